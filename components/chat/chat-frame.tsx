@@ -1,7 +1,7 @@
 import Head from "next/head";
 import { type ReactNode, useMemo, useState } from "react";
 import type { MessageEntry, RoomId } from "../../protocol/events";
-import { useOnDemand } from "../ui/on-demand";
+import { useOnDemand, usePart } from "../ui/on-demand";
 import { useWords } from "../words/words";
 import { useAlerts } from "./alerts/use-alerts";
 import type { ChatClient } from "./client/chat-client";
@@ -15,6 +15,7 @@ import { seat } from "./members/tint";
 import { TypingLine } from "./members/typing-line";
 import { type ReplyTarget, replyable } from "./reply-target";
 import type { ChatState } from "./state/chat-state";
+import { hasWritingNote, isBarred } from "./state/writing";
 import { useChatKeys } from "./use-chat-keys";
 import { useRestoredFocus } from "./use-restored-focus";
 import { useUnread } from "./use-unread";
@@ -31,7 +32,7 @@ type Props = {
   hidesVisits: boolean;
   roomRole: RoomRole;
   /** The same object while the room is the same. */
-  actions: Pick<MessageActions, "addressOf" | "hide">;
+  actions: Pick<MessageActions, "addressOf" | "hide" | "openSheet">;
   bar: ReactNode;
   /** Stands above the feed. */
   question?: ReactNode;
@@ -42,6 +43,7 @@ type Props = {
   drawer?: ReactNode;
 };
 
+const loadWritingNote = () => import("./composer/writing-note");
 const loadNameDialog = () => import("./members/name-dialog");
 
 /** What a room and a conversation share: the feed, the composer, the alerts and the tab's title. */
@@ -51,6 +53,7 @@ export function ChatFrame(props: Props) {
   const { self, members } = state.presence;
   seat(members);
   const nameDialog = useOnDemand(loadNameDialog);
+  const WritingNote = usePart(loadWritingNote, hasWritingNote(state));
   const silent = useHidden();
   const unread = useUnread(room, state, silent);
   const restoredFocus = useRestoredFocus();
@@ -82,6 +85,8 @@ export function ChatFrame(props: Props) {
               <MessageComposer
                 room={room}
                 self={self}
+                isBarred={isBarred(state)}
+                note={WritingNote && hasWritingNote(state) && <WritingNote state={state} />}
                 replyTo={reply.to}
                 onCancelReply={reply.end}
                 onSend={send}

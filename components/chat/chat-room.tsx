@@ -31,7 +31,7 @@ export function ChatRoom({ room, title, article, embedding }: Props) {
   const t = useWords();
   if (isMissing) {
     if (!Missing) return Missing === null && <p className="room-over">{t(`room.${ending}.title`)}</p>;
-    return <Missing why={ending} room={room} />;
+    return <Missing why={ending} room={room} link={state.link} onOver={client.reconnect} />;
   }
   return (
     // When it fails, the page around it stays, and drafts on their way are still sent.

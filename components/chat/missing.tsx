@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { RoomId } from "../../protocol/events";
 import LeftDraft from "./composer/left-draft";
 
-type Props = { title: string; text: string; room?: RoomId | undefined; children: ReactNode };
+type Props = { title: string; text: ReactNode; room?: RoomId | undefined; children: ReactNode };
 
 /**
  * Shown in place of a missing room or conversation: why it is missing, the visitor's unsent text, and links (the

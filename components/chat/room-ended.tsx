@@ -2,11 +2,15 @@ import { useEffect, useRef } from "react";
 import type { RoomId } from "../../protocol/events";
 import { PageLink } from "../ui/page-link";
 import { useWords } from "../words/words";
+import { BanNotice } from "./ban-notice";
 import LeftDraft from "./composer/left-draft";
+import type { Link } from "./state/chat-state";
 import type { Ending } from "./state/room-over";
 
+type Props = { room: RoomId; why: NonNullable<Ending>; link: Link; onOver: () => void };
+
 /** Replaces the composer once the room is over: why, the unsent text, and where to go. */
-export default function RoomEnded({ room, why }: { room: RoomId; why: NonNullable<Ending> }) {
+export default function RoomEnded({ room, why, link, onOver }: Props) {
   const t = useWords();
   const line = useRef<HTMLParagraphElement>(null);
 
@@ -18,7 +22,7 @@ export default function RoomEnded({ room, why }: { room: RoomId; why: NonNullabl
   return (
     <div className="room-over">
       <p ref={line} role="status" tabIndex={-1}>
-        {t(`room.over.${why}`)}
+        {t(`room.over.${why}`)} {why === "banned" && <BanNotice link={link} onOver={onOver} />}
       </p>
       <LeftDraft room={room} hasFeed />
       <p className="room-ways">

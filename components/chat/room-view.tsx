@@ -14,6 +14,9 @@ import { RoomBar } from "./room-bar";
 import type { ChatState } from "./state/chat-state";
 import type { Presence } from "./state/presence";
 import type { Ending } from "./state/room-over";
+import { useRoomKeeping } from "./use-room-keeping";
+import { useVisitorSheet } from "./use-visitor-sheet";
+import type { OpenSheet } from "./visitor-sheet";
 
 /** How a room is part of another page. */
 export type RoomEmbedding = {
@@ -36,9 +39,8 @@ type Props = {
 };
 
 const loadDrawer = () => import("./members/member-drawer");
-const loadClosing = () => import("./room-closing");
 const loadEnded = () => import("./room-ended");
-const loadOwnerMenu = () => import("./owner-menu");
+const loadWelcome = () => import("./room-welcome");
 
 /** A room that is open to the visitor, or was until it ended: its bar, its chat and its members. */
 export function RoomView({ room, title, article, client, state, ending, embedding }: Props) {
@@ -48,14 +50,24 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
   const hidden = useHidden();
   const position = useFeedPosition(room, state, client, { hidden, silent: hidden });
   const drawer = useOnDemand(loadDrawer);
-  const closing = useOnDemand(loadClosing);
-  const isOwner = !isOver && presence.self !== undefined && state.room?.owner === presence.self.id;
-  const OwnerMenu = usePart(loadOwnerMenu, isOwner);
+  const keeping = useRoomKeeping(client, state, isOver);
+  const { open: openSheet, sheet } = useVisitorSheet(client, state);
+  const isStaff = keeping.roomRole === "staff";
+  const Welcome = usePart(loadWelcome, state.room !== undefined);
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
   const count = feed.cursor && !isOver ? presence.count : undefined;
   const onCount = embedding?.onCount;
-  const actions = useMemo(() => ({ addressOf: (seq: number) => roomAddress(room, seq), hide }), [room]);
+  const actions = useMemo(
+    () => ({ addressOf: (seq: number) => roomAddress(room, seq), hide, openSheet }),
+    [room, openSheet],
+  );
+
+  /** What was done is said on the page, which the drawer would cover. */
+  const moderateFromDrawer: OpenSheet = (target, { currentTarget }) => {
+    drawer.hide();
+    openSheet(target, { currentTarget: (document.activeElement as HTMLElement | null) ?? currentTarget });
+  };
 
   useEffect(() => {
     if (count !== undefined) onCount?.(count);
@@ -70,7 +82,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
       position={position}
       hidden={hidden}
       hidesVisits={false}
-      roomRole={isOwner ? "owner" : isOver ? "reader" : "member"}
+      roomRole={keeping.roomRole}
       actions={actions}
       bar={
         <RoomBar
@@ -84,27 +96,50 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
           onShowMembers={drawer.show}
         >
           <AlertBell />
-          {isOwner && (OwnerMenu ? <OwnerMenu onClose={closing.show} /> : <span className="icon-button" />)}
+          {keeping.menu}
           {embedding?.tools}
         </RoomBar>
       }
-      question={closing.Part && !isOver && <closing.Part close={client.closeRoom} onEnd={closing.hide} />}
-      instead={ending && <RoomOver room={room} why={ending} />}
-      members={!isOver && <RoomSide {...{ presence, count, isLive, client }} />}
+      question={
+        <>
+          {keeping.question}
+          {Welcome && state.room && !isOver && (
+            <Welcome room={state.room} onResize={() => void position.scroll.hold()} />
+          )}
+        </>
+      }
+      instead={ending && <RoomOver room={room} why={ending} {...{ client, state }} />}
+      members={
+        !isOver && (
+          <RoomSide {...{ presence, count, isLive, client }} moderate={isStaff ? openSheet : undefined} />
+        )
+      }
       drawer={
-        drawer.Part &&
-        !isOver && <drawer.Part presence={presence} readMore={client.readMembers} onClose={drawer.hide} />
+        <>
+          {drawer.Part && !isOver && (
+            <drawer.Part
+              presence={presence}
+              readMore={client.readMembers}
+              moderate={isStaff ? moderateFromDrawer : undefined}
+              onClose={drawer.hide}
+            />
+          )}
+          {sheet}
+          {keeping.dialog}
+        </>
       }
     />
   );
 }
 
+type OverProps = Pick<Props, "room" | "client" | "state"> & { why: Exclude<Ending, undefined> };
+
 /** In place of the composer: why the room is over, and in time what the visitor can do now. */
-function RoomOver({ room, why }: { room: RoomId; why: Exclude<Ending, undefined> }) {
+function RoomOver({ room, why, client, state }: OverProps) {
   const t = useWords();
   const Ended = usePart(loadEnded, true);
   return Ended ? (
-    <Ended room={room} why={why} />
+    <Ended room={room} why={why} link={state.link} onOver={client.reconnect} />
   ) : (
     <p ref={takeFocus} tabIndex={-1} className="room-over">
       {t(`room.over.${why}`)}
@@ -121,16 +156,17 @@ type SideProps = Pick<Props, "client"> & {
   presence: Presence;
   count: number | undefined;
   isLive: boolean;
+  moderate: OpenSheet | undefined;
 };
 
 /** The members beside the feed, where the screen is wide enough. */
-function RoomSide({ presence, count, isLive, client }: SideProps) {
+function RoomSide({ presence, count, isLive, client, moderate }: SideProps) {
   const t = useWords();
   return (
     <aside className="room-side">
       <h2>{t("chat.members")}</h2>
       {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
-      <MemberList {...presence} self={presence.self} readMore={client.readMembers} />
+      <MemberList {...presence} self={presence.self} readMore={client.readMembers} moderate={moderate} />
     </aside>
   );
 }

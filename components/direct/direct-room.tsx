@@ -30,7 +30,11 @@ export function DirectRoom({ visitor }: Props) {
   const none = noConversation(state.link, uptimeMs());
   if (none && !state.feed.cursor)
     return endingOf(state) ? (
-      <RoomMissing why="missing" room={localRoom} canMake={false} />
+      <RoomMissing
+        why={endingOf(state) === "banned" ? "banned" : "missing"}
+        room={localRoom}
+        canMake={false}
+      />
     ) : (
       <DirectMissing none={none} localRoom={localRoom} />
     );

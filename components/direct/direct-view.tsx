@@ -19,7 +19,7 @@ type Props = {
 };
 
 /** Messages have no address here: it would lead each of the two elsewhere. */
-const actions = { addressOf: undefined, hide: undefined };
+const actions = { addressOf: undefined, hide: undefined, openSheet: undefined };
 
 /** A conversation: its bar and its chat. */
 export function DirectView({ visitor, name, client, state, bar, note }: Props) {

@@ -237,7 +237,7 @@ test("the feed is one stop for Tab, text typed in it goes into the box, and ? li
     await keys.press("ArrowUp");
     await keys.press("Tab");
     await keys.isAt(page.getByRole("link", { name: "https://example.com" }));
-    for (let tool = 0; tool < 4; tool += 1) await keys.press("Tab");
+    for (let tool = 0; tool < 5; tool += 1) await keys.press("Tab");
     await keys.isAt(chat.box);
   });
 

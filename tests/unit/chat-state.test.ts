@@ -284,11 +284,12 @@ test("a room closed while the reader is in it is over, and its messages stay", (
   expect(over.feed.lines).toHaveLength(4);
 });
 
-test("only a missing or closed room is an ending; other refusals are not", () => {
-  const refused = (code: "room_not_found" | "room_closed" | "forbidden") =>
+test("only a missing or closed room, and a ban, is an ending; other refusals are not", () => {
+  const refused = (code: "room_not_found" | "room_closed" | "banned" | "forbidden") =>
     endingOf({ link: { is: "refused", error: { code, message: "", retryable: false } } });
   expect(refused("room_not_found")).toBe("missing");
   expect(refused("room_closed")).toBe("closed");
+  expect(refused("banned")).toBe("banned");
   expect(refused("forbidden")).toBeUndefined();
 });
 
@@ -307,4 +308,18 @@ test("the page shows the typing members that the server names, and none after a 
   expect(reduce(both, typing(me)).typing).toEqual([]);
   expect(reduce(both, { type: "link:changed", link: { is: "waiting", retryAt: 0 } }).typing).toEqual([]);
   expect(reduce(both, joined([])).typing).toEqual([]);
+});
+
+test("[O-2] a role that a member was given since the join is known from its next message", () => {
+  const moderator = { ...other, role: "moderator" as const };
+  const owner = { ...me, role: "owner" as const };
+  const said = after(
+    joined([], { members: [me, other] }),
+    appended(message(1, moderator)),
+    appended(message(2, owner)),
+  );
+  expect(said.presence.members.get(other.id)?.role).toBe("moderator");
+  expect(said.presence.self?.role).toBe("owner");
+  const { members } = said.presence;
+  expect(reduce(said, appended(message(3, owner))).presence.members, "no change").toBe(members);
 });

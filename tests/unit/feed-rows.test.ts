@@ -118,3 +118,12 @@ test("a new entry changes no row except the last notices, when they grow", () =>
   expect(changed(message(5, otter))).toEqual([]);
   expect(changed(join(5))).toEqual(["notices"]);
 });
+
+test("[O-4] a withheld entry draws nothing: neither a group, a day nor a divider is cut or begun by it", () => {
+  const withheld = (seq: number, at = noon): Line => ({ seq, at, kind: "withheld" });
+  const nextDay = noon + 24 * 60 * minute;
+  const lines = [message(1, otter), withheld(2), message(3, otter), join(4), withheld(5), join(6)];
+  expect(outline([...lines, withheld(7, nextDay)])).toEqual(["day", "message first", "message", "notices"]);
+  const rows = rowsOf([...lines, message(8, twin)], [], { self: otter.id, hidden: noneHidden }, 4);
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "message", "notices", "new", "message"]);
+});

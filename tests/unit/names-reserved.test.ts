@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { locales } from "../../protocol/locales";
 import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/names/reserved";
@@ -311,4 +312,12 @@ test("[ID-3] reading a hostile name takes no time", () => {
     for (const read of [isReserved, isReservedTitle, isLobbyTitle])
       read(`${word.repeat(600 / word.length)}x`);
   expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test("[O-2] no name can have the words by which a notification tells a role", () => {
+  for (const locale of locales) {
+    const words = JSON.parse(readFileSync(`components/words/${locale}.json`, "utf8"));
+    for (const role of [words["role.owner"], words["role.moderator"]])
+      for (const name of [role, `Brave Otter (${role})`]) expect(isReserved(name), name).toBe(true);
+  }
 });

@@ -65,3 +65,12 @@ test("entries read from older history are no news", () => {
   const older = { epoch: "e1", entries: messages(1, 9), more: false };
   expect(hear({ type: "history:read", add: (feed) => prepend(feed, 10, older) })).toEqual([]);
 });
+
+test("[O-4] a message that only owner and moderators see is no news to them", () => {
+  const hear = listen();
+  hear(joined(messages(1, 3)), live);
+  expect(hear({ type: "feed:appended", epoch: "e1", entries: [{ ...message(4), withheld: true }] })).toEqual(
+    [],
+  );
+  expect(hear(appended(5, 5))).toEqual([5]);
+});

@@ -1,9 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { openNote } from "../../components/chat/alerts/note";
+import type { Member } from "../../protocol/events";
 import { FakeEnvironment } from "./fake-environment";
 import { message, other } from "./feed-makers";
 
-const say = (count: number) => ({ title: "Lobby", many: `${count} new` });
+const nameOf = ({ name, role }: Member) => (role ? `${name} (${role})` : name);
+const say = (count: number) => ({ title: "Lobby", many: `${count} new`, nameOf });
 
 /** A note, and what its board was asked to show: what is amended stands in brackets. */
 function open() {
@@ -59,4 +61,10 @@ test("once closed, nothing of it comes later", async () => {
   expect(asked.slice(1)).toEqual(["nothing"]);
   note.show([message(3)], say);
   expect(asked.at(-1)).toBe(`${other.name} · Lobby: text 3`);
+});
+
+test("[O-2] a note says the role of a message's author", () => {
+  const { note, asked } = open();
+  note.show([message(1, { ...other, role: "owner" })], say);
+  expect(asked).toEqual([`${other.name} (owner) · Lobby: text 1`]);
 });

@@ -134,4 +134,8 @@ function openSound(isWanted: () => boolean) {
 
 const sayingOf =
   ({ title, t }: Hearing): Saying =>
-  (count) => ({ title, many: unseenCount(t, count) });
+  (count) => ({
+    title,
+    many: unseenCount(t, count),
+    nameOf: ({ name, role }) => (role ? `${name} (${t(`role.${role}`)})` : name),
+  });

@@ -1,4 +1,4 @@
-import type { MessageEntry } from "../../../protocol/events";
+import type { Member, MessageEntry } from "../../../protocol/events";
 import type { Cancel, Environment } from "../client/environment";
 import { truncate } from "../feed/truncate";
 import type { NoteBoard } from "./note-board";
@@ -14,7 +14,8 @@ export type Note = {
   close(): void;
 };
 
-export type Saying = (count: number) => { title: string; many: string };
+/** `nameOf`: an author's name, with a role in words that no name can contain: a notification shows nothing but text. */
+export type Saying = (count: number) => { title: string; many: string; nameOf: (by: Member) => string };
 
 const showEveryMs = 3_000;
 const shownCharacters = 160;
@@ -32,11 +33,11 @@ export function openNote(board: NoteBoard, after = later): Note {
   function draw(how: "put" | "amend"): void {
     const last = messages.at(-1);
     if (!last) return;
-    const { title, many } = say(messages.length);
+    const { title, many, nameOf } = say(messages.length);
     const isOne = messages.length === 1;
     board[how]({
-      title: isOne ? headOf(last, title) : `${title} · ${many}`,
-      body: `${isOne ? "" : `${last.by.name}: `}${truncate(last.text, shownCharacters)}`,
+      title: isOne ? headOf(nameOf(last.by), title) : `${title} · ${many}`,
+      body: `${isOne ? "" : `${nameOf(last.by)}: `}${truncate(last.text, shownCharacters)}`,
     });
   }
 
@@ -72,5 +73,4 @@ export function openNote(board: NoteBoard, after = later): Note {
   };
 }
 
-const headOf = ({ by }: MessageEntry, title: string): string =>
-  by.name === title ? title : `${by.name} · ${title}`;
+const headOf = (name: string, title: string): string => (name === title ? title : `${name} · ${title}`);

@@ -7,6 +7,7 @@ import { createHistory } from "./history";
 import type { PageReader } from "./history-pages";
 import { idleMs, keepLink, type LinkKeeper } from "./link";
 import type { MemberPageResult } from "./member-pages";
+import { createMute } from "./mute";
 import { createNotifier } from "./notifier";
 import { createOutbox } from "./outbox";
 import { type Refusal, refusalOf } from "./refusal";
@@ -40,6 +41,8 @@ export type ChatClient = PageReader &
     /** Reads more of the member list; `from`: the `next` of the page before. */
     readMembers(from?: string): Promise<MemberPageResult>;
     reconnect(): void;
+    /** For the commands of parts that few visitors load. */
+    ask: ClientConnection["ask"];
   };
 
 type Options = {
@@ -82,7 +85,12 @@ export function createChatClient(
     // New messages come only over a connection, so a visitor with alerts on stays connected.
     staysAwake: environment.wantsAlerts,
   });
-  const { ask } = link;
+  const hearMute = createMute(environment, dispatch);
+  const ask: ClientConnection["ask"] = async (...question) => {
+    const answer = await link.ask(...question);
+    hearMute(answer);
+    return answer;
+  };
   const context: RoomContext = { room, saved, dispatch, state: () => state, ask, rejoin: link.reenter };
   const history = createHistory(environment, context);
   const outbox = createOutbox(environment, context);
@@ -109,6 +117,7 @@ export function createChatClient(
       return readMembers({ ...context, subscribe: notifier.subscribe }, from);
     },
     reconnect: link.hurry,
+    ask,
   };
 }
 

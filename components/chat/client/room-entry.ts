@@ -15,13 +15,15 @@ export function enterRoom({
   /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
 
+  function pass(event: ChatEvent): void {
+    if (early) early.push(event);
+    else dispatch(event);
+  }
+
   const hear =
     <Type extends Heard>(type: Type) =>
     ({ room: of, ...event }: Parameters<ServerToClient[Type]>[0]): void => {
-      if (of !== room) return;
-      const heard = { type, ...event } as object as ChatEvent;
-      if (early) early.push(heard);
-      else dispatch(heard);
+      if (of === room) pass({ type, ...event } as object as ChatEvent);
     };
 
   return {
@@ -30,6 +32,7 @@ export function enterRoom({
       "feed:appended": hear("feed:appended"),
       "feed:gap": hear("feed:gap"),
       "typing:changed": hear("typing:changed"),
+      "room:changed": (event) => event.room.id === room && pass({ type: "room:changed", ...event }),
       "status:changed": ({ degraded }) => dispatch({ type: "status:changed", degraded }),
     },
     enter(connection) {

@@ -15,6 +15,10 @@ import { useMessageBox } from "./use-message-box";
 type Props = {
   room: RoomId;
   self: Presence["self"];
+  /** The visitor cannot write now; `note` says why. */
+  isBarred: boolean;
+  /** Stands above the box. */
+  note: ReactNode;
   replyTo: MessageEntry | undefined;
   onCancelReply: () => void;
   onSend: (text: string) => void;
@@ -26,10 +30,15 @@ type Props = {
 };
 
 export function MessageComposer(props: Props) {
-  const { room, self, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } = props;
+  const { room, self, isBarred, note, replyTo, onCancelReply, onSend, onType, onChangeName, lastText } =
+    props;
   const t = useWords();
   const isTouch = useIsTouch();
-  const { box, length, isAgain, changed, writeAgain, clear, submit } = useMessageBox(room, onSend, onType);
+  const { box, length, isAgain, changed, writeAgain, clear, submit } = useMessageBox(
+    room,
+    isBarred ? undefined : onSend,
+    onType,
+  );
 
   useFocusOn(replyTo, box);
 
@@ -75,6 +84,7 @@ export function MessageComposer(props: Props) {
           {t("composer.again")}
         </Above>
       )}
+      {note}
       <div className="composer-box">
         <textarea
           ref={box}
@@ -84,13 +94,14 @@ export function MessageComposer(props: Props) {
           aria-label={t("chat.message")}
           aria-describedby="composer-note composer-length"
           placeholder={t("chat.write")}
+          readOnly={isBarred}
           // As in watchEnter. Before the page is hydrated, Enter breaks the line everywhere.
           enterKeyHint={isTouch ? "enter" : "send"}
           autoComplete="off"
           onInput={changed}
           onKeyDown={onKeyDown}
         />
-        <SendButton length={length} />
+        <SendButton length={length} isBarred={isBarred} />
       </div>
       <ComposerNote self={self} length={length} isAgain={isAgain} onChangeName={onChangeName} />
     </form>
@@ -104,7 +115,7 @@ function useFocusOn(replyTo: Props["replyTo"], box: RefObject<HTMLElement | null
   }, [replyTo, box]);
 }
 
-function SendButton({ length }: { length: Length }) {
+function SendButton({ length, isBarred }: { length: Length; isBarred: boolean }) {
   const t = useWords();
   return (
     <button
@@ -112,7 +123,7 @@ function SendButton({ length }: { length: Length }) {
       disabled={!useAlive()}
       aria-label={t("chat.send")}
       aria-describedby="composer-note composer-length"
-      aria-disabled={isOverLimit(length)}
+      aria-disabled={isBarred || isOverLimit(length)}
       title={sentenceOf(length, t)}
       className="send-button"
     >

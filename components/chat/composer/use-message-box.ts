@@ -11,7 +11,8 @@ import { isTouch } from "./touch-screen";
  */
 export function useMessageBox(
   room: RoomId,
-  onSend: (text: string) => void,
+  /** Without it the text stays where it is. */
+  onSend: ((text: string) => void) | undefined,
   onType: (isTyping: boolean) => void,
 ) {
   const box = useRef<HTMLTextAreaElement>(null);
@@ -42,7 +43,7 @@ export function useMessageBox(
   function submit(): void {
     const text = withoutControls(box.current?.value ?? "");
     const { is } = measure(text);
-    if (is === "over" || is === "heavy") return;
+    if (!onSend || is === "over" || is === "heavy") return;
     if (!isBlank(text)) onSend(text);
     write("");
   }

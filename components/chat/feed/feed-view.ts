@@ -8,8 +8,10 @@ export type Anchor = { seq: number; bottom: number };
 
 /** A row stays marked for this long after a jump to it. */
 const markedMs = 2_500;
-/** The distance between the view's upper edge and a row that is brought to its top. */
-export const topPx = 12;
+const topPx = 12;
+/** The distance between the view's upper edge, which a welcome may cover, and a row that is brought to its top. */
+export const topMarginPx = (): number =>
+  topPx + (document.querySelector(".room-welcome-bar")?.clientHeight ?? 0);
 
 export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 
@@ -58,10 +60,10 @@ export const dividerIn = (box: HTMLElement): Element | null => box.querySelector
 
 export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" | "divider"): void {
   if (at === "divider") {
-    box.scrollTop += topOf(dividerIn(box) ?? row, box) - topPx;
+    box.scrollTop += topOf(dividerIn(box) ?? row, box) - topMarginPx();
     return;
   }
-  box.scrollTop += topOf(row, box) - Math.max(topPx, (box.clientHeight - row.clientHeight) / 2);
+  box.scrollTop += topOf(row, box) - Math.max(topMarginPx(), (box.clientHeight - row.clientHeight) / 2);
   row.focus({ preventScroll: true });
   // On a phone a focused message shows its tools, which a jump does not ask for.
   row.dataset.jumped = "";

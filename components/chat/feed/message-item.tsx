@@ -29,7 +29,8 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
   const removal = useOnDemand(loadRemoval);
   // The visitor's own message replaces its draft, perhaps under a pointer that rests there.
   const [hasTools, showTools] = useReducer(() => true, isOwn);
-  const { addressOf, hide } = actions;
+  const { addressOf, hide, openSheet } = actions;
+  const isStaff = roomRole === "staff";
 
   return (
     <li
@@ -38,7 +39,7 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
       tabIndex={-1}
       onPointerEnter={showTools}
       onFocus={showTools}
-      className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""}`}
+      className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""} ${entry.withheld ? "message-withheld" : ""}`}
     >
       <MessageHead
         {...(!isOwn && { by: entry.by })}
@@ -52,6 +53,7 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
             <ReplyQuote seq={entry.replyTo} quoted={quoted} onJump={actions.jumpTo} />
           )}
           <MessageText text={entry.text} />
+          {entry.withheld && <p className="withheld-note">{t("message.withheld")}</p>}
         </div>
         <Tools areShown={hasTools}>
           <Tool label={t("message.reply")} icon="reply" onClick={() => actions.reply(entry)} />
@@ -70,7 +72,14 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
               onClick={() => hide(entry.by)}
             />
           )}
-          {(roomRole === "owner" || (roomRole === "member" && isOwn)) && (
+          {!isOwn && openSheet && roomRole !== "reader" && (
+            <Tool
+              label={t(isStaff ? "moderation.tools" : "report.tool")}
+              icon={isStaff ? "shield" : "flag"}
+              onClick={(event) => openSheet({ member: entry.by, entry }, event)}
+            />
+          )}
+          {(isStaff || roomRole === "owner" || (roomRole === "member" && isOwn)) && (
             <Tool label={t("message.remove")} icon="bin" onClick={removal.show} />
           )}
         </Tools>

@@ -58,6 +58,10 @@ export function nearDay(at: number, now: number): "today" | "yesterday" | undefi
   return dayOf(at) === yesterday.toDateString() ? "yesterday" : undefined;
 }
 
+/** An end in the future: its time, and its day when that is not today. */
+export const untilOf = (at: number, locale: Locale): string =>
+  dayOf(at) === dayOf(Date.now()) ? timeOf(at, locale) : momentOf(at, locale);
+
 /** When the next day begins in the visitor's time zone. */
 export function nextMidnight(now: number): number {
   const next = new Date(now);

@@ -58,7 +58,7 @@ function Sentences({ notices, self }: Props) {
   return notices.map((notice) => {
     if (notice.kind === "visits") return <p key={notice.seq}>{summaryOf([notice], t)}</p>;
     const name = <MemberName member={notice.by} />;
-    const was = notice.kind === "rename" && <MemberName member={{ ...notice.by, name: notice.was }} />;
+    const was = notice.kind === "rename" && <MemberName member={{ id: notice.by.id, name: notice.was }} />;
     return (
       <p key={notice.seq}>
         <Sentence of={sentenceOf(notice, self)} values={{ name, was }} />

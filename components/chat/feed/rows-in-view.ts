@@ -1,4 +1,4 @@
-import { firstRow, rowsIn, seqOf, topOf, topPx } from "./feed-view";
+import { firstRow, rowsIn, seqOf, topMarginPx, topOf } from "./feed-view";
 
 /** Which rows of the feed are in view, to count what has been seen. */
 
@@ -11,4 +11,4 @@ export function lastSeqInView(box: HTMLElement): number {
 
 /** Whether a row and all rows below it fit into the view, below its top margin, wherever it is scrolled to now. */
 export const fitsToEnd = (box: HTMLElement, row: Element): boolean =>
-  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight - topPx;
+  box.scrollHeight - box.scrollTop - topOf(row, box) <= box.clientHeight - topMarginPx();

@@ -6,7 +6,7 @@ import type { Line } from "../state/lines";
 /** The visitor who reads, and the visitors they have hidden. */
 export type Viewer = { self: VisitorId | undefined; hidden: HiddenVisitors };
 
-/** Messages of others after a number, without those of hidden visitors. */
+/** Messages of others after a number, without those of hidden visitors, and those that only owner and moderators see. */
 export const othersMessagesAfter = (
   seq: number,
   lines: readonly Line[],
@@ -15,7 +15,7 @@ export const othersMessagesAfter = (
   lines
     .slice(lines.findLastIndex((line) => line.seq <= seq) + 1)
     .filter((line) => line.kind === "message")
-    .filter(({ by }) => by.id !== self && !hidden.has(by.id));
+    .filter(({ by, withheld }) => by.id !== self && !hidden.has(by.id) && !withheld);
 
 /** Above this, the visitor reads only that there are more. */
 export const mostCounted = 99;

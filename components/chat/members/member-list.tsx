@@ -1,18 +1,22 @@
 import { memo } from "react";
 import type { Member } from "../../../protocol/events";
 import { Icon } from "../../ui/icon";
+import { IconButton } from "../../ui/icon-button";
 import { usePart } from "../../ui/on-demand";
 import { PageLink } from "../../ui/page-link";
 import { useLocale, useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import { directPath } from "../room-address";
 import type { Presence } from "../state/presence";
+import type { OpenSheet } from "../visitor-sheet";
 import { hide, showAgain, useHidden } from "./hidden-visitors";
 import { MemberName } from "./member-name";
 
 type Props = Pick<Presence, "members" | "count"> & {
   self: Member | undefined;
   readMore: ChatClient["readMembers"];
+  /** Opens the tools of owner and moderators; `undefined` for others. */
+  moderate?: OpenSheet | undefined;
 };
 
 const loadMore = () => import("./more-members");
@@ -21,7 +25,7 @@ const loadMore = () => import("./more-members");
  * The members: this visitor first, then by name. The list may be shorter than the count. Rendered again only when it
  * changes: each message changes the presence, but rarely the members.
  */
-export const MemberList = memo(function MemberList({ self, members, count, readMore }: Props) {
+export const MemberList = memo(function MemberList({ self, members, count, readMore, moderate }: Props) {
   const t = useWords();
   const locale = useLocale();
   const others = [...members.values()]
@@ -34,7 +38,7 @@ export const MemberList = memo(function MemberList({ self, members, count, readM
     <>
       <ul aria-label={t("chat.members")} tabIndex={-1} className="member-list">
         {listed.map((member) => (
-          <MemberItem key={member.id} member={member} isSelf={member.id === self?.id} />
+          <MemberItem key={member.id} member={member} isSelf={member.id === self?.id} moderate={moderate} />
         ))}
       </ul>
       {unlisted > 0 &&
@@ -47,7 +51,9 @@ export const MemberList = memo(function MemberList({ self, members, count, readM
   );
 });
 
-function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
+type ItemProps = Pick<Props, "moderate"> & { member: Member; isSelf: boolean };
+
+function MemberItem({ member, isSelf, moderate }: ItemProps) {
   const t = useWords();
   const isHidden = useHidden().has(member.id);
   return (
@@ -82,6 +88,13 @@ function MemberItem({ member, isSelf }: { member: Member; isSelf: boolean }) {
             >
               <Icon name="talk" />
             </PageLink>
+          )}
+          {moderate && (
+            <IconButton
+              label={t("action.of", { action: t("moderation.tools"), name: member.name })}
+              icon="shield"
+              onClick={(event) => moderate({ member }, event)}
+            />
           )}
         </>
       )}

@@ -23,6 +23,7 @@ import {
   without,
 } from "./outgoing";
 import { follow, noPresence, type Presence, present } from "./presence";
+import type { Mute } from "./writing";
 
 export type Link =
   /** `error`: why the previous attempt failed, if the server said so. */
@@ -42,6 +43,8 @@ export type ChatState = {
   typing: readonly Member[];
   outbox: Outbox;
   isDegraded: boolean;
+  /** As far as the server has told: it does so when the visitor tries to write. */
+  muted?: Mute;
   /** A read of history failed, and is being retried. */
   isStuck: boolean;
 };
@@ -61,6 +64,9 @@ export type ChatEvent =
   | { type: "room:joined"; answer: JoinAnswer }
   | { type: "feed:appended"; epoch: string; entries: readonly Entry[] }
   | { type: "feed:gap"; gap: Gap; cursor: Cursor }
+  | { type: "room:changed"; room: Room }
+  | { type: "mute:told"; mute: Mute }
+  | { type: "mute:over" }
   | { type: "typing:changed"; members: readonly Member[] }
   /** The entries after the cursor. */
   | { type: "history:newer"; answer: HistoryAnswer }
@@ -98,6 +104,12 @@ export function reduce(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, feed: event.add(state.feed) };
     case "members:read":
       return { ...state, presence: event.add(state) };
+    case "room:changed":
+      return { ...state, room: event.room };
+    case "mute:told":
+      return { ...state, muted: event.mute };
+    case "mute:over":
+      return unmuted(state);
     case "typing:changed":
       return { ...state, typing: event.members.filter(({ id }) => id !== state.presence.self?.id) };
     case "reading:stuck":
@@ -144,11 +156,14 @@ function reduceOutbox({ outbox, feed }: ChatState, event: OutboxEvent): Outbox {
   }
 }
 
+const unmuted = ({ muted: _, ...state }: ChatState): ChatState => state;
+
+/** A mute may have been lifted meanwhile: the next try to write tells. */
 function joined(state: ChatState, answer: JoinAnswer): ChatState {
   const feed = join(state.feed, answer);
   // The feed may be ahead of the answer: an older connection went on delivering entries while the answer was under way.
   const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
-  return advance({ ...state, room: answer.room, presence, typing: [], isDegraded: false }, feed);
+  return advance({ ...unmuted(state), room: answer.room, presence, typing: [], isDegraded: false }, feed);
 }
 
 /** Moves the feed on, and applies its new entries to presence, outbox and room. */

@@ -24,7 +24,7 @@ export const present = ({ self, members, memberCount, presenceSeq }: JoinAnswer)
 export function listMore(presence: Presence, page: MembersAnswer, since: readonly Entry[]): Presence {
   const members = new Map(page.members.map((member) => [member.id, member]));
   const listed = follow({ ...noPresence, members, trueAt: page.presenceSeq }, since);
-  return { ...presence, members: new Map([...listed.members, ...presence.members]) };
+  return { ...presence, members: new Map([...presence.members, ...listed.members]) };
 }
 
 /** Applies the entries, each at most once. */
@@ -40,6 +40,7 @@ function step(presence: Presence, entry: Entry): Presence {
     for (const id of entry.gone ?? []) members.delete(id);
     return { ...presence, members, count: entry.memberCount, trueAt };
   }
+  if (entry.kind === "message") return withRole({ ...presence, trueAt }, entry.by);
   if (entry.kind !== "join" && entry.kind !== "leave" && entry.kind !== "rename")
     return { ...presence, trueAt };
   const { id } = entry.by;
@@ -55,6 +56,19 @@ function step(presence: Presence, entry: Entry): Presence {
     members,
     count: Math.max(count, members.size),
     trueAt,
+  };
+}
+
+/** A visitor is given a role, or loses it, without an entry: its next message tells. */
+export function withRole(presence: Presence, by: Member): Presence {
+  const { members, self } = presence;
+  const known = members.get(by.id);
+  const isOwn = self?.id === by.id;
+  if ((!known || known.role === by.role) && (!isOwn || self.role === by.role)) return presence;
+  return {
+    ...presence,
+    ...(isOwn && { self: by }),
+    members: known ? new Map(members).set(by.id, by) : members,
   };
 }
 

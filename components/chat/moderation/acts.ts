@@ -1,0 +1,54 @@
+import type { ErrorCode, Member, RoomId, SanctionInput } from "../../../protocol/events";
+import type { WordKey } from "../../words/words";
+import type { ChatClient } from "../client/chat-client";
+import { type Refusal, refusalOf } from "../client/refusal";
+
+/** What was done, as a sentence about the member, and the way back where the server knows one. */
+export type Done = { sentence: WordKey; count?: number; undo?: () => Promise<Refusal> };
+export type ActOutcome = Done | { refusal: ErrorCode };
+
+type Ask = ChatClient["ask"];
+
+const unanswered: ActOutcome = { refusal: "unavailable" };
+
+const sentences = {
+  mute: "moderation.muted",
+  shadow: "moderation.shadowed",
+  ban: "moderation.banned",
+} as const;
+
+export async function sanction(ask: Ask, input: SanctionInput): Promise<ActOutcome> {
+  const answer = await ask("sanction:set", input);
+  if (!answer) return unanswered;
+  if (!answer.ok) return { refusal: answer.error.code };
+  return {
+    sentence: sentences[input.kind],
+    undo: () => refusalOf(ask("sanction:lift", { id: answer.id })),
+  };
+}
+
+export async function clear(ask: Ask, member: Member, room: RoomId | undefined): Promise<ActOutcome> {
+  const answer = await ask("messages:clear", { visitor: member.id, ...(room !== undefined && { room }) });
+  if (!answer) return unanswered;
+  if (!answer.ok) return { refusal: answer.error.code };
+  return { sentence: "moderation.cleared", count: answer.removed };
+}
+
+/** `readMembers`: no event tells of a role, so the list is read again. */
+export async function setModerator(
+  { ask, readMembers }: Pick<ChatClient, "ask" | "readMembers">,
+  { id }: Member,
+  isModerator: boolean,
+): Promise<ActOutcome> {
+  const set = async (isOn: boolean): Promise<Refusal> => {
+    const refusal = await refusalOf(ask("moderator:set", { visitor: id, isModerator: isOn }));
+    if (!refusal) void readMembers();
+    return refusal;
+  };
+  const refusal = await set(isModerator);
+  if (refusal) return { refusal };
+  return {
+    sentence: isModerator ? "moderation.promoted" : "moderation.demoted",
+    undo: () => set(!isModerator),
+  };
+}

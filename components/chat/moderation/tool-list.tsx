@@ -1,0 +1,115 @@
+import { useState } from "react";
+import type { Member, ReportReason, RoomId, SanctionKind } from "../../../protocol/events";
+import { AskedTwice } from "../../ui/asked-twice";
+import { Choice } from "../../ui/choice";
+import { useLocale, useWords } from "../../words/words";
+import type { ChatClient } from "../client/chat-client";
+import { durationOf } from "../composer/duration";
+import type { ChatState } from "../state/chat-state";
+import { type ActOutcome, clear, sanction, setModerator } from "./acts";
+import { reasons } from "./reasons";
+
+type Props = {
+  member: Member;
+  client: ChatClient;
+  state: ChatState;
+  /** Resolves with a sentence that tells why the act failed. */
+  run: (act: Promise<ActOutcome>) => Promise<string | undefined>;
+};
+
+const minuteMs = 60_000;
+const muteTimes = [10 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs] as const;
+
+/** Who has a role cannot be sanctioned (O-4): then only the owner has something to do here. */
+export function ToolList(props: Props) {
+  const { member, client, state, run } = props;
+  const t = useWords();
+  const isOwner = state.presence.self?.role === "owner";
+  return (
+    <>
+      {!member.role && <Sanctions {...props} />}
+      {member.role !== "owner" && isOwner && (
+        <div className="tool-list">
+          <button type="button" onClick={() => void run(setModerator(client, member, !member.role))}>
+            {t(member.role ? "moderation.demote" : "moderation.promote")}
+          </button>
+        </div>
+      )}
+      {(member.role === "owner" || (member.role && !isOwner)) && <p>{t("moderation.protected")}</p>}
+    </>
+  );
+}
+
+type Place = "here" | "everywhere";
+
+/** The place and the reason are chosen before the act, with one tap each; without them it holds everywhere. */
+function Sanctions({ member, client, state, run }: Props) {
+  const t = useWords();
+  const locale = useLocale();
+  const [place, setPlace] = useState<Place>("everywhere");
+  const [reason, setReason] = useState<ReportReason>();
+  const room: RoomId | undefined = place === "here" ? state.room?.id : undefined;
+
+  const set = (kind: SanctionKind, more: { forMs?: number; hasNetwork?: boolean } = {}) =>
+    void run(
+      sanction(client.ask, {
+        visitor: member.id,
+        kind,
+        ...(room !== undefined && { room }),
+        ...(reason && { reason }),
+        ...more,
+      }),
+    );
+
+  return (
+    <>
+      <Choice
+        label={t("moderation.place")}
+        options={[
+          { value: "everywhere", label: t("moderation.everywhere") },
+          { value: "here", label: t("moderation.here") },
+        ]}
+        chosen={place}
+        onChoose={setPlace}
+      />
+      <Choice
+        label={t("moderation.reason")}
+        options={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
+        chosen={reason}
+        onChoose={setReason}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: nothing here is filled in */}
+      <div role="group" aria-label={t("moderation.mute")} className="mute-times">
+        <span aria-hidden="true">{t("moderation.mute")}</span>
+        {muteTimes.map((forMs) => (
+          <button key={forMs} type="button" className="quiet-button" onClick={() => set("mute", { forMs })}>
+            {durationOf(forMs, locale)}
+          </button>
+        ))}
+        <button type="button" className="quiet-button" onClick={() => set("mute")}>
+          {t("moderation.forGood")}
+        </button>
+      </div>
+      <div className="tool-list">
+        <button type="button" onClick={() => set("shadow")}>
+          {t("moderation.shadow")}
+        </button>
+        <button type="button" onClick={() => set("ban")}>
+          {t("moderation.ban")}
+        </button>
+        <button type="button" onClick={() => set("ban", { hasNetwork: true })}>
+          {t("moderation.banNetwork")}
+        </button>
+      </div>
+      <AskedTwice
+        label={t("moderation.clear")}
+        question={t(room === undefined ? "moderation.clearAskAll" : "moderation.clearAsk", {
+          name: member.name,
+        })}
+        yes={t("message.remove")}
+        no={t("me.cancel")}
+        act={() => run(clear(client.ask, member, room))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "@playwright/test";
+import { isBarred } from "../../components/chat/state/writing";
+import { liveVisit, refusal } from "./chat-visit";
+import { me, welcome } from "./feed-makers";
+
+test("[O-4] a refusal as muted is known until the time that it names; a new join may know better", async () => {
+  const visit = await liveVisit();
+  await visit.send("not now");
+  await visit.socket.last("message:send").answer(refusal("muted", false, { retryAfterMs: 60_000 }));
+  expect(visit.state.muted).toEqual({ until: visit.environment.now() + 60_000 });
+  expect(isBarred(visit.state)).toBe(true);
+  await visit.environment.pass(60_000);
+  expect(visit.state.muted).toBeUndefined();
+  await visit.send("nor now");
+  await visit.socket.last("message:send").answer(refusal("muted", false));
+  expect(visit.state.muted).toEqual({});
+});
+
+test("[O-5] a change of the room's rules is known at once, and binds neither owner nor moderators", async () => {
+  const visit = await liveVisit();
+  const room = { ...welcome([]).room, rules: { writers: "moderators" } };
+  await visit.socket.hear("room:changed", { room: { ...room, id: "elsewhere" } });
+  expect(isBarred(visit.state)).toBe(false);
+  await visit.socket.hear("room:changed", { room });
+  expect(isBarred(visit.state)).toBe(true);
+  await visit.welcome([], { room, self: { ...me, role: "moderator" } });
+  expect(isBarred(visit.state)).toBe(false);
+});
