@@ -14,7 +14,7 @@ import { forgottenName, historyPageBytes, isReservedRoom } from "../../protocol/
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
 import type { Broker } from "../broker/broker";
-import { type Posting, type Range, slowPace } from "../broker/feed";
+import { type Draft, type Posting, type Range, slowPace } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
@@ -101,23 +101,26 @@ export class Rooms {
   }
 
   /**
-   * `checkMaySend` is called once the rate allows the message; it refuses by throwing. A slow room has a pace of its own,
-   * below every other.
+   * `check` is called once the rate allows the message; it refuses by throwing, and says whether the message is to be
+   * withheld. A slow room has a pace of its own, below every other.
    */
   async post(
     room: RoomId,
     caller: Caller,
-    draft: Posting,
-    { checkMaySend, slowMs }: { checkMaySend?: () => Promise<void>; slowMs?: number | undefined } = {},
+    draft: Draft,
+    {
+      check,
+      slowMs,
+    }: { check?: () => Promise<Pick<Posting, "isWithheld">>; slowMs?: number | undefined } = {},
   ): Promise<Receipt> {
     const usualPace = await this.messageLimits.take(caller, room, draft.text);
-    await checkMaySend?.();
+    const checked = await check?.();
     const pace = slowMs === undefined ? usualPace : slowPace(slowMs);
     await this.rememberSpeaker(caller.visitor.id, room);
     const receipt = await this.broker.feed.publish(
       room,
       caller.connection,
-      { ...draft, ...this.roleOf(caller) },
+      { ...draft, ...checked, ...this.roleOf(caller) },
       pace,
     );
     this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);

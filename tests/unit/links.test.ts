@@ -1,41 +1,55 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { sourceFiles } from "../support/imports";
+import { linksIn } from "../../server/moderation/links";
 
-const documents = [
-  ...readdirSync("."),
-  ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => path.posix.join("docs", name)),
-].filter((file) => file.endsWith(".md"));
-
-/** The files of this repository that a document links to, and those that are missing. */
-const missingFrom = (file: string, text: string): string[] =>
-  [...text.matchAll(/\]\((?!https?:|mailto:|#|\/)([^)#\s]+)/g)]
-    .map(([, target = ""]) => path.posix.join(path.posix.dirname(file), target))
-    .filter((target) => !existsSync(target))
-    .map((target) => `${file}: ${target}`);
-
-/** The documents that a source names by their path, and those that are missing. */
-const unknownIn = (file: string, text: string): string[] =>
-  [...text.matchAll(/\bdocs\/[\w/-]+\.md\b/g)]
-    .filter(([name]) => !existsSync(name))
-    .map(([name]) => `${file}: ${name}`);
-
-test("every link of a document to a file leads to one", () => {
-  expect(documents.flatMap((file) => missingFrom(file, readFileSync(file, "utf8")))).toEqual([]);
+test("[O-5] [O-7] a link counts once, however it is written", () => {
+  for (const text of [
+    "https://sub.blog.example/a/b?c=d",
+    "1http://blog.example",
+    "보세요https://blog.example/글",
+    "ftp://blog.example/x.y/z",
+    "www.blog.example/path/www.html",
+    "sub.blog.example/path",
+    "blog.example:8080/a.b/c",
+    "h\u200bttps://blog.example",
+    `${"x".repeat(16_000)}://blog.example`,
+  ])
+    expect(linksIn(text), text.slice(0, 60)).toBe(1);
+  expect(linksIn("https://a.example/1 and www.b.example or c.example/2")).toBe(3);
+  for (const text of [
+    "e.g. this",
+    "node.js",
+    "either/or",
+    "1.5/2",
+    "안녕.하세요",
+    "a : // b",
+    "x".repeat(16_384),
+  ])
+    expect(linksIn(text), text.slice(0, 60)).toBe(0);
 });
 
-test("every document that a comment names exists", () => {
-  const lua = readdirSync("server", { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".lua"))
-    .map((name) => path.posix.join("server", name));
-  const sources = [...sourceFiles(["protocol", "components", "pages", "server", "scripts", "bench"]), ...lua];
-  expect(sources.flatMap((file) => unknownIn(file, readFileSync(file, "utf8")))).toEqual([]);
-});
-
-test("a link and a name that lead nowhere are found", () => {
-  expect(missingFrom("docs/a.md", "[x](b.md) [y](https://a.example) [z](delivery.md#n)")).toEqual([
-    "docs/a.md: docs/b.md",
-  ]);
-  expect(unknownIn("a.ts", "// docs/none.md, docs/delivery.md")).toEqual(["a.ts: docs/none.md"]);
+test("[C-4] no text of 16 KiB makes it search for long", () => {
+  const parts = [
+    "x",
+    "x.",
+    "x-",
+    "a+",
+    "1.",
+    "ab.cd:1",
+    "www.",
+    "a:/",
+    "a.bc/ ",
+    "한.",
+    "a1",
+    "-.",
+    "://",
+    "a/b.",
+  ];
+  for (const part of parts) {
+    const text = part.repeat(Math.ceil(16_384 / part.length));
+    const before = process.cpuUsage();
+    linksIn(text);
+    const { user } = process.cpuUsage(before);
+    // Linear searches take less than 5 ms; a quadratic one takes at least 300.
+    expect(user / 1_000, part).toBeLessThan(100);
+  }
 });

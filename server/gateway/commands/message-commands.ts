@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GuardSign } from "../../../protocol/events";
 import { clientMessageIdPattern, isPublicRoom, maxHistoryLimit } from "../../../protocol/limits";
 import { checkText, checkWeight } from "../check-text";
 import { entriesFor } from "../entry-view";
@@ -19,23 +20,21 @@ export const messageCommands = {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
       const { visitor, moderation } = caller;
-      const signs = isPublicRoom(room)
-        ? await moderation.guard.judge(caller, text, clientMessageId)
-        : undefined;
-      const isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
-      const draft = {
-        ...{ clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) },
-        ...(isWithheld && { isWithheld }),
-      };
+      const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
       let isOwnRequest = false;
-      const checkMaySend = async () => {
+      let signs: GuardSign[] | undefined;
+      let isWithheld = false;
+      const check = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak({ conversations, ...caller }, room));
         if (caller.membership.isIn(room)) await moderation.rules.check(visitor, room, text);
+        if (isPublicRoom(room)) signs = await moderation.guard.judge(caller, text, clientMessageId);
+        isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
+        return isWithheld ? { isWithheld } : {};
       };
       const slowMs = moderation.rules.slowMs(visitor.id, room);
-      const receipt = await rooms.post(room, caller, draft, { checkMaySend, slowMs });
+      const receipt = await rooms.post(room, caller, draft, { check, slowMs });
       const { at } = receipt;
       if (signs) await moderation.reports.addCaught(visitor.id, { room, seq: receipt.seq }, signs);
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
