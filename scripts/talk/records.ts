@@ -14,6 +14,8 @@ const escaped = (field: string): string =>
 export function recordEntry(entry: Entry): string {
   const place = [entry.kind, new Date(entry.at).toISOString(), entry.seq] as const;
   switch (entry.kind) {
+    case "published":
+      return recordEntry({ ...entry.message, seq: entry.seq, at: entry.at });
     case "message":
       return record(...place, entry.by.id, entry.by.name, entry.text);
     case "rename":

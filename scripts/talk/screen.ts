@@ -37,6 +37,7 @@ function rowsOf(head: string, text: string, { columns }: ScreenStyle): string[] 
  */
 export function paintEntry(entry: Entry, style: ScreenStyle): string[] {
   const time = `${timeOf(entry.at)} `;
+  if (entry.kind === "published") return paintEntry({ ...entry.message, at: entry.at }, style);
   if (entry.kind !== "message") {
     const notice = noticeOf(entry);
     if (notice === undefined) return [];

@@ -10,7 +10,7 @@ import { prepend } from "../../components/chat/state/excerpt";
 import type { Outgoing } from "../../components/chat/state/outgoing";
 import { listMore } from "../../components/chat/state/presence";
 import { endingOf } from "../../components/chat/state/room-over";
-import type { Entry } from "../../protocol/events";
+import type { Entry, MessageEntry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
 const after = (...events: ChatEvent[]): ChatState => events.reduce(reduce, initialState);
@@ -41,6 +41,24 @@ test("[F-1] entries behind a hole wait until it is filled", () => {
   const filled = reduce(holed, { type: "history:newer", answer });
   expect(seqs(filled)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(filled.feed.ahead).toEqual([]);
+});
+
+test("[O-7] a published message stands where it was published, live and in history, and can be removed", () => {
+  const published = (seq: number): Entry => ({
+    seq,
+    at: 9,
+    kind: "published",
+    message: message(2) as MessageEntry,
+  });
+  const withheld = (seq: number): Entry => ({ seq, at: 2, kind: "withheld" });
+  const live = after(joined([message(1), withheld(2), message(3)]), appended(published(4)));
+  const shown = { ...message(2), seq: 4, at: 9 };
+  expect(live.feed.lines.at(-1)).toEqual(shown);
+  const removal: Entry = { seq: 5, at: 10, kind: "removal", targets: [4] };
+  expect(reduce(live, appended(removal)).feed.lines.find(({ seq }) => seq === 4)?.kind).toBe("removed");
+  const later = after(joined([message(7)]));
+  const page = { epoch: "e1", entries: [message(3), published(4), message(5), message(6)], more: false };
+  expect(prepend(later.feed, 7, page).lines.find(({ seq }) => seq === 4)).toEqual(shown);
 });
 
 test("[C-1] a resuming ack and the events around it leave no hole and no repeat", () => {

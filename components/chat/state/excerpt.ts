@@ -1,6 +1,6 @@
 import type { HistoryAnswer } from "../../../protocol/events";
 import { type Excerpt, type Feed, maxLines, oldestSeq, spareLines } from "./feed";
-import { firstSeq, isReset, type Line, lineAt, withoutRemoved } from "./lines";
+import { firstSeq, isReset, type Line, lineAt, linesOf } from "./lines";
 
 /** How pages of `history:read` are added to a feed when the visitor reads back. */
 
@@ -30,7 +30,7 @@ export function carryOn(feed: Feed, after: number, answer: HistoryAnswer): Feed 
   if (cursor?.epoch !== answer.epoch || !excerpt || after !== excerpt.lines.at(-1)?.seq) return feed;
   const { gap } = answer;
   const hole: Line[] = gap ? [{ kind: "gap", seq: gap.to, gap }] : [];
-  const all = [...excerpt.lines, ...hole, ...withoutRemoved(answer.entries, feed.lines)];
+  const all = [...excerpt.lines, ...hole, ...linesOf(answer.entries, feed.lines)];
   const lines = all.slice(-maxLines);
   return met({ ...feed, excerpt: { lines, hasOlder: excerpt.hasOlder || lines.length < all.length } });
 }
@@ -54,7 +54,7 @@ export function locate(feed: Feed, seq: number): "here" | "none" | "gone" | "unr
 
 /** The lines of a page before `end`. If the history no longer reaches back to the room's start, a gap line says so. */
 function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSITIVE_INFINITY): Line[] {
-  const page = withoutRemoved(entries, feed.lines).filter((line) => line.seq < end);
+  const page = linesOf(entries, feed.lines).filter((line) => line.seq < end);
   const to = (page[0]?.seq ?? end) - 1;
   if (more || to < 1) return page;
   return [{ kind: "gap", seq: to, gap: { from: 1, to, reason: "trimmed" } }, ...page];

@@ -1,5 +1,5 @@
 import type { Cursor, Entry, Gap, HistoryAnswer, JoinAnswer } from "../../../protocol/events";
-import { firstSeq, type GapLine, isReset, type Line, withoutRemoved } from "./lines";
+import { firstSeq, type GapLine, isReset, type Line, linesOf, withoutRemoved } from "./lines";
 
 /** A second unbroken run of lines, which begins before the live one. */
 export type Excerpt = { lines: readonly Line[]; hasOlder: boolean };
@@ -49,7 +49,7 @@ export function append(feed: Feed, epoch: string, entries: readonly Entry[]): Fe
   }
   const { next, ahead, seq } = continuation(feed.cursor.seq, feed.ahead, entries);
   if (next.length === 0 && ahead.length === feed.ahead.length) return feed;
-  const lines = [...withoutRemoved(feed.lines, next), ...withoutRemoved(next, next)];
+  const lines = [...withoutRemoved(feed.lines, next), ...linesOf(next, next)];
   const { excerpt } = feed;
   const amended = excerpt && { excerpt: { ...excerpt, lines: withoutRemoved(excerpt.lines, next) } };
   return bounded({ ...feed, cursor: { epoch, seq }, lines, ahead, ...amended });

@@ -17,8 +17,7 @@ export const isNotice = (line: Line): line is Notice =>
   "joined" in line || ("by" in line && line.kind !== "message");
 
 /** False for an entry that only changes others, its targets, and for a message that this reader is not given. */
-export const isDrawn = (line: Line): boolean =>
-  !("targets" in line || ["withheld", "published"].includes(line.kind));
+export const isDrawn = (line: Line): boolean => !("targets" in line || line.kind === "withheld");
 
 /** A reset says that nothing from before it is left; it has no number of its own. */
 export const isReset = (line: Line | undefined): boolean =>
@@ -49,6 +48,15 @@ export function messageAt(lines: readonly Line[], seq: number): MessageEntry | u
   const line = lineAt(lines, seq);
   return line?.kind === "message" ? line : undefined;
 }
+
+/** The lines of entries: a message that was withheld is one like the others, from where it was published (O-7). */
+export const linesOf = (entries: readonly Entry[], known: readonly Line[]): readonly Line[] =>
+  withoutRemoved(
+    entries.map((entry) =>
+      entry.kind === "published" ? { ...entry.message, seq: entry.seq, at: entry.at } : entry,
+    ),
+    known,
+  );
 
 /**
  * Applies the removals in `known`: a removed message keeps its number but not its text, and a forgotten visitor keeps
