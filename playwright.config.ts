@@ -4,10 +4,10 @@ import { headlessShellLaunch } from "./tests/support/chromium";
 const isCi = process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false";
 
 /**
- * On two cores. A browser test needs half a core, since it waits for its page; the others wait for leases to lapse or
- * visitors to come back, and need less.
+ * On two cores. More are hardly faster, and on a machine with other work they make each test so slow that leases lapse and
+ * answers are late.
  */
-const workers = { browsers: 3, others: 3 };
+const workers = { browsers: 2, others: 2 };
 
 export default defineConfig({
   testMatch: "**/*.test.ts",
