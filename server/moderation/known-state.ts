@@ -46,6 +46,9 @@ export class KnownState {
 
   /** Reads on when nothing was read lately. Throws as the store does. */
   async refresh(): Promise<void> {
+    if (this.isFresh) return;
+    // A reading that is under way may have begun while the store was away, and fail although it is back.
+    await this.reading?.catch(() => undefined);
     if (!this.isFresh) await this.readNew();
   }
 
