@@ -22,7 +22,8 @@ export default function RoomEnded({ room, why, link, onOver }: Props) {
   return (
     <div className="room-over">
       <p ref={line} role="status" tabIndex={-1}>
-        {t(`room.over.${why}`)} {why === "banned" && <BanNotice link={link} onOver={onOver} />}
+        <span>{t(`room.over.${why}`)}</span>
+        {why === "banned" && <BanNotice link={link} onOver={onOver} />}
       </p>
       <LeftDraft room={room} hasFeed />
       <p className="room-ways">

@@ -1,5 +1,6 @@
 import type { GuardSign, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
+import { withBoundedMarks } from "./bounded-marks";
 import { Copies } from "./copies";
 import type { GuardLevel } from "./guard-level";
 import { fewLinks, guardBounds, guardScores, mostMarks, mostUnseenShare } from "./guard-scores";
@@ -59,15 +60,16 @@ export class Guard {
   }
 
   private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
-    const links = linksIn(text);
+    const bounded = withBoundedMarks(text);
+    const links = linksIn(bounded);
     const isNewcomerLink = links > 0 && !(await this.options.newcomers.isSettled(visitor));
     const found: Record<GuardSign, boolean> = {
-      word: this.find(text) !== undefined,
+      word: this.find(bounded) !== undefined,
       manyLinks: links > fewLinks,
       newcomerLink: isNewcomerLink,
-      repeats: this.copies.areMany(`visitor ${visitor.id}`, text, id),
-      copies: this.copies.areMany(`network ${network}`, text, visitor.id),
-      unreadable: isUnreadable(text),
+      repeats: this.copies.areMany(`visitor ${visitor.id}`, bounded, id),
+      copies: this.copies.areMany(`network ${network}`, bounded, visitor.id),
+      unreadable: isUnreadable(bounded),
     };
     return (Object.keys(found) as GuardSign[]).filter((sign) => found[sign]);
   }

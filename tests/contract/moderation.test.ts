@@ -6,6 +6,7 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
 import { mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -283,4 +284,30 @@ test("[O-4] a ban takes the visitor out of every room that it is in", async () =
   await moderation.sanctions.set(owner, { visitor, kind: "ban" });
   const summaries = await broker.rooms.summaries(["lobby", "tea"]);
   expect(summaries.map((summary) => summary?.memberCount)).toEqual([0, 0]);
+});
+
+/** Records whose questions hang while they are away. */
+class AwayRecords extends MemoryRecords {
+  isAway = false;
+  readonly timeOuts: (() => void)[] = [];
+
+  protected override answerAll(questions: Parameters<MemoryRecords["answerAll"]>[0]) {
+    if (!this.isAway) return super.answerAll(questions);
+    return new Promise<never>((_, reject) => this.timeOuts.push(() => reject(new Error("timed out"))));
+  }
+}
+
+test("[O-4] after an outage a command waits for a new reading, not for one that began in the outage", async () => {
+  const { replica } = trial("memory");
+  const [records, clock] = [new AwayRecords(systemClock), new HandClock()];
+  const moderation = await replica({ clock, records });
+  records.isAway = true;
+  clock.skip(2_500);
+  clock.tick(readEveryMs);
+  expect(records.timeOuts).toHaveLength(1);
+  records.isAway = false;
+  const refreshed = moderation.refresh();
+  for (const timeOut of records.timeOuts) timeOut();
+  await refreshed;
+  expect(moderation.isFresh).toBe(true);
 });

@@ -110,3 +110,29 @@ test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the 
     expect(await judge("slur https://x.example", "owner")).toBeUndefined();
   expect(await (await opened("off")).judge("slur")).toBeUndefined();
 });
+
+test("[C-4] no text of 16 KiB takes it long to judge", async () => {
+  const { judge } = await opened("strict");
+  const parts = [
+    "x",
+    "x.",
+    "a1",
+    "\u0301",
+    "\u0301\u0323",
+    "x\u0301\u0323",
+    "가",
+    "\u200b",
+    "👨‍👩‍👧‍👦",
+    "ab.cd/",
+    "://",
+    "www.",
+  ];
+  for (const part of parts) {
+    const text = `x${part.repeat(Math.floor(16_383 / Buffer.byteLength(part)))}`;
+    const before = process.cpuUsage();
+    await judge(text, `new-${part}`);
+    const { user } = process.cpuUsage(before);
+    // What takes time with the square of the text took 100 to 600 ms.
+    expect(user / 1_000, JSON.stringify(part)).toBeLessThan(60);
+  }
+});

@@ -87,6 +87,7 @@ export class MemoryFeed implements BrokerFeed {
     room.crowdNotices.writeDue();
     const receipt = room.entries.publishWithheld(seq);
     if (receipt === undefined) throw new ChatError("bad_request", "There is no such message.");
+    await this.rooms.kept();
     return receipt;
   }
 
