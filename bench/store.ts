@@ -33,7 +33,7 @@ const { writers, sends, rounds, rooms, entries } = positiveOptions({
   entries: 10_000,
 });
 const settings = { RATE_LIMITS: "off", STORE_BYTES: "8000000000", LOG_LEVEL: "warn" };
-const text = "Eighty letters are a sentence that somebody might well say to the others in here.";
+const text = "Eighty letters are a sentence that a visitor might well say to the others in here.";
 
 /** A process, and visitors in rooms of two, of whom each writes as soon as its last message is acknowledged. */
 class Talk {

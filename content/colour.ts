@@ -26,7 +26,7 @@ function luminance(hex: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** https://bottosson.github.io/posts/oklab: equal steps of lightness look equal, whatever the hue. */
+/** https://bottosson.github.io/posts/oklab: in all hues equal steps of lightness look equal. */
 export function toOklch(hex: string): Oklch {
   const [red, green, blue] = channelsOf(hex);
   const long = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);

@@ -25,7 +25,7 @@ const list = z
 
 const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 
-/** O-1: nobody guesses such a key. */
+/** O-1: a key of this length cannot be guessed. */
 const leastKeyCharacters = 24;
 
 /** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 
 const secretBytes = 32;
-/** Nobody but the account of the server reads it: it signs every visitor's token. */
+/** Only the account of the server reads it: it signs every visitor's token. */
 const ownerOnly = 0o600;
 
 /** The secret of this data folder, made at the first start: visitors stay who they are over a restart. */

@@ -2,7 +2,7 @@ import type { Entry, VisitorId } from "../../protocol/events";
 
 /**
  * An entry as it is stored. `withheldOf`: the visitor whose shadowed message this is or was (O-4). It is the last field of
- * the JSON, so that the JSON without it is an ordinary entry's. No reader is given it: server/gateway/entry-view.ts.
+ * the JSON, so that the JSON without it is an ordinary entry's. No reader is given it: server/moderation/entry-view.ts.
  */
 export type StoredEntry = Entry & { withheldOf?: VisitorId };
 

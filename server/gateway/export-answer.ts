@@ -4,9 +4,9 @@ import type { Entry } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Logger } from "../lib/logger";
+import { entriesFor } from "../moderation/entry-view";
 import type { Export } from "../moderation/exports";
 import type { Moderation } from "../moderation/moderation";
-import { entriesFor } from "./entry-view";
 import { exportPage, exportPageEnd, exportRow } from "./export-page";
 import { sendAnswer, toHttpRefusal } from "./http-answer";
 

@@ -1,7 +1,7 @@
 import type { Cursor, Gap, RoomId } from "../../protocol/events";
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { BrokerFeed, Page, Range } from "../broker/feed";
-import { type EntryLine, linesOf } from "./entry-view";
+import { type EntryLine, linesOf } from "../moderation/entry-view";
 import type { RecentEntries } from "./recent-entries";
 
 /** `head`: the room's last entry when the connection entered. `cursor`: the last entry that its client has. */

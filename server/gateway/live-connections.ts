@@ -1,7 +1,7 @@
 import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
+import { type EntryLine, jsonFor, type Reader, viewsOf } from "../moderation/entry-view";
 import { DeliveryWindow } from "./delivery-window";
-import { type EntryLine, jsonFor, type Reader, viewsOf } from "./entry-view";
 import type { ChatSocket } from "./socket-types";
 import { encodeFrame, sendFrame, type WireFrame } from "./wire-frame";
 

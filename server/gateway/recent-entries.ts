@@ -1,7 +1,7 @@
 import type { Cursor } from "../../protocol/events";
 import { firstPageEntries } from "../../protocol/limits";
 import { defaultHistoryBytes, type FeedLimits } from "../broker/feed";
-import type { EntryLine } from "./entry-view";
+import type { EntryLine } from "../moderation/entry-view";
 
 /** Less than half of what a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
 const most = { entries: 150, bytes: 32 * 1024 };

@@ -1,7 +1,7 @@
 /** Counts the bytes kept in this process, by estimate, against a limit. */
 export class ByteCount {
   used = 0;
-  /** Whether the disk has no room, whatever the limit. */
+  /** Whether the disk is full, apart from the limit. */
   isDiskFull = false;
 
   constructor(readonly limit = Number.POSITIVE_INFINITY) {}

@@ -9,7 +9,7 @@ export const readEveryMs = 300;
  * O-4: a replica that has not read for this long, because it was suspended or is far too busy, does nothing for its visitors
  * before it has.
  */
-const staleMs = 2_000;
+const staleMs = 1_000;
 /** A store that came back older than it was may lack changes that were read: everything is read again so often. */
 const reloadEveryMs = 60_000;
 

@@ -1,12 +1,4 @@
-import type {
-  Entry,
-  GuardSign,
-  MessageEntry,
-  Report,
-  ReportReason,
-  RoomId,
-  VisitorId,
-} from "../../protocol/events";
+import type { GuardSign, Report, ReportReason, RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
 import type { Quotas } from "../accounts/quotas";
 import type { Broker } from "../broker/broker";
@@ -14,6 +6,7 @@ import { withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { changesOf, type KnownState } from "./known-state";
+import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
 import type { Change, StateStore } from "./state-store";
 
@@ -21,9 +14,6 @@ import type { Change, StateStore } from "./state-store";
 const mostReports = 500;
 /** Enough to see who reports; further ones are counted. */
 const mostReporters = 20;
-/** How many entries before and after a reported message are shown with it. */
-const [before, after] = [5, 3];
-
 /** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
 type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
   epoch: string;
@@ -167,29 +157,11 @@ export class Reports {
 
   private async withTexts({ epoch, settledAt: _, caught: __, ...report }: StoredReport): Promise<Report> {
     const found = await this.read(report.room, report.seq).catch(() => undefined);
-    if (found?.epoch !== epoch) return { ...report, around: [] };
-    const { message, around } = found;
-    return {
-      ...report,
-      around: around.map(shown),
-      ...(message && { message: shown(message) as MessageEntry }),
-    };
+    return found?.epoch === epoch ? { ...report, ...asShown(found) } : { ...report, around: [] };
   }
 
-  /** A message, and the entries around it. */
-  private async read(
-    room: RoomId,
-    seq: number,
-  ): Promise<{ epoch: string; message?: MessageEntry; around: Entry[] }> {
-    const range = {
-      after: Math.max(0, seq - before - 1),
-      before: seq + after + 1,
-      limit: before + after + 1,
-    };
-    const { epoch, entries } = await this.options.broker.feed.read(room, range);
-    const message = entries.find((entry) => entry.seq === seq);
-    const around = entries.filter((entry) => entry.seq !== seq);
-    return { epoch, around, ...(message?.kind === "message" && { message }) };
+  private read(room: RoomId, seq: number): Promise<ReportedMessage> {
+    return readReported(this.options.broker.feed, room, seq);
   }
 
   private async makeSpace(): Promise<void> {
@@ -204,9 +176,3 @@ export class Reports {
 }
 
 const keyOf = (room: RoomId, seq: number): string => `${room} ${seq}`;
-
-/** As the owner and moderators are given it. */
-function shown(entry: Entry): Entry {
-  const { withheldOf: author, ...plain } = entry as Entry & { withheldOf?: VisitorId };
-  return author !== undefined && plain.kind === "message" ? { ...plain, withheld: true } : plain;
-}

@@ -88,7 +88,7 @@ export const faults: readonly Fault[] = [
   stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },
   {
-    // Longer than its lease. A process alone has none, and nobody would talk meanwhile.
+    // Longer than its lease. A process alone has no lease, and while it sleeps no visitor can talk.
     name: "SIGSTOP a replica for 20 s",
     ofRedis: true,
     on: "replica",

@@ -79,16 +79,15 @@ function trial(kind: (typeof kinds)[number]) {
 }
 
 for (const kind of kinds) {
-  test(`[O-1] ${kind}: a role is known to every replica within a second, and to one that starts later`, async () => {
+  test(`[O-1] ${kind}: a role is known to every replica at its next reading, and to one that starts later`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
-    const [one, other] = [await replica(), await replica()];
+    const clock = new HandClock();
+    const [one, other] = [await replica(), await replica({ clock })];
     await claimed(one);
-    const from = Date.now();
     await one.roles.setModerator(owner, visitor, true);
     expect(one.roleOf(visitor)).toBe("moderator");
+    clock.tick(readEveryMs);
     await until("the role", () => other.roleOf(visitor) === "moderator");
-    // A third of a second, and what a busy machine adds.
-    expect(Date.now() - from).toBeLessThan(3_000);
     expect(other.roleOf(owner)).toBe("owner");
     const restarted = await replica();
     await restarted.refresh();
@@ -126,7 +125,7 @@ for (const kind of kinds) {
     const setAt = Date.now();
     await until("a later moment, since the list has the newest first", () => Date.now() > setAt);
     await one.sanctions.set(owner, { visitor, kind: "mute", room: "lobby" });
-    clock.skip(2_500);
+    clock.skip(1_500);
     await other.refresh();
     const muted = { code: "muted", retryAfterMs: expect.any(Number) };
     expect(() => other.checkMute(at(visitor), "tea")).toThrow(expect.objectContaining(muted));
@@ -160,7 +159,7 @@ for (const kind of kinds) {
     const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
     const [newcomer, earlier] = [freshId("newcomer"), freshId("earlier")];
     await until("the network", () => one.isBanned(at(newcomer, elsewhere, set + 1)));
-    clock.skip(2_500);
+    clock.skip(1_500);
     await third.refresh();
     for (const each of [one, third]) {
       expect(each.isBanned(at(visitor, home))).toBe(true);
@@ -263,7 +262,7 @@ test("[O-4] a replica that cannot read what was decided says so, and does not ac
   const clock = new HandClock();
   const moderation = await claimed(await replica({ clock, records }));
   expect(moderation.isFresh).toBe(true);
-  clock.skip(2_500);
+  clock.skip(1_500);
   expect(moderation.isFresh).toBe(false);
   const other = await replica({ records });
   await other.sanctions.set(owner, { visitor, kind: "mute" });
@@ -302,7 +301,7 @@ test("[O-4] after an outage a command waits for a new reading, not for one that 
   const [records, clock] = [new AwayRecords(systemClock), new HandClock()];
   const moderation = await replica({ clock, records });
   records.isAway = true;
-  clock.skip(2_500);
+  clock.skip(1_500);
   clock.tick(readEveryMs);
   expect(records.timeOuts).toHaveLength(1);
   records.isAway = false;

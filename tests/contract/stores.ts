@@ -50,7 +50,7 @@ export function creationOf(
 
 export const kinds = ["memory", "level", "redis"] as const;
 
-/** Two replicas over one store of each kind; whatever is opened is closed. */
+/** Two replicas over one store of each kind; they are closed after the test. */
 export const test = base.extend<{
   openStores: (kind: (typeof kinds)[number]) => Promise<[WholeStore, WholeStore]>;
 }>({

@@ -10,6 +10,15 @@ const codeOf = (ack: Ack) => (ack.ok ? "ok" : ack.error.code);
 const message = (room = "lobby") => ({ room, text: "hello", clientMessageId: crypto.randomUUID() });
 const sayCode = async (visitor: WireVisitor, room?: string) =>
   codeOf(await visitor.ask("message:send", message(room)));
+/** O-4: an act holds for each command that begins a second after its answer, or later. */
+async function holdsSoon(wanted: string, ask: () => Promise<string>): Promise<void> {
+  const decidedAt = Date.now();
+  for (let code = ""; code !== wanted; ) {
+    const begunAt = Date.now();
+    code = await ask();
+    if (code !== wanted) expect(begunAt - decidedAt, code).toBeLessThan(1_000);
+  }
+}
 const home = { "x-forwarded-for": "198.51.100.1" };
 
 test("[O-1] [O-2] the owner's role is on all its devices and replicas, over restarts, and ends with its key", async ({
@@ -123,7 +132,7 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
   const device = await connect({ url: one.url, token: loud.token });
   await device.join("lobby");
   const { id, until } = await owner.must("sanction:set", { visitor: loud.id, kind: "mute", forMs: 60_000 });
-  await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("muted");
+  await holdsSoon("muted", () => sayCode(loud));
   const refused = await device.ask("message:send", message());
   expect(refused).toMatchObject({
     error: { code: "muted", retryable: false, retryAfterMs: expect.any(Number) },
@@ -147,10 +156,10 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
     { id, visitor: loud.id, kind: "mute", at: expect.any(Number), until, by: owner.id },
   ]);
   await owner.must("sanction:lift", { id });
-  await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("ok");
+  await holdsSoon("ok", () => sayCode(loud));
   expect(codeOf(await owner.ask("sanction:lift", { id }))).toBe("bad_request");
   await owner.must("sanction:set", { visitor: loud.id, kind: "mute", room: "lobby", forMs: 1_000 });
-  await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("muted");
+  await holdsSoon("muted", () => sayCode(loud));
   const { room } = await loud.must("room:create", { title: "Tea" });
   await loud.join(room.id);
   expect(await sayCode(loud, room.id), "in that room only").toBe("ok");
@@ -179,12 +188,10 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   const device = await connect(from("203.0.113.9", { url: one.url, token: banned.token }));
   await device.join("lobby");
 
-  const at = Date.now();
+  const gone = Promise.all([banned.gone(), device.gone()]).then(() => "gone");
   const { id } = await owner.must("sanction:set", { visitor: banned.id, kind: "ban", hasNetwork: true });
-  await Promise.all([banned.gone(), device.gone()]);
+  await holdsSoon("gone", async () => Promise.race([gone, sayCode(banned).catch(() => gone)]));
   const left = await reader.entry("lobby", ({ kind }) => kind === "leave");
-  // Within a second, and what a busy machine adds.
-  expect(Date.now() - at).toBeLessThan(4_000);
   expect(left).toMatchObject({ by: { id: banned.id } });
   expect(banned.disconnectReason, "no word of it").toBe("transport close");
 
@@ -220,7 +227,7 @@ test("[O-4] a ban from one room takes the visitor out of it, and leaves it all o
   for (const id of ["lobby", room.id]) for (const visitor of [banned, reader]) await visitor.join(id);
   await owner.must("sanction:set", { visitor: banned.id, kind: "ban", room: room.id });
   await reader.entry(room.id, ({ kind }) => kind === "leave");
-  await expect.poll(() => sayCode(banned, room.id), { intervals: [50] }).toBe("banned");
+  await holdsSoon("banned", () => sayCode(banned, room.id));
   expect(codeOf(await banned.ask("room:join", { room: room.id }))).toBe("banned");
   expect(codeOf(await banned.ask("history:read", { room: room.id, limit: 1 }))).toBe("banned");
   await reader.say(room.id, "without it");

@@ -116,7 +116,7 @@ test("[O-4] typing of a shadowed visitor is shown to itself and to no others", a
   );
 });
 
-test("[O-4] [DM-6] a shadowed visitor's conversations reach nobody, and look to it as ever", async ({
+test("[O-4] [DM-6] a shadowed visitor's partners are not given its messages, and it sees no difference", async ({
   startReplicas,
   connect,
 }) => {

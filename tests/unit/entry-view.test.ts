@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
-import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/gateway/entry-view";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/moderation/entry-view";
 import { FakeEnvironment, settle } from "./fake-environment";
 
 const place = { seq: 7, at: 1_700_000_000_000 };

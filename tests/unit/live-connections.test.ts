@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
-import { linesOf } from "../../server/gateway/entry-view";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import { linesOf } from "../../server/moderation/entry-view";
 import { Random } from "../chaos/random";
 import { FakeEnvironment, settle } from "./fake-environment";
 

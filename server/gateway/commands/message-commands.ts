@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { GuardSign } from "../../../protocol/events";
 import { clientMessageIdPattern, isPublicRoom, maxHistoryLimit } from "../../../protocol/limits";
+import { entriesFor } from "../../moderation/entry-view";
 import { checkText, checkWeight } from "../check-text";
-import { entriesFor } from "../entry-view";
 import { command } from "./command";
 import { checkMaySpeak } from "./direct-commands";
 import { entrySeq, feedCursor, roomId, wellFormedText } from "./fields";

@@ -8,7 +8,7 @@ import { authorOf, jsonOf, withheldOf } from "../broker/entry-json";
 
 export type Reader = { visitor: VisitorId; isStaff: boolean };
 
-/** An entry as JSON as it is stored, and its bytes. Only `jsonFor` and `viewKeyOf` know who may read it. */
+/** An entry as JSON as it is stored, and its bytes. Only `jsonFor` and `viewsOf` know who may read it. */
 export type EntryLine = {
   seq: number;
   kind: Entry["kind"];
