@@ -25,10 +25,10 @@ import type { Newcomers } from "../limits/newcomers";
 import type { RateLimit } from "../limits/rate-limit";
 import type { StoreSpace } from "../limits/store-space";
 import type { Moderation } from "../moderation/moderation";
-import { type NameClaim, skeleton } from "../names/skeleton";
-import { numberedName, suggestNames } from "../names/suggest";
+import type { NameClaim } from "../names/skeleton";
 import type { RoomCreation } from "./creation";
 import type { CreationPolicy } from "./creation-policy";
+import { RandomNames } from "./random-names";
 
 /** Who gives a command, from which network, over which connection. */
 export type Caller = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
@@ -48,9 +48,6 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
   moderation?: Pick<Moderation, "roleOf">;
 };
 
-/** How many names the tries offer: few at first, since each costs its comparison, and two in three are free even in a crowd. */
-const [firstSuggestions, suggestions] = [3, 12];
-
 /** How many speakers are remembered; a forgotten one is recorded again. */
 const maxSpeakers = 50_000;
 
@@ -59,6 +56,7 @@ const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
   private readonly messageLimits: MessageLimits;
+  private readonly names: RandomNames;
   private readonly speakers = boundedMap<string, true>(maxSpeakers);
 
   constructor(
@@ -66,8 +64,9 @@ export class Rooms {
     private readonly creation: RoomCreation,
     private readonly visitedRooms: VisitedRooms,
     private readonly allowances: Allowances,
-    private readonly random: () => number = Math.random,
+    random: () => number = Math.random,
   ) {
+    this.names = new RandomNames(random);
     this.messageLimits = new MessageLimits(allowances);
   }
 
@@ -97,7 +96,7 @@ export class Rooms {
 
   /** Random names in the language. They are not claimed: another visitor may have one already. */
   suggestedNames(locale: Locale): string[] {
-    return suggestNames(locale, suggestions, this.random).map(({ name }) => name);
+    return this.names.suggested(locale);
   }
 
   /**
@@ -201,40 +200,20 @@ export class Rooms {
     );
   }
 
-  /**
-   * Runs `step` with the wanted name, or with random ones; if a crowd has taken them all, it tries more, and at last some
-   * with numbers.
-   */
+  /** Runs `step` with the wanted name, or with random ones until one is free. */
   private async named<T>(
     room: RoomId,
     { visitor, connection, locale }: Caller,
     wanted: NameClaim | undefined,
     step: (request: MemberRequest) => Promise<T>,
   ): Promise<T> {
-    const stepAs = (names: NameClaim[]) =>
-      step({ room, connection, visitor: visitor.id, names, ...(wanted && { wanted }), ...role });
-    const role = this.roleOf({ visitor });
-    const draw = (count: number) => suggestNames(locale, count, this.random);
-    try {
-      return await stepAs(draw(firstSuggestions)).catch((error: unknown) => {
-        if (!isTaken(error) || wanted !== undefined) throw error;
-        return stepAs(draw(suggestions));
-      });
-    } catch (error) {
-      if (!isTaken(error) || wanted !== undefined) throw error;
-      return stepAs(draw(suggestions).map(({ name }) => this.numbered(name)));
-    }
+    const request = { room, connection, visitor: visitor.id, ...this.roleOf({ visitor }) };
+    if (wanted !== undefined) return step({ ...request, names: [], wanted });
+    return this.names.untilFree(locale, (names) => step({ ...request, names }));
   }
 
   private roleOf({ visitor }: Pick<Caller, "visitor">): { role?: Role } {
     const role = this.allowances.moderation?.roleOf(visitor.id);
     return role === undefined ? {} : { role };
   }
-
-  private numbered(name: string): NameClaim {
-    const numbered = numberedName(name, 2 + Math.floor(this.random() * 9_998));
-    return { name: numbered, skeleton: skeleton(numbered) };
-  }
 }
-
-const isTaken = (error: unknown): boolean => error instanceof ChatError && error.code === "name_taken";

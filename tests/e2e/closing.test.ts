@@ -53,7 +53,7 @@ for (const width of [360, 1280])
 
     for (const chat of [owner, guest]) {
       await chat.notice("closed the room");
-      await expect(chat.page.getByText("This room is closed.")).toBeFocused();
+      await expect(chat.page.getByRole("status").filter({ hasText: "This room is closed." })).toBeFocused();
       await expect(chat.message("said in time")).toBeVisible();
       await expect(chat.box).toHaveCount(0);
       await expect(moreButton(chat)).toHaveCount(0);
