@@ -3,7 +3,7 @@ import { PrivacyPage } from "../components/blog/privacy-page";
 import { type OwnersPrivacy, ownersPrivacyIn, pageProps } from "../content/page-props";
 import type { Locale } from "../protocol/locales";
 import type { PrivacyFacts } from "../protocol/privacy";
-import { getApp } from "../server/app";
+import { runningApp } from "../server/running-app";
 
 type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 
@@ -11,7 +11,7 @@ type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 export const getServerSideProps: GetServerSideProps<Props> = async ({ locale }) => ({
   props: {
     ...(await pageProps(locale, { withPrivacy: true })),
-    facts: getApp().privacyFacts(),
+    facts: runningApp().privacyFacts(),
     owner: ownersPrivacyIn(locale as Locale),
   },
 });

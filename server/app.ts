@@ -199,9 +199,3 @@ export const openApp = (): Promise<App> =>
     const app = await createApp(result.config);
     return globalSingleton("app", () => app);
   });
-
-/** The open app: no request comes before (server/boot.ts). */
-export const getApp = (): App =>
-  globalSingleton<App>("app", () => {
-    throw new Error("the chat has not started");
-  });

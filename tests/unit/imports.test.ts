@@ -44,7 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
     "components/words",
     "content",
     "protocol",
-    "server/app.ts",
+    "server/running-app.ts",
     "styles",
   ],
   "instrumentation.ts": ["server/boot.ts"],
@@ -88,6 +88,7 @@ const mayImport: Record<string, readonly string[]> = {
   "server/parts": ["*", "content", "protocol"],
   "server/app.ts": ["*", "content", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
+  "server/running-app.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],
   // A client as anyone may write it: the wire's types and nothing else of ours.
   "scripts/talk": ["protocol/events.ts"],
