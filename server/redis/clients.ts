@@ -2,6 +2,8 @@ import type { Writable } from "node:stream";
 import { Redis } from "ioredis";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Sentinels } from "./address";
+import { sentinelOptions, warnOfSentinels } from "./sentinels";
 import { isReadOnly } from "./store-error";
 
 /**
@@ -14,6 +16,7 @@ const commandTimeoutMs = 1_200;
  * for a quarter of an hour. Presence asks something twice a second.
  */
 const silentLinkMs = 4_000;
+const connectTimeoutMs = 2_000;
 /** While Redis is away: fast enough to be back within a second of its return, slow enough not to hammer it. */
 const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000);
 
@@ -57,7 +60,7 @@ export type RedisClients = {
  * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
  * The defaults of ioredis (offline queue, resending commands under way) could store a message twice.
  */
-export function createRedisClients(url: string, logger: Logger): RedisClients {
+export function createRedisClients(url: string, logger: Logger, sentinels?: Sentinels): RedisClients {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
   const leaveReadOnly = (): boolean => {
@@ -67,7 +70,14 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     subscriber.disconnect(true);
     return true;
   };
-  const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
+  const common = {
+    connectTimeout: connectTimeoutMs,
+    retryStrategy: retryDelayMs,
+    keepAlive: 5_000,
+    lazyConnect: false,
+    ...(sentinels &&
+      sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls: url.startsWith("rediss:") })),
+  };
   const redis = new GatheringRedis(url, {
     ...common,
     connectionName: "madang-commands",
@@ -89,6 +99,7 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
       logger.warn({ client: name, err: error.message }, "store connection failed"),
     );
     client.on("ready", () => logger.info({ client: name }, "store connected"));
+    if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);
   }
   return {
     redis,

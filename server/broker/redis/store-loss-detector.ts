@@ -11,6 +11,9 @@ import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
 /** How long a loss may stay unnoticed when the connection survived it. */
 const markIntervalMs = 5_000;
 
+/** All rooms notice one loss within this time: their heads are compared every 5 s. */
+const oneLossMs = 10_000;
+
 const explanations: Record<Rewind, string> = {
   refused:
     "Redis refused commands while it replayed its append-only file, and dropped them: the ACL must let the default user write (docs/operations.md, Redis)",
@@ -35,19 +38,24 @@ export type StoreLossDetectorOptions = {
 };
 
 /**
- * Notices that the store came back with less than it had, even when no room is followed. Each replica advances a mark
+ * Notices that the store came back with less than it had, even when no room is followed, and counts each loss once. Each replica advances a mark
  * in the store and remembers it; the mark goes back only if Redis loses writes. Redis itself counts the commands that
  * it refused during its replay, so a replica that starts afterwards learns of them too.
  */
 export class StoreLossDetector {
   private seen: StoreMark = { id: "", count: 0 };
   private reportedRun: string | undefined;
+  private reportedAt = Number.NEGATIVE_INFINITY;
+  private checking: Promise<void> = Promise.resolve();
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
 
   constructor(private readonly options: StoreLossDetectorOptions) {
     this.run = options.scripts.of(scripts);
     options.redis.on("ready", () => void this.check(true));
+    options.events.on("rewound", (cause) => {
+      if (cause === undefined) void this.noticedByRoom();
+    });
     this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
   }
 
@@ -55,7 +63,19 @@ export class StoreLossDetector {
     this.stopInterval();
   }
 
-  private async check(isNewConnection: boolean): Promise<void> {
+  /** The mark moves seldom, so it may have lost nothing where a room has. */
+  private async noticedByRoom(): Promise<void> {
+    await this.check(false);
+    if (this.options.clock.now() - this.reportedAt > oneLossMs) this.report("older");
+  }
+
+  /** One at a time: a second one would compare with the same mark, and report the same loss again. */
+  private check(isNewConnection: boolean): Promise<void> {
+    this.checking = this.checking.then(() => this.checkOnce(isNewConnection));
+    return this.checking;
+  }
+
+  private async checkOnce(isNewConnection: boolean): Promise<void> {
     const { redis, logger } = this.options;
     if (redis.status !== "ready") return;
     try {
@@ -91,6 +111,7 @@ export class StoreLossDetector {
   }
 
   private report(cause: Rewind): void {
+    this.reportedAt = this.options.clock.now();
     this.options.logger.error({ cause }, explanations[cause]);
     this.options.events.emit("rewound", cause);
   }
