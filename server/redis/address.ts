@@ -3,8 +3,11 @@ export type Server = { host: string; port: number };
 /** Servers that know the address of the primary, which they call `name`. */
 export type Sentinels = { servers: readonly Server[]; name: string; password: string | undefined };
 
-/** Where the store is. With Sentinels, `url` has only the user, password, TLS and database. */
-export type StoreAddress = { url: string; sentinels?: Sentinels };
+/**
+ * Where the store is. With Sentinels or a cluster, of which some servers are named, `url` has only the user, password, TLS
+ * and database.
+ */
+export type StoreAddress = { url: string; sentinels?: Sentinels; cluster?: readonly Server[] };
 
 const highestPort = 65_535;
 

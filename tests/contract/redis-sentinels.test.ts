@@ -1,15 +1,16 @@
 import { test as base, expect } from "@playwright/test";
 import pino from "pino";
 import type { Sentinels } from "../../server/redis/address";
-import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { connectToServer } from "../../server/redis/clients";
 import { freePort } from "../support/ports";
 import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";
 
+type ServerClients = ReturnType<typeof connectToServer>;
 type Line = { msg: string; err?: string };
 
 const test = base.extend<
-  { open: (sentinels: Sentinels) => { clients: RedisClients; log: Line[] } },
+  { open: (sentinels: Sentinels) => { clients: ServerClients; log: Line[] } },
   { watched: WatchedRedis }
 >({
   watched: [
@@ -23,11 +24,11 @@ const test = base.extend<
   ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   open: async ({}, use) => {
-    const opened: RedisClients[] = [];
+    const opened: ServerClients[] = [];
     await use((sentinels) => {
       const log: Line[] = [];
       const logger = pino({}, { write: (line) => void log.push(JSON.parse(line) as Line) });
-      const clients = createRedisClients("redis://store", logger, sentinels);
+      const clients = connectToServer("redis://store", logger, sentinels);
       opened.push(clients);
       return { clients, log };
     });
@@ -38,7 +39,7 @@ const test = base.extend<
 // One trio of Sentinels for all.
 test.describe.configure({ mode: "serial" });
 
-const isReady = ({ redis, subscriber }: RedisClients) =>
+const isReady = ({ redis, subscriber }: ServerClients) =>
   until("both connections", async () => redis.status === "ready" && subscriber.status === "ready");
 
 test("the Sentinels lead to the primary, one of them that does not answer is passed over", async ({
