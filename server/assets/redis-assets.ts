@@ -1,4 +1,4 @@
-import type { Step, StoreConnection } from "../redis/connection";
+import type { StoreConnection, StoreStep } from "../redis/connection";
 import { createKeys } from "../redis/keys";
 import { repliesOf } from "../redis/replies";
 import { toChatError } from "../redis/store-error";
@@ -34,7 +34,7 @@ export class RedisAssets implements AssetStore {
 
   private async keepSome(assets: readonly Asset[]): Promise<void> {
     const written = assets.map(
-      ({ path, gzip }): Step => [["set", this.keyOf(path), gzip, "PX", assetKeptMs]],
+      ({ path, gzip }): StoreStep => [["set", this.keyOf(path), gzip, "PX", assetKeptMs]],
     );
     repliesOf(await this.redis.askAll(written));
   }

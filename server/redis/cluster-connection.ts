@@ -1,6 +1,6 @@
-import { Cluster, type ClusterOptions, Command as LibraryCommand, type Redis } from "ioredis";
+import { Cluster, type ClusterOptions, type Redis, Command as RedisCommand } from "ioredis";
 import type { Server } from "./address";
-import type { Command, Outcome, Step } from "./connection";
+import type { StoreCommand, StoreOutcome, StoreStep } from "./connection";
 import { millisecondsOf } from "./connection";
 import { gatherWrites } from "./gather-writes";
 import { defineScript } from "./script";
@@ -24,6 +24,7 @@ export type NodeName = string;
  * library does by itself when `retryDelayOnFailover` is above 0.
  */
 export class ClusterConnection extends Cluster {
+  private isPartAway = false;
   private readonly clock: ReturnType<typeof defineScript>;
 
   constructor(
@@ -46,8 +47,10 @@ export class ClusterConnection extends Cluster {
         gather();
         return sendCommand.apply(node, args);
       };
-      // A part is back, or another server has taken its place.
-      node.on("ready", () => void (this.status === "ready" && this.emit("ready")));
+      node.on("ready", () => this.resume());
+    });
+    this.on("-node", () => {
+      this.isPartAway = true;
     });
   }
 
@@ -60,13 +63,13 @@ export class ClusterConnection extends Cluster {
 
   /** The server that has the key's slot, as far as this client knows. */
   nodeOf(key: string): NodeName | undefined {
-    const slot = new LibraryCommand("get", [key]).getSlot();
+    const slot = new RedisCommand("get", [key]).getSlot();
     return slot === null ? undefined : this.slots[slot]?.[0];
   }
 
-  askAll(steps: readonly Step[]): Promise<Outcome[]> {
+  askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]> {
     return Promise.all(
-      steps.map(async (step): Promise<Outcome> => {
+      steps.map(async (step): Promise<StoreOutcome> => {
         try {
           const [first] = step;
           return [null, step.length === 1 && first ? await this.ask(first) : await this.transact(step)];
@@ -87,11 +90,18 @@ export class ClusterConnection extends Cluster {
     return millisecondsOf((await this.clock([clockKey], [])) as string[]);
   }
 
-  private ask(command: Command): Promise<unknown> {
+  /** A lost server is back, or another one has taken its place. */
+  private resume(): void {
+    if (!this.isPartAway || this.status !== "ready") return;
+    this.isPartAway = false;
+    this.emit("ready");
+  }
+
+  private ask(command: StoreCommand): Promise<unknown> {
     return command[0] === "time" ? this.clock([clockKey], []) : this.call(...command);
   }
 
-  private async transact(step: Step): Promise<unknown[]> {
+  private async transact(step: StoreStep): Promise<unknown[]> {
     if (this.status !== "ready") throw new Error("the cluster is away");
     const transaction = this.multi();
     for (const command of step) transaction.call(...command);

@@ -5,8 +5,8 @@ import type { ClusterConnection, NodeName } from "./cluster-connection";
 type Events = { message: [channel: string, message: string]; ready: []; close: [] };
 
 type LinkOptions = Omit<RedisOptions, "replyMapping">;
-/** A link to one server, and whether its last ping was answered. */
-type Link = { redis: Redis; isSilent: boolean };
+/** A link to one server; whether its last ping was not answered, and whether it was never there before. */
+type Link = { redis: Redis; isSilent: boolean; isNew: boolean };
 
 /** How a subscription ends that is on no server. */
 const nowhere = "";
@@ -123,20 +123,24 @@ export class ClusterSubscriber extends EventEmitter<Events> {
       // The library's own attempt does not catch the refusal of a channel whose slot has moved.
       autoResubscribe: false,
     });
-    const link = { redis, isSilent: false };
+    const link = { redis, isSilent: false, isNew: true };
     this.links.set(node, link);
     redis.on("smessage", (channel: string, message: string) => this.emit("message", channel, message));
     redis.on("error", (error: Error) => this.failed(error));
-    redis.on("ready", () => this.resume(node));
+    redis.on("ready", () => this.resume(node, link));
     // The server has ended subscriptions whose slots have moved, without saying to where.
     redis.on("moved", () => void this.readMap().then(() => this.placeAgain(this.channelsOn(node))));
     return link;
   }
 
   /** A link is there, or there again: sends its subscriptions. */
-  private resume(node: NodeName): void {
-    void this.placeAgain(this.channelsOn(node));
-    this.emit("ready");
+  private resume(node: NodeName, link: Link): void {
+    // The library sends those that waited for the first connection.
+    if (!link.isNew) {
+      void this.placeAgain(this.channelsOn(node));
+      this.emit("ready");
+    }
+    link.isNew = false;
   }
 
   private channelsOn(node: NodeName): string[] {

@@ -1,12 +1,12 @@
 import type { Redis } from "ioredis";
 
-export type Word = string | number | Buffer;
+type Word = string | number | Buffer;
 /** A command's name, in small letters where nothing else is said, and its arguments. */
-export type Command = readonly [name: string, ...args: Word[]];
+export type StoreCommand = readonly [name: string, ...args: Word[]];
 /** One command; or several on keys of one slot, which are carried out together or not at all. */
-export type Step = readonly Command[];
+export type StoreStep = readonly StoreCommand[];
 /** Of a step with several commands, `reply` has the reply of each. */
-export type Outcome = [error: Error | null, reply: unknown];
+export type StoreOutcome = [error: Error | null, reply: unknown];
 
 type Commands =
   | "call"
@@ -36,7 +36,7 @@ export type StoreConnection = Pick<Redis, Commands> &
   Connected & {
     readonly isCluster: boolean;
     /** Asks all at once, and nothing else is promised of what is asked together. Never rejects. */
-    askAll(steps: readonly Step[]): Promise<Outcome[]>;
+    askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]>;
     /** What INFO says on each server that has data. */
     infos(section?: string): Promise<string[]>;
     /** Milliseconds since 1970, always by the clock of the same server while it lives. */

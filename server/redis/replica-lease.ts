@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
 import type { Clock } from "../lib/clock";
-import type { Step, StoreConnection } from "./connection";
+import type { StoreConnection, StoreStep } from "./connection";
 import { repliesOf } from "./replies";
 
 type ReplicaLeaseOptions = {
@@ -68,7 +68,7 @@ export class ReplicaLease {
   /** Those of these replicas that live, or may live: each has one whole lease to renew its own after an interruption. */
   async living(replicas: readonly string[]): Promise<Set<string>> {
     if (!this.isSound) return new Set(replicas);
-    const asked = replicas.map((replica): Step => [["exists", this.options.keyOf(replica)]]);
+    const asked = replicas.map((replica): StoreStep => [["exists", this.options.keyOf(replica)]]);
     const answers = repliesOf(await this.options.redis.askAll(asked));
     return new Set(replicas.filter((_, index) => answers[index] === 1));
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from "./connection";
+import type { StoreOutcome } from "./connection";
 import { toChatError } from "./store-error";
 
 /** Turns the library's error into a ChatError, because it repeats the command and its private values. */
@@ -11,7 +11,7 @@ export async function toChatErrors<T>(reply: Promise<T>): Promise<T> {
 }
 
 /** The reply of each; throws for the first that failed. */
-export const repliesOf = (outcomes: readonly Outcome[]): unknown[] =>
+export const repliesOf = (outcomes: readonly StoreOutcome[]): unknown[] =>
   outcomes.map(([error, reply]) => {
     if (error !== null) throw toChatError(error);
     return reply;

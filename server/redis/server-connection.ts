@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { type Command, millisecondsOf, type Outcome, type Step } from "./connection";
+import { millisecondsOf, type StoreCommand, type StoreOutcome, type StoreStep } from "./connection";
 import { gatherWrites } from "./gather-writes";
 
 /** The connection for commands to one Redis. */
@@ -12,11 +12,11 @@ export class ServerConnection extends Redis {
     return super.sendCommand(...args);
   }
 
-  async askAll(steps: readonly Step[]): Promise<Outcome[]> {
-    const commands = steps.flatMap((step): Command[] =>
+  async askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]> {
+    const commands = steps.flatMap((step): StoreCommand[] =>
       step.length === 1 ? [...step] : [["multi"], ...step, ["exec"]],
     );
-    const outcomes = await this.ask(commands).catch((error: Error): Outcome[] =>
+    const outcomes = await this.ask(commands).catch((error: Error): StoreOutcome[] =>
       commands.map(() => [error, undefined]),
     );
     let next = 0;
@@ -37,7 +37,7 @@ export class ServerConnection extends Redis {
     return millisecondsOf(await this.time());
   }
 
-  private async ask([first, ...others]: readonly Command[]): Promise<Outcome[]> {
+  private async ask([first, ...others]: readonly StoreCommand[]): Promise<StoreOutcome[]> {
     if (first === undefined) return [];
     if (others.length === 0) return [[null, await this.call(...first)]];
     const pipeline = this.pipeline().call(...first);
@@ -46,10 +46,10 @@ export class ServerConnection extends Redis {
   }
 }
 
-const unanswered: Outcome = [new Error("the store did not answer"), undefined];
+const unanswered: StoreOutcome = [new Error("the store did not answer"), undefined];
 
 /** The outcome of a transaction. If Redis drops it, the command that it refused says why. */
-function together(outcomes: readonly Outcome[]): Outcome {
+function together(outcomes: readonly StoreOutcome[]): StoreOutcome {
   const refusal = outcomes.find(([error]) => error !== null)?.[0];
   const replies = outcomes.at(-1)?.[1];
   if (refusal) return [refusal, undefined];

@@ -1,19 +1,16 @@
 import { test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
-import { createRedisClients } from "../../server/redis/clients";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
-import { RedisCluster } from "../support/redis-cluster";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";
 import { freshId } from "./observed-room";
-import { silent } from "./stores";
+import { connectTo } from "./stores";
 
-let cluster: RedisCluster;
 const opened: Broker[] = [];
 
 const make: BrokerMaker = async (settings) => {
   const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
-  const clients = createRedisClients("redis://store", silent, { cluster: cluster.addresses });
+  const clients = await connectTo("cluster", { url: "" });
   const store = { url: "", clients, prefix: `${freshId("contract")}:` };
   const broker = new LoneRedisBroker({ ...store, ...keeping });
   opened.push(broker);
@@ -22,12 +19,8 @@ const make: BrokerMaker = async (settings) => {
   return broker;
 };
 
-test.beforeAll(async () => {
-  cluster = await RedisCluster.start();
-});
 test.afterEach(async () => {
   for (const broker of opened.splice(0)) await broker.close();
 });
-test.afterAll(() => cluster.stop());
 
 brokerSuites("cluster", make);

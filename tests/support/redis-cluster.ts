@@ -89,3 +89,11 @@ function isWithin(slot: number, range: string): boolean {
   const [first = "", last = first] = range.split("-");
   return slot >= Number(first) && slot <= Number(last);
 }
+
+let shared: Promise<RedisCluster> | undefined;
+
+/** One for all tests of this worker; it ends with the worker. Each test has its own key prefix. */
+export function sharedCluster(): Promise<RedisCluster> {
+  shared ??= RedisCluster.start();
+  return shared;
+}

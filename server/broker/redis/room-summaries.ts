@@ -1,6 +1,6 @@
 import type { RoomId, VisitorId } from "../../../protocol/events";
 import { lobbyId } from "../../../protocol/limits";
-import type { Step, StoreConnection } from "../../redis/connection";
+import type { StoreConnection, StoreStep } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 import type { BrokerFeed } from "../feed";
@@ -35,7 +35,7 @@ export class RoomSummaries {
   async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
     if (rooms.length === 0) return [];
     const { redis, keys } = this.options;
-    const asked = rooms.map((room): Step => [["hget", keys.summaryKeys(room).fields, `own:${visitor}`]]);
+    const asked = rooms.map((room): StoreStep => [["hget", keys.summaryKeys(room).fields, `own:${visitor}`]]);
     return (await redis.askAll(asked)).map(([error, reply]) => {
       if (error && toChatError(error).code !== "internal") throw toChatError(error);
       return readOwnView(reply);
@@ -50,7 +50,7 @@ export class RoomSummaries {
     if (asked.length === 0) return [];
     const { redis, keys } = this.options;
     const replies = await redis.askAll(
-      asked.flatMap(({ room, visitor }): Step[] => {
+      asked.flatMap(({ room, visitor }): StoreStep[] => {
         const kept = keys.keptName(room, visitor);
         return [[["hget", keys.summaryKeys(room).members, visitor]], [["get", kept]], [["pttl", kept]]];
       }),
@@ -74,7 +74,7 @@ export class RoomSummaries {
   private async ask(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     const { redis, keys } = this.options;
     const replies = await redis.askAll(
-      rooms.flatMap((room): Step[] => {
+      rooms.flatMap((room): StoreStep[] => {
         const { fields, members } = keys.summaryKeys(room);
         return [[["hmget", fields, ...summaryFields]], [["hlen", members]]];
       }),

@@ -1,6 +1,11 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Logger } from "../../lib/logger";
-import { publishing, type Step, type StoreConnection, type StoreSubscriber } from "../../redis/connection";
+import {
+  publishing,
+  type StoreConnection,
+  type StoreStep,
+  type StoreSubscriber,
+} from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import { repliesOf } from "../../redis/replies";
 import { toChatError } from "../../redis/store-error";
@@ -42,7 +47,7 @@ export class VisitorChannels {
     const { redis } = this.options;
     const publish = publishing(redis);
     const calls = visitors.map(
-      (visitor): Step => [[publish, this.keys.visitorChannel(visitor), writeCall(call)]],
+      (visitor): StoreStep => [[publish, this.keys.visitorChannel(visitor), writeCall(call)]],
     );
     repliesOf(await redis.askAll(calls));
   }

@@ -1,6 +1,6 @@
-import type { Outcome, Step, StoreConnection } from "../../redis/connection";
+import type { StoreConnection, StoreOutcome, StoreStep } from "../../redis/connection";
 
-type Waiting = { steps: readonly Step[]; resolve: (outcomes: Outcome[]) => void };
+type Waiting = { steps: readonly StoreStep[]; resolve: (outcomes: StoreOutcome[]) => void };
 
 /**
  * Sends what one tick asks as one piece of the connection, so that writes for two visitors cost Redis no second turn.
@@ -12,7 +12,7 @@ export class RedisBatch {
   constructor(private readonly redis: StoreConnection) {}
 
   /** The outcome of each step, in their order. Never throws. */
-  send(steps: readonly Step[]): Promise<Outcome[]> {
+  send(steps: readonly StoreStep[]): Promise<StoreOutcome[]> {
     if (steps.length === 0) return Promise.resolve([]);
     if (this.waiting.length === 0) queueMicrotask(() => void this.flush());
     return new Promise((resolve) => this.waiting.push({ steps, resolve }));

@@ -1,5 +1,5 @@
 import { ChatError } from "../../errors";
-import type { Command, StoreConnection } from "../../redis/connection";
+import type { StoreCommand, StoreConnection } from "../../redis/connection";
 import { repliesOf } from "../../redis/replies";
 import { defineRecordScripts, type RecordScripts } from "../../redis/scripts";
 import { toChatError } from "../../redis/store-error";
@@ -142,7 +142,7 @@ export class RedisRecords extends Records {
   }
 }
 
-const wordsOf = ({ words: [name, ...args] }: RecordCommand): Command => [String(name), ...args];
+const wordsOf = ({ words: [name, ...args] }: RecordCommand): StoreCommand => [String(name), ...args];
 const isGrowing = ({ write }: Write): boolean => growing.has(write);
 const read = ({ read: reader }: RecordCommand, reply: unknown): unknown => reader?.(reply as never);
 

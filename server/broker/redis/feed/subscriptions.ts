@@ -1,7 +1,7 @@
 import type { Cursor, Member, RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
-import type { Step, StoreConnection, StoreSubscriber } from "../../../redis/connection";
+import type { StoreConnection, StoreStep, StoreSubscriber } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import type { FeedListener, Following, Page, Range } from "../../feed";
 import { readTyping } from "../codec";
@@ -162,7 +162,7 @@ export class RoomSubscriptions {
     const delivered = followers.map(({ cursor }) => cursor);
     const { redis, keys } = this.options;
     const heads = await redis.askAll(
-      followers.map(({ room }): Step => [["hmget", keys.room(room).room, "epoch", "seq", "visits"]]),
+      followers.map(({ room }): StoreStep => [["hmget", keys.room(room).room, "epoch", "seq", "visits"]]),
     );
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];

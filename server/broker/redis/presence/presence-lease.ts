@@ -1,6 +1,6 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
-import type { Step, StoreConnection } from "../../../redis/connection";
+import type { StoreConnection, StoreStep } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { ReplicaLease } from "../../../redis/replica-lease";
 import { repliesOf } from "../../../redis/replies";
@@ -103,7 +103,7 @@ export class PresenceLease {
 
   async erase(replica: string): Promise<void> {
     const { redis, keys } = this.options;
-    const erased: Step = [
+    const erased: StoreStep = [
       ["del", keys.lease(replica), keys.roomsOf(replica)],
       ["srem", keys.replicas, replica],
     ];
