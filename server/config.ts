@@ -3,6 +3,14 @@ import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 import { type GuardLevel, guardLevels } from "./moderation/guard-level";
+import {
+  addressOf,
+  faultsOfAddress,
+  isRedisUrl,
+  isShared,
+  parseServer,
+  type StoreAddress,
+} from "./redis/address";
 import { creationPolicies } from "./rooms/creation-policy";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -23,7 +31,16 @@ const list = z
       .filter((item) => item !== ""),
   );
 
-const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+const servers = z
+  .string()
+  .transform((text, context) => {
+    const parsed = list.parse(text).map(parseServer);
+    const known = parsed.filter((server) => server !== undefined);
+    if (known.length < Math.max(1, parsed.length))
+      context.addIssue({ code: "custom", message: "must be servers as host:port, separated by commas" });
+    return known;
+  })
+  .optional();
 
 /** O-1: a key of this length cannot be guessed. */
 const leastKeyCharacters = 24;
@@ -34,6 +51,12 @@ const settings = z.object({
   PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
   REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_SENTINELS: servers,
+  REDIS_SENTINEL_NAME: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be of letters, digits, dots, dashes and underscores")
+    .optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
@@ -95,7 +118,7 @@ export type Config = Readonly<{
   isProduction: boolean;
   port: number;
   hostname: string;
-  redis: Readonly<{ url: string; prefix: string }> | undefined;
+  redis: Readonly<StoreAddress & { prefix: string }> | undefined;
   /** Where a process without Redis keeps everything; undefined: it keeps nothing. */
   dataDir: string | undefined;
   /** Whether each write to it waits for the disk, rather than for the operating system. */
@@ -155,11 +178,11 @@ const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharact
 
 /** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
-  const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
-  const faults: string[] = [];
-  if (Number(REPLICAS) > 1 && REDIS_URL === undefined)
+  const { NODE_ENV, REPLICAS, SESSION_SECRET } = environment;
+  const faults = faultsOfAddress(environment);
+  if (Number(REPLICAS) > 1 && !isShared(environment))
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
-  if (REDIS_URL === undefined || NODE_ENV !== "production") return faults;
+  if (!isShared(environment) || NODE_ENV !== "production") return faults;
   const secrets = list.parse(SESSION_SECRET);
   if (secrets.length === 0)
     faults.push(
@@ -170,8 +193,8 @@ function faultsBetween(environment: Environment): string[] {
 }
 
 /** What is shared by replicas is in Redis, and nothing in a folder. */
-const dataDirOf = ({ REDIS_URL, DATA_DIR }: z.infer<typeof settings>): string | undefined =>
-  REDIS_URL !== undefined || DATA_DIR === keepsNothing ? undefined : DATA_DIR;
+const dataDirOf = (values: z.infer<typeof settings>): string | undefined =>
+  addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
@@ -204,12 +227,12 @@ function toConfig(values: z.infer<typeof settings>): Config {
   const isProduction = values.NODE_ENV === "production";
   const secrets =
     values.SESSION_SECRET.length > 0 ? values.SESSION_SECRET : [randomBytes(32).toString("hex")];
+  const address = addressOf(values);
   return Object.freeze({
     isProduction,
     port: values.PORT,
     hostname: values.HOSTNAME,
-    redis:
-      values.REDIS_URL === undefined ? undefined : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
+    redis: address && { ...address, prefix: values.REDIS_PREFIX },
     dataDir: dataDirOf(values),
     isDataSyncedAlways: values.DATA_SYNC === "always",
     sessionKeys: secrets.map(toKey),

@@ -75,11 +75,11 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
 }
 
 function openOverRedis(
-  { url, prefix }: NonNullable<Config["redis"]>,
+  { url, prefix, ...route }: NonNullable<Config["redis"]>,
   limits: BrokerLimits,
   logger: Logger,
 ): Opened {
-  const clients = createRedisClients(url, logger);
+  const clients = createRedisClients(url, logger, route);
   const { redis } = clients;
   const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };

@@ -1,14 +1,20 @@
-import { Redis } from "ioredis";
+import { ServerConnection } from "../../server/redis/server-connection";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-export type RedisOptions = { appendonly?: boolean; appendfsync?: "always" | "everysec"; maxmemory?: string };
+/** `settings`: others of redis.conf. */
+export type RedisOptions = {
+  appendonly?: boolean;
+  appendfsync?: "always" | "everysec";
+  maxmemory?: string;
+  settings?: Record<string, string>;
+};
 
 /** A real Redis on its own loopback port, with its data in a temporary folder. */
 export class RedisServer {
-  readonly client: Redis;
+  readonly client: ServerConnection;
   private child: Child | undefined;
 
   private constructor(
@@ -16,7 +22,7 @@ export class RedisServer {
     private readonly folder: string,
     private readonly options: RedisOptions,
   ) {
-    this.client = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 50 });
+    this.client = new ServerConnection(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 50 });
     this.client.on("error", () => undefined); // It is killed on purpose; commands report their own failure.
   }
 
@@ -58,7 +64,7 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const { appendonly = false, appendfsync = "always", maxmemory } = this.options;
+    const { appendonly = false, appendfsync = "always", maxmemory, settings: more } = this.options;
     const settings = {
       port: String(this.port),
       bind: "127.0.0.1",
@@ -67,6 +73,7 @@ export class RedisServer {
       appendonly: appendonly ? "yes" : "no",
       appendfsync,
       ...(maxmemory === undefined ? {} : { maxmemory }),
+      ...more,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     const child = startChild("redis-server", args, { cwd: this.folder });

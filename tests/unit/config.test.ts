@@ -36,6 +36,45 @@ test("the embedded broker is refused when more than one replica is declared", ()
   accepted(readConfig({ REPLICAS: "2", REDIS_URL: "redis://localhost" }));
 });
 
+test("Sentinels lead to a store that replicas share; the URL beside them has a login and no server", () => {
+  const named = { REDIS_SENTINELS: "a:26379, [::1]:26380", REDIS_SENTINEL_NAME: "my-primary" };
+  const servers = [
+    { host: "a", port: 26379 },
+    { host: "::1", port: 26380 },
+  ];
+  const sentinels = { servers, name: "my-primary", password: undefined };
+  const at = (more: object) => accepted(readConfig({ ...named, ...more }));
+  expect(at({ REPLICAS: "2" })).toMatchObject({
+    redis: { url: "redis://store", sentinels },
+    dataDir: undefined,
+  });
+  for (const [url, read] of [
+    ["rediss://", "rediss://store"],
+    ["redis://:p%40ss@/3", "redis://:p%40ss@store/3"],
+    ["rediss://app:secret@", "rediss://app:secret@store"],
+  ])
+    expect(at({ REDIS_URL: url }).redis?.url).toBe(read);
+  expect(at({ REDIS_SENTINEL_PASSWORD: "x" }).redis?.sentinels?.password).toBe("x");
+  expect(refused(readConfig({ ...production, ...named }))).toContain("SESSION_SECRET");
+});
+
+test("Sentinels that are named wrongly or by halves are refused, and so is a URL that names another server", () => {
+  const named = { REDIS_SENTINELS: "a:26379", REDIS_SENTINEL_NAME: "primary" };
+  for (const wrong of ["a", "a:0", "a:65536", "redis://a:1", "a:1,b", "a:1 b:2", ",", "u:p@a:1", "a:1/0"])
+    expect(refused(readConfig({ ...named, REDIS_SENTINELS: wrong })), wrong).toContain(
+      "REDIS_SENTINELS: must be servers as host:port, separated by commas",
+    );
+  for (const half of ["REDIS_SENTINELS", "REDIS_SENTINEL_NAME"])
+    expect(refused(readConfig({ ...named, [half]: "" })), half).toContain("belong together");
+  expect(refused(readConfig({ ...named, REDIS_SENTINEL_NAME: "a b" }))).toContain("REDIS_SENTINEL_NAME");
+  for (const url of ["redis://b", "redis://u:secret@b:6379/0"]) {
+    const message = refused(readConfig({ ...named, REDIS_URL: url }));
+    expect(message, url).toContain("REDIS_URL names a server");
+    expect(message).not.toContain("secret");
+  }
+  expect(refused(readConfig({ REDIS_URL: "redis://u:secret@" }))).toContain("REDIS_URL names no server");
+});
+
 test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
   for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])
