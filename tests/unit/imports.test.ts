@@ -24,6 +24,14 @@ const mayImport: Record<string, readonly string[]> = {
     "components/words",
     "protocol",
   ],
+  "components/owner": [
+    "components/chat",
+    "components/rooms",
+    "components/ui",
+    "components/words",
+    "protocol",
+    "styles/owner",
+  ],
   // Types alone: this shelf reads files.
   "components/blog": [
     "content/page-props.ts",
@@ -39,6 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
     "components/chat",
     "components/direct",
     "components/identity",
+    "components/owner",
     "components/rooms",
     "components/ui",
     "components/words",
