@@ -12,9 +12,9 @@ const shownOfId = 6;
 /** A visitor of whom only the id is known, under its last name: a link to what is known of it. */
 export function VisitorName({ id }: { id: string }) {
   const t = useWords();
-  const { names, self } = useStaff();
+  const { names } = useStaff();
   const name = useNames(names, [id])[id];
-  const stranger = id === self ? t("chat.you") : `${t("owner.visitor.nameless")} ${id.slice(0, shownOfId)}`;
+  const stranger = `${t("owner.visitor.nameless")} ${id.slice(0, shownOfId)}`;
   return <VisitorLink member={{ id, name: name ?? stranger }} />;
 }
 
