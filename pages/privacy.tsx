@@ -10,7 +10,7 @@ type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 /** Rendered at each request: the settings are those of the running server, which the build does not know. */
 export const getServerSideProps: GetServerSideProps<Props> = async ({ locale }) => ({
   props: {
-    ...(await pageProps(locale, { withPrivacy: true })),
+    ...(await pageProps(locale, { page: "privacy" })),
     facts: runningApp().privacyFacts(),
     owner: ownersPrivacyIn(locale as Locale),
   },

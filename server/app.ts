@@ -75,13 +75,15 @@ export class App {
   /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, moderation, activity, inboxes, assets, stores } = this.parts;
+    const { gateway, sessions, forgetting, moderation, activity, counting, inboxes, assets, stores } =
+      this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     moderation.close();
     await activity.close();
+    await counting.close();
     inboxes.close();
     assets.close();
     await stores.close();

@@ -108,6 +108,11 @@ export class Reports {
     });
   }
 
+  /** How many are not settled. */
+  get openCount(): number {
+    return [...this.all.values()].filter(({ settledAt }) => settledAt === undefined).length;
+  }
+
   /** Those that are not settled, last reported before a moment, the newest first, with what can still be read. */
   async list(
     by: VisitorId,

@@ -18,6 +18,7 @@ import { type Base, rateOf, ratesOf } from "./base";
 import type { composeDirect } from "./direct";
 import type { Limits } from "./limits";
 import type { Moderated } from "./moderation";
+import type { composeOversight } from "./oversight";
 import type { composeRooms } from "./rooms";
 import type { composeVisitors } from "./visitors";
 
@@ -25,6 +26,7 @@ type Composed = Limits &
   ReturnType<typeof composeVisitors> &
   Moderated &
   ReturnType<typeof composeRooms> &
+  ReturnType<typeof composeOversight> &
   ReturnType<typeof composeDirect> & { forgetting: Forgetting };
 
 /** The edge: the chat's sockets, and the accounts' requests. */
@@ -46,6 +48,7 @@ export function composeGateway(base: Base, composed: Composed) {
     delivered(room, entries) {
       metrics.delivered(entries.length);
       composed.activity.appended(room, entries);
+      composed.counting.delivered(room, entries);
     },
     handshakes: rateOf(base, handshakeRate),
     politeRefusals: rateOf(base, politeRefusalRate),

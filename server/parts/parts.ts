@@ -17,6 +17,7 @@ import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Metrics } from "../metrics";
 import type { Moderation } from "../moderation/moderation";
+import type { ActivityCounts } from "../oversight/activity-counts";
 import type { Activity } from "../rooms/activity";
 import type { RoomCounts } from "../rooms/counts";
 import type { Stores } from "../stores";
@@ -25,6 +26,7 @@ import { composeDirect } from "./direct";
 import { composeGateway } from "./gateway";
 import { composeLimits } from "./limits";
 import { composeModeration } from "./moderation";
+import { composeOversight } from "./oversight";
 import { composeRooms } from "./rooms";
 import { composeVisitors } from "./visitors";
 
@@ -34,6 +36,7 @@ export type Parts = {
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;
+  counting: ActivityCounts;
   inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
@@ -66,6 +69,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
   const moderated = composeModeration(base, { ...limits, ...visitors });
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
+  const oversight = composeOversight(base, { ...moderated, ...rooms, ...direct });
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
   const { stores, content } = base;
   return {
@@ -76,8 +80,17 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     ...direct,
     ...visitors,
     ...moderated,
+    ...oversight,
     forgetting,
-    ...composeGateway(base, { ...limits, ...visitors, ...moderated, ...rooms, ...direct, forgetting }),
+    ...composeGateway(base, {
+      ...limits,
+      ...visitors,
+      ...moderated,
+      ...rooms,
+      ...direct,
+      ...oversight,
+      forgetting,
+    }),
     content,
   };
 }

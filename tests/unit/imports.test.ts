@@ -24,6 +24,14 @@ const mayImport: Record<string, readonly string[]> = {
     "components/words",
     "protocol",
   ],
+  "components/owner": [
+    "components/chat",
+    "components/rooms",
+    "components/ui",
+    "components/words",
+    "protocol",
+    "styles/owner",
+  ],
   // Types alone: this shelf reads files.
   "components/blog": [
     "content/page-props.ts",
@@ -39,6 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
     "components/chat",
     "components/direct",
     "components/identity",
+    "components/owner",
     "components/rooms",
     "components/ui",
     "components/words",
@@ -65,6 +74,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "server/records": ["server/errors.ts", "server/journal", "server/lib", "server/redis", "protocol"],
   "server/moderation": ["server/accounts", "domain"],
+  "server/oversight": ["server/accounts", "server/direct", "server/moderation", "server/rooms", "domain"],
   "server/rooms": ["server/accounts", "server/limits", "server/moderation", "domain"],
   "server/direct": ["server/accounts", "server/limits", "domain"],
   "server/limits": ["server/accounts", "domain"],
@@ -75,6 +85,7 @@ const mayImport: Record<string, readonly string[]> = {
     "server/direct",
     "server/limits",
     "server/moderation",
+    "server/oversight",
     "server/rooms",
     "server/site",
     "content",
