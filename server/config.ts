@@ -3,6 +3,7 @@ import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 import { type GuardLevel, guardLevels } from "./moderation/guard-level";
+import { type TlsFiles, tlsSettings } from "./redis/tls-files";
 import { creationPolicies } from "./rooms/creation-policy";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -34,6 +35,9 @@ const settings = z.object({
   PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
   REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_CA_FILE: z.string().optional(),
+  REDIS_CERT_FILE: z.string().optional(),
+  REDIS_KEY_FILE: z.string().optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
@@ -95,7 +99,7 @@ export type Config = Readonly<{
   isProduction: boolean;
   port: number;
   hostname: string;
-  redis: Readonly<{ url: string; prefix: string }> | undefined;
+  redis: Readonly<{ url: string; prefix: string; tls: TlsFiles }> | undefined;
   /** Where a process without Redis keeps everything; undefined: it keeps nothing. */
   dataDir: string | undefined;
   /** Whether each write to it waits for the disk, rather than for the operating system. */
@@ -153,10 +157,24 @@ const leastSecretCharacters = 32;
 const isTooShort = (secret: string): boolean => secret.length < leastSecretCharacters;
 const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharacters} characters; \`openssl rand -hex 32\` makes a good one`;
 
+/** The files of TLS would be ignored without it, and half of a pair is none. */
+function tlsFaults({ REDIS_URL = "", ...environment }: Environment): string[] {
+  const { REDIS_CERT_FILE, REDIS_KEY_FILE } = environment;
+  const given = tlsSettings.filter((name) => environment[name] !== undefined);
+  return [
+    ...(given.length > 0 && !REDIS_URL.startsWith("rediss:")
+      ? [`${given.join(", ")}: only with a REDIS_URL that begins with rediss://`]
+      : []),
+    ...((REDIS_CERT_FILE === undefined) === (REDIS_KEY_FILE === undefined)
+      ? []
+      : ["REDIS_CERT_FILE and REDIS_KEY_FILE: only together"]),
+  ];
+}
+
 /** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
   const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
-  const faults: string[] = [];
+  const faults = tlsFaults(environment);
   if (Number(REPLICAS) > 1 && REDIS_URL === undefined)
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
   if (REDIS_URL === undefined || NODE_ENV !== "production") return faults;
@@ -172,6 +190,15 @@ function faultsBetween(environment: Environment): string[] {
 /** What is shared by replicas is in Redis, and nothing in a folder. */
 const dataDirOf = ({ REDIS_URL, DATA_DIR }: z.infer<typeof settings>): string | undefined =>
   REDIS_URL !== undefined || DATA_DIR === keepsNothing ? undefined : DATA_DIR;
+
+const redisOf = ({ REDIS_URL: url, REDIS_PREFIX: prefix, ...values }: z.infer<typeof settings>) =>
+  url === undefined
+    ? undefined
+    : {
+        url,
+        prefix,
+        tls: { ca: values.REDIS_CA_FILE, cert: values.REDIS_CERT_FILE, key: values.REDIS_KEY_FILE },
+      };
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
@@ -208,8 +235,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     isProduction,
     port: values.PORT,
     hostname: values.HOSTNAME,
-    redis:
-      values.REDIS_URL === undefined ? undefined : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
+    redis: redisOf(values),
     dataDir: dataDirOf(values),
     isDataSyncedAlways: values.DATA_SYNC === "always",
     sessionKeys: secrets.map(toKey),

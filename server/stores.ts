@@ -27,6 +27,7 @@ import { MemoryRecords } from "./records/memory/records";
 import type { Records } from "./records/records";
 import { RedisRecords } from "./records/redis/records";
 import { createRedisClients } from "./redis/clients";
+import { readTlsFiles } from "./redis/tls-files";
 import { RoomIndex } from "./rooms/room-index";
 
 /** The stores with a twin in memory and one over Redis. */
@@ -53,7 +54,7 @@ export type Stores = Twins & {
 
 /**
  * Opens every store, over Redis or in this process alone, behind the same contracts. Throws UnusableFolder for a data
- * folder that cannot be used.
+ * folder that cannot be used, and an Error for files of TLS that cannot.
  */
 export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
@@ -76,11 +77,11 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
 }
 
 function openOverRedis(
-  { url, prefix }: NonNullable<Config["redis"]>,
+  { url, prefix, tls }: NonNullable<Config["redis"]>,
   limits: BrokerLimits,
   logger: Logger,
 ): Opened {
-  const clients = createRedisClients(url, logger);
+  const clients = createRedisClients(url, logger, readTlsFiles(tls));
   const { redis } = clients;
   const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isReadOnly } from "./store-error";
+import type { TlsTexts } from "./tls-files";
 
 /**
  * A command without an answer for this long has an unknown outcome. Sends fail fast rather than pile up; with the half
@@ -57,7 +58,7 @@ export type RedisClients = {
  * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
  * The defaults of ioredis (offline queue, resending commands under way) could store a message twice.
  */
-export function createRedisClients(url: string, logger: Logger): RedisClients {
+export function createRedisClients(url: string, logger: Logger, tls?: TlsTexts): RedisClients {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
   const leaveReadOnly = (): boolean => {
@@ -67,7 +68,13 @@ export function createRedisClients(url: string, logger: Logger): RedisClients {
     subscriber.disconnect(true);
     return true;
   };
-  const common = { connectTimeout: 2_000, retryStrategy: retryDelayMs, keepAlive: 5_000, lazyConnect: false };
+  const common = {
+    connectTimeout: 2_000,
+    retryStrategy: retryDelayMs,
+    keepAlive: 5_000,
+    lazyConnect: false,
+    ...(tls && { tls }),
+  };
   const redis = new GatheringRedis(url, {
     ...common,
     connectionName: "madang-commands",

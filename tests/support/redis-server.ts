@@ -1,10 +1,19 @@
+import { readFileSync } from "node:fs";
 import { Redis } from "ioredis";
+import type { Certificates } from "./certificates";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-export type RedisOptions = { appendonly?: boolean; appendfsync?: "always" | "everysec"; maxmemory?: string };
+/** `settings`: others of redis.conf. `tls`: it speaks TLS alone, with clients that have a certificate. */
+export type RedisOptions = {
+  appendonly?: boolean;
+  appendfsync?: "always" | "everysec";
+  maxmemory?: string;
+  settings?: Record<string, string>;
+  tls?: Certificates;
+};
 
 /** A real Redis on its own loopback port, with its data in a temporary folder. */
 export class RedisServer {
@@ -16,7 +25,11 @@ export class RedisServer {
     private readonly folder: string,
     private readonly options: RedisOptions,
   ) {
-    this.client = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 50 });
+    this.client = new Redis(port, "127.0.0.1", {
+      lazyConnect: true,
+      retryStrategy: () => 50,
+      ...(options.tls && { tls: textsOf(options.tls) }),
+    });
     this.client.on("error", () => undefined); // It is killed on purpose; commands report their own failure.
   }
 
@@ -28,7 +41,7 @@ export class RedisServer {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.options.tls ? "rediss" : "redis"}://127.0.0.1:${this.port}`;
   }
 
   /** Stops Redis in order, and deletes its data. */
@@ -58,15 +71,16 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const { appendonly = false, appendfsync = "always", maxmemory } = this.options;
+    const { appendonly = false, appendfsync = "always", maxmemory, settings: more, tls } = this.options;
     const settings = {
-      port: String(this.port),
+      ...(tls ? overTls(this.port, tls) : { port: String(this.port) }),
       bind: "127.0.0.1",
       dir: this.folder,
       save: "",
       appendonly: appendonly ? "yes" : "no",
       appendfsync,
       ...(maxmemory === undefined ? {} : { maxmemory }),
+      ...more,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     const child = startChild("redis-server", args, { cwd: this.folder });
@@ -84,3 +98,17 @@ export class RedisServer {
     await this.child?.exit;
   }
 }
+
+const textsOf = ({ ca, clientCert, clientKey }: Certificates) => ({
+  ca: readFileSync(ca),
+  cert: readFileSync(clientCert),
+  key: readFileSync(clientKey),
+});
+
+const overTls = (port: number, { ca, serverCert, serverKey }: Certificates): Record<string, string> => ({
+  port: "0",
+  "tls-port": String(port),
+  "tls-ca-cert-file": ca,
+  "tls-cert-file": serverCert,
+  "tls-key-file": serverKey,
+});
