@@ -268,3 +268,12 @@ function toConfig(values: z.infer<typeof settings>): Config {
 
 /** The environment of this process. Only before-next.mjs reads it too, before Next starts. */
 export const readProcessConfig = (): ConfigResult => readConfig(process.env);
+
+/**
+ * What a program needs that opens the store and serves no visitor: it signs no tokens, so no secret is required.
+ * `secret`: as the setting has it.
+ */
+export function readStoreConfig(): { result: ConfigResult; secret: string | undefined } {
+  const { NODE_ENV: _mode, REPLICAS: _replicas, ...environment } = process.env;
+  return { result: readConfig(environment), secret: environment.SESSION_SECRET || undefined };
+}
