@@ -73,6 +73,8 @@ export function createRedisClients(url: string, logger: Logger, tls?: TlsTexts):
     retryStrategy: retryDelayMs,
     keepAlive: 5_000,
     lazyConnect: false,
+    // Only a list of clients would show it, and not every user may say it.
+    disableClientInfo: true,
     ...(tls && { tls }),
   };
   const redis = new GatheringRedis(url, {

@@ -21,6 +21,7 @@ export async function openLoneClient(url: string, tls?: TlsTexts): Promise<Store
     commandTimeout: commandMs,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
+    disableClientInfo: true,
     autoResendUnfulfilledCommands: false,
     ...(tls && { tls }),
   });

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import type { Certificates } from "./certificates";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
+import { aclOfTests, userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
@@ -40,8 +41,9 @@ export class RedisServer {
     return redis;
   }
 
+  /** For the user that docs/operations.md gives the replicas; `client` may do anything. */
   get url(): string {
-    return `${this.options.tls ? "rediss" : "redis"}://127.0.0.1:${this.port}`;
+    return `${this.options.tls ? "rediss" : "redis"}://${userOfTests}@127.0.0.1:${this.port}`;
   }
 
   /** Stops Redis in order, and deletes its data. */
@@ -83,6 +85,7 @@ export class RedisServer {
       ...more,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    args.push("--user", ...aclOfTests());
     const child = startChild("redis-server", args, { cwd: this.folder });
     this.child = child;
     await until(`redis-server on ${this.port}`, async () => {
