@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import nextEnv from "@next/env";
+import { build } from "esbuild";
 
 /**
  * Completes `.next/standalone` after `next build`. Next leaves out the static files, and its server handles SIGTERM and
@@ -48,7 +49,25 @@ async function addSite() {
   if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true });
 }
 
+/** `npm run store`, which an image without devDependencies has too: all in one file but LevelDB's compiled part. */
+async function addStoreTool() {
+  await build({
+    entryPoints: ["server/store-tool.ts"],
+    outfile: `${standalone}/store.mjs`,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "esm",
+    external: ["classic-level"],
+    banner: {
+      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
 await removeSettings();
 await addSite();
 await cp(".next/static", `${standalone}/.next/static`, { recursive: true });
 await addPrelude();
+await addStoreTool();

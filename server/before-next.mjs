@@ -62,6 +62,10 @@ if (port !== "" && !(/^[0-9]+$/.test(port) && Number(port) > 0 && Number(port) <
   process.exit(1);
 }
 // Next changes to the folder of the build; a relative path is meant from the folder in which the server was started.
+for (const name of ["REDIS_CA_FILE", "REDIS_CERT_FILE", "REDIS_KEY_FILE"]) {
+  const file = process.env[name];
+  if (file) process.env[name] = path.resolve(file);
+}
 const { DATA_DIR: dataDir = "data" } = process.env;
 if (dataDir !== "none" && dataDir !== "") process.env.DATA_DIR = path.resolve(dataDir);
 // Next's own handler of SIGTERM waits for every connection, and a WebSocket never ends; ours drains.

@@ -11,6 +11,7 @@ import {
   parseServer,
   type StoreAddress,
 } from "./redis/address";
+import { type TlsFiles, tlsSettings } from "./redis/tls-files";
 import { creationPolicies } from "./rooms/creation-policy";
 
 const whole = (least: number, most: number, fallback: number) =>
@@ -57,6 +58,9 @@ const settings = z.object({
     .regex(/^[\w.-]+$/, "must be of letters, digits, dots, dashes and underscores")
     .optional(),
   REDIS_SENTINEL_PASSWORD: z.string().optional(),
+  REDIS_CA_FILE: z.string().optional(),
+  REDIS_CERT_FILE: z.string().optional(),
+  REDIS_KEY_FILE: z.string().optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
@@ -118,7 +122,7 @@ export type Config = Readonly<{
   isProduction: boolean;
   port: number;
   hostname: string;
-  redis: Readonly<StoreAddress & { prefix: string }> | undefined;
+  redis: Readonly<StoreAddress & { prefix: string; tls: TlsFiles }> | undefined;
   /** Where a process without Redis keeps everything; undefined: it keeps nothing. */
   dataDir: string | undefined;
   /** Whether each write to it waits for the disk, rather than for the operating system. */
@@ -176,10 +180,24 @@ const leastSecretCharacters = 32;
 const isTooShort = (secret: string): boolean => secret.length < leastSecretCharacters;
 const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharacters} characters; \`openssl rand -hex 32\` makes a good one`;
 
+/** The files of TLS would be ignored without it, and half of a pair is none. */
+function tlsFaults({ REDIS_URL = "", ...environment }: Environment): string[] {
+  const { REDIS_CERT_FILE, REDIS_KEY_FILE } = environment;
+  const given = tlsSettings.filter((name) => environment[name] !== undefined);
+  return [
+    ...(given.length > 0 && !REDIS_URL.startsWith("rediss:")
+      ? [`${given.join(", ")}: only with a REDIS_URL that begins with rediss://`]
+      : []),
+    ...((REDIS_CERT_FILE === undefined) === (REDIS_KEY_FILE === undefined)
+      ? []
+      : ["REDIS_CERT_FILE and REDIS_KEY_FILE: only together"]),
+  ];
+}
+
 /** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
   const { NODE_ENV, REPLICAS, SESSION_SECRET } = environment;
-  const faults = faultsOfAddress(environment);
+  const faults = [...faultsOfAddress(environment), ...tlsFaults(environment)];
   if (Number(REPLICAS) > 1 && !isShared(environment))
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
   if (!isShared(environment) || NODE_ENV !== "production") return faults;
@@ -195,6 +213,12 @@ function faultsBetween(environment: Environment): string[] {
 /** What is shared by replicas is in Redis, and nothing in a folder. */
 const dataDirOf = (values: z.infer<typeof settings>): string | undefined =>
   addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
+
+const tlsOf = (values: z.infer<typeof settings>): TlsFiles => ({
+  ca: values.REDIS_CA_FILE,
+  cert: values.REDIS_CERT_FILE,
+  key: values.REDIS_KEY_FILE,
+});
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
@@ -232,7 +256,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     isProduction,
     port: values.PORT,
     hostname: values.HOSTNAME,
-    redis: address && { ...address, prefix: values.REDIS_PREFIX },
+    redis: address && { ...address, prefix: values.REDIS_PREFIX, tls: tlsOf(values) },
     dataDir: dataDirOf(values),
     isDataSyncedAlways: values.DATA_SYNC === "always",
     sessionKeys: secrets.map(toKey),
@@ -265,3 +289,12 @@ function toConfig(values: z.infer<typeof settings>): Config {
 
 /** The environment of this process. Only before-next.mjs reads it too, before Next starts. */
 export const readProcessConfig = (): ConfigResult => readConfig(process.env);
+
+/**
+ * What a program needs that opens the store and serves no visitor: it signs no tokens, so no secret is required.
+ * `secret`: as the setting has it.
+ */
+export function readStoreConfig(): { result: ConfigResult; secret: string | undefined } {
+  const { NODE_ENV: _mode, REPLICAS: _replicas, ...environment } = process.env;
+  return { result: readConfig(environment), secret: environment.SESSION_SECRET || undefined };
+}

@@ -8,12 +8,23 @@ const ownerOnly = 0o600;
 
 /** The secret of this data folder, made at the first start: visitors stay who they are over a restart. */
 export async function keptSecret(folder: string): Promise<string> {
-  const file = path.join(/*turbopackIgnore: true*/ folder, "session-secret");
+  const known = await readSecret(folder);
+  if (known !== undefined) return known;
+  const secret = randomBytes(secretBytes).toString("hex");
+  await keepSecret(folder, secret);
+  return secret;
+}
+
+const fileIn = (folder: string): string => path.join(/*turbopackIgnore: true*/ folder, "session-secret");
+
+/** Undefined when the folder has none. */
+export async function readSecret(folder: string): Promise<string | undefined> {
+  const file = fileIn(folder);
   const known = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (known === undefined) return makeSecret(folder, file);
+  if (known === undefined) return undefined;
   const secret = known.trim();
   if (secret.length < secretBytes)
     throw new Error(
@@ -23,8 +34,8 @@ export async function keptSecret(folder: string): Promise<string> {
 }
 
 /** Under another name first: a process that is killed half-way leaves no half of a secret. */
-async function makeSecret(folder: string, file: string): Promise<string> {
-  const secret = randomBytes(secretBytes).toString("hex");
+export async function keepSecret(folder: string, secret: string): Promise<void> {
+  const file = fileIn(folder);
   await mkdir(folder, { recursive: true });
   const unfinished = await open(`${file}.new`, "w", ownerOnly);
   try {
@@ -34,5 +45,4 @@ async function makeSecret(folder: string, file: string): Promise<string> {
     await unfinished.close();
   }
   await rename(`${file}.new`, file);
-  return secret;
 }

@@ -26,6 +26,9 @@ import { MemoryRecords } from "./records/memory/records";
 import type { Records } from "./records/records";
 import { RedisRecords } from "./records/redis/records";
 import { createRedisClients } from "./redis/clients";
+import { createKeys } from "./redis/keys";
+import { readTlsFiles } from "./redis/tls-files";
+import { refuseUnfinishedImport } from "./redis/unfinished-import";
 import { RoomIndex } from "./rooms/room-index";
 
 /** The stores with a twin in memory and one over Redis. */
@@ -52,7 +55,7 @@ export type Stores = Twins & {
 
 /**
  * Opens every store, over Redis or in this process alone, behind the same contracts. Throws UnusableFolder for a data
- * folder that cannot be used.
+ * folder that cannot be used, and an Error for files of TLS that cannot, and for a store that an import has half-filled.
  */
 export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const { limit: historyLimit, bytes: historyBytes, days: historyDays } = config.history;
@@ -61,7 +64,7 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   const { records, ...twins } =
     config.redis === undefined
       ? await openEmbedded(config, limits, logger)
-      : openOverRedis(config.redis, limits, logger);
+      : await openOverRedis(config.redis, limits, logger);
   return {
     ...twins,
     records,
@@ -74,13 +77,14 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   };
 }
 
-function openOverRedis(
-  { url, prefix, ...route }: NonNullable<Config["redis"]>,
+async function openOverRedis(
+  { url, prefix, tls, ...route }: NonNullable<Config["redis"]>,
   limits: BrokerLimits,
   logger: Logger,
-): Opened {
-  const clients = createRedisClients(url, logger, route);
+): Promise<Opened> {
+  const clients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(tls) });
   const { redis } = clients;
+  await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock);
   const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };
   const broker = new RedisBroker(options);

@@ -56,7 +56,7 @@ export class AccountStore {
 
   /**
    * Gives the visitor an account. Throws ChatError("forbidden") when it has one, ChatError("name_taken") when a handle
-   * of this skeleton is taken.
+   * of this skeleton is taken by another visitor. A handle without an account was moved here without its password.
    */
   add(session: Session, skeleton: string, account: Account): Promise<void> {
     const { visitor } = session;
@@ -68,7 +68,7 @@ export class AccountStore {
       );
       assertNotEnded(session, end);
       if (kept !== undefined) throw new ChatError("forbidden");
-      if (holder !== undefined) throw new ChatError("name_taken");
+      if (holder !== undefined && holder !== visitor) throw new ChatError("name_taken");
       await step.write([
         accounts.setField(visitor, toText({ ...account, skeleton })),
         handles.setField(skeleton, visitor),

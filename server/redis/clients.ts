@@ -1,13 +1,14 @@
 import { Redis } from "ioredis";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { Sentinels, Server, StoreAddress } from "./address";
+import type { Server, StoreAddress } from "./address";
 import { ClusterConnection } from "./cluster-connection";
 import { ClusterSubscriber } from "./cluster-subscriber";
 import type { StoreConnection, StoreSubscriber } from "./connection";
 import { sentinelOptions, warnOfSentinels } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
+import type { TlsTexts } from "./tls-files";
 
 /**
  * A command without an answer for this long has an unknown outcome. Sends fail fast rather than pile up; with the half
@@ -35,7 +36,7 @@ export type RedisClients = {
 };
 
 /** What leads to the store, if not the URL itself. */
-export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster">;
+export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster"> & { tls?: TlsTexts | undefined };
 
 /**
  * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
@@ -44,14 +45,20 @@ export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster">;
 export function createRedisClients(
   url: string,
   logger: Logger,
-  { sentinels, cluster }: StoreRoute = {},
+  { sentinels, cluster, tls }: StoreRoute = {},
 ): RedisClients {
   return cluster === undefined
-    ? connectToServer(url, logger, sentinels)
-    : connectToCluster(url, logger, cluster);
+    ? connectToServer(url, logger, { ...(sentinels && { sentinels }), ...(tls && { tls }) })
+    : connectToCluster(url, logger, cluster, tls);
 }
 
-const common = { connectTimeout: connectTimeoutMs, retryStrategy: retryDelayMs, keepAlive: 5_000 };
+const common = {
+  connectTimeout: connectTimeoutMs,
+  retryStrategy: retryDelayMs,
+  keepAlive: 5_000,
+  // Only a list of clients would show it, and not every user may say it.
+  disableClientInfo: true,
+};
 const forCommands = {
   connectionName: "madang-commands",
   maxRetriesPerRequest: 1,
@@ -68,7 +75,7 @@ const forSubscriptions = {
 export function connectToServer(
   url: string,
   logger: Logger,
-  sentinels?: Sentinels,
+  { sentinels, tls }: Pick<StoreRoute, "sentinels" | "tls"> = {},
 ): RedisClients & { redis: ServerConnection; subscriber: Redis } {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
@@ -80,15 +87,16 @@ export function connectToServer(
     return true;
   };
   const isTls = url.startsWith("rediss:");
-  const route = sentinels && sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls });
+  const route = sentinels && sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls, tls });
   const redis = new ServerConnection(url, {
     ...common,
     ...forCommands,
     ...route,
+    ...(tls && { tls }),
     enableOfflineQueue: false,
     reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
   });
-  const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route });
+  const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
     client.on("error", warnOf(name, logger));
     if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);
@@ -96,12 +104,17 @@ export function connectToServer(
   return { ...together(redis, subscriber, logger), redis, subscriber };
 }
 
-function connectToCluster(url: string, logger: Logger, servers: readonly Server[]): RedisClients {
+function connectToCluster(
+  url: string,
+  logger: Logger,
+  servers: readonly Server[],
+  tls: TlsTexts | undefined,
+): RedisClients {
   const { username, password, protocol } = new URL(url);
   const login = {
     ...(username && { username: decodeURIComponent(username) }),
     ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === "rediss:" && { tls: {} }),
+    ...(protocol === "rediss:" && { tls: { ...tls } }),
   };
   const redis = new ClusterConnection(servers, { ...common, ...forCommands, ...login }, retryDelayMs);
   for (const event of ["error", "node error"]) redis.on(event, warnOf("commands", logger));

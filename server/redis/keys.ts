@@ -34,14 +34,17 @@ export function createKeys(prefix: string, { isCluster = false } = {}) {
       amended: ofRoom(room, "amended"), // zset: field in dedupe, newline, entry as JSON -> seq; entries moved out of the stream
       authors: ofRoom(room, "authors"), // hash: visitor:block -> numbers of its entries in it (broker/redis/lua/authors.lua)
       countedJoins: ofRoom(room, "untold"), // set: members whose join was counted, and has no entry of its own
-      // The scripts also make `held:skeleton`, string that lapses: the visitor for whom a name that it left is held;
-      // `held-by:visitor`, set that lapses: the skeletons of those names; and `pace:visitor:ms`, string that lapses:
-      // when the rate at which the visitor may write, one message in so many ms, is full again.
+      // The scripts also make `heldName` and `heldNames` below, and `pace:visitor:ms`, string that lapses: when the rate
+      // at which the visitor may write, one message in so many ms, is full again.
     }),
     /** The keys above that a room's summary needs. */
     summaryKeys: (room: RoomId) => ({ fields: ofRoom(room, "room"), members: ofRoom(room, "members") }),
     /** string: skeleton, newline, member as JSON; kept for a returning visitor (publish.lua lets it live longer). */
     keptName: (room: RoomId, visitor: VisitorId) => ofRoom(room, `kept-name:${visitor}`),
+    /** string that lapses: the visitor for whom a name that it left is held (lua/presence.lua). */
+    heldName: (room: RoomId, skeleton: string) => ofRoom(room, `held:${skeleton}`),
+    /** set that lapses: the skeletons of the names that are held for the visitor. */
+    heldNames: (room: RoomId, visitor: VisitorId) => ofRoom(room, `held-by:${visitor}`),
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
     /** hash: id count cause lobbyUntil; it never lapses. The lobby's has its tag, since one script handles both. */
@@ -65,6 +68,9 @@ export function createKeys(prefix: string, { isCluster = false } = {}) {
 
     /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
+
+    /** string: exists while an import fills the store. */
+    importing: `${prefix}importing`,
 
     /** string that lapses unless renewed. While it exists, the visitors whose sets name this replica are online. */
     onlineLease: (replica: string) => `${ofPresence}attendance:${replica}`,

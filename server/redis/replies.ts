@@ -16,3 +16,7 @@ export const repliesOf = (outcomes: readonly StoreOutcome[]): unknown[] =>
     if (error !== null) throw toChatError(error);
     return reply;
   });
+
+/** The same for the commands of a pipeline. */
+export const repliesTo = async (exec: Promise<StoreOutcome[] | null>): Promise<unknown[]> =>
+  repliesOf((await toChatErrors(exec)) ?? []);

@@ -1,6 +1,7 @@
 import { type Redis, type SentinelConnectionOptions, SentinelConnector } from "ioredis";
 import type { Logger } from "../lib/logger";
 import type { Sentinels } from "./address";
+import type { TlsTexts } from "./tls-files";
 
 type Connecting = { connectToSentinel(...args: unknown[]): Redis };
 
@@ -17,16 +18,17 @@ class FailoverConnector extends SentinelConnector {
   }
 }
 
-type SentinelTimes = {
-  retryDelayMs(attempt: number): number;
+type SentinelOptions = {
+  retryDelayMs(attempt: number): number | null;
   commandTimeoutMs: number;
   isTls: boolean;
+  tls: TlsTexts | undefined;
 };
 
 /** Without the news of a failover a primary that only Sentinels no longer reach would take writes that are then lost. */
 export const sentinelOptions = (
   { servers, name, password }: Sentinels,
-  { retryDelayMs, commandTimeoutMs, isTls }: SentinelTimes,
+  { retryDelayMs, commandTimeoutMs, isTls, tls }: SentinelOptions,
 ) => ({
   Connector: FailoverConnector,
   sentinels: [...servers],
@@ -37,7 +39,7 @@ export const sentinelOptions = (
   sentinelCommandTimeout: commandTimeoutMs,
   failoverDetector: true,
   enableTLSForSentinelMode: isTls,
-  sentinelTLS: isTls ? {} : undefined,
+  sentinelTLS: isTls ? { ...tls } : undefined,
 });
 
 /** Says once why the Sentinels lead to no primary, until they do. The library says only that all are unreachable. */

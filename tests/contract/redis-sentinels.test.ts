@@ -28,7 +28,7 @@ const test = base.extend<
     await use((sentinels) => {
       const log: Line[] = [];
       const logger = pino({}, { write: (line) => void log.push(JSON.parse(line) as Line) });
-      const clients = connectToServer("redis://store", logger, sentinels);
+      const clients = connectToServer("redis://store", logger, { sentinels });
       opened.push(clients);
       return { clients, log };
     });

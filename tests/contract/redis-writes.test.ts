@@ -28,14 +28,17 @@ test("the commands of one turn leave in one write, in their order, also over a n
   prefix,
 }) => {
   const clients = connectToServer(redis.url, pino({ level: "silent" }));
-  const list = `${prefix}turn`;
+  const stream = `${prefix}turn`;
   for (const round of [1, 2]) {
     await until("a connection", () => clients.redis.status === "ready");
     await clients.redis.ping();
     const counted = countWrites(clients.redis);
-    await Promise.all(Array.from({ length: 10 }, (_, number) => clients.redis.rpush(list, number)));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, number) => clients.redis.xadd(stream, "*", "n", number)),
+    );
     expect(counted.count).toBe(1);
-    expect(await clients.redis.lrange(list, 0, -1)).toEqual(
+    const entries = await clients.redis.xrange(stream, "-", "+");
+    expect(entries.map(([, [, number]]) => number)).toEqual(
       Array.from({ length: 10 * round }, (_, index) => String(index % 10)),
     );
     clients.redis.disconnect(true);

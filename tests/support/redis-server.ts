@@ -1,15 +1,19 @@
+import { readFileSync } from "node:fs";
 import { ServerConnection } from "../../server/redis/server-connection";
+import type { Certificates } from "./certificates";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
+import { aclOfTests, userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-/** `settings`: others of redis.conf. */
+/** `settings`: others of redis.conf. `tls`: it speaks TLS alone, with clients that have a certificate. */
 export type RedisOptions = {
   appendonly?: boolean;
   appendfsync?: "always" | "everysec";
   maxmemory?: string;
   settings?: Record<string, string>;
+  tls?: Certificates;
 };
 
 /** A real Redis on its own loopback port, with its data in a temporary folder. */
@@ -22,7 +26,11 @@ export class RedisServer {
     private readonly folder: string,
     private readonly options: RedisOptions,
   ) {
-    this.client = new ServerConnection(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 50 });
+    this.client = new ServerConnection(port, "127.0.0.1", {
+      lazyConnect: true,
+      retryStrategy: () => 50,
+      ...(options.tls && { tls: textsOf(options.tls) }),
+    });
     this.client.on("error", () => undefined); // It is killed on purpose; commands report their own failure.
   }
 
@@ -33,8 +41,9 @@ export class RedisServer {
     return redis;
   }
 
+  /** For the user that docs/operations.md gives the replicas; `client` may do anything. */
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.options.tls ? "rediss" : "redis"}://${userOfTests}@127.0.0.1:${this.port}`;
   }
 
   /** Stops Redis in order, and deletes its data. */
@@ -64,9 +73,9 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const { appendonly = false, appendfsync = "always", maxmemory, settings: more } = this.options;
+    const { appendonly = false, appendfsync = "always", maxmemory, settings: more, tls } = this.options;
     const settings = {
-      port: String(this.port),
+      ...(tls ? overTls(this.port, tls) : { port: String(this.port) }),
       bind: "127.0.0.1",
       dir: this.folder,
       save: "",
@@ -76,6 +85,7 @@ export class RedisServer {
       ...more,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    args.push("--user", ...aclOfTests());
     const child = startChild("redis-server", args, { cwd: this.folder });
     this.child = child;
     await until(`redis-server on ${this.port}`, async () => {
@@ -91,3 +101,17 @@ export class RedisServer {
     await this.child?.exit;
   }
 }
+
+const textsOf = ({ ca, clientCert, clientKey }: Certificates) => ({
+  ca: readFileSync(ca),
+  cert: readFileSync(clientCert),
+  key: readFileSync(clientKey),
+});
+
+const overTls = (port: number, { ca, serverCert, serverKey }: Certificates): Record<string, string> => ({
+  port: "0",
+  "tls-port": String(port),
+  "tls-ca-cert-file": ca,
+  "tls-cert-file": serverCert,
+  "tls-key-file": serverKey,
+});

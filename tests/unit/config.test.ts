@@ -89,6 +89,22 @@ test("over Redis, production wants a secret that all replicas share", () => {
     );
 });
 
+test("files of TLS need a rediss:// URL, and a client's certificate needs its key", () => {
+  const overTls = { REDIS_URL: "rediss://store.example:6380" };
+  const files = { REDIS_CA_FILE: "ca.pem", REDIS_CERT_FILE: "cert.pem", REDIS_KEY_FILE: "key.pem" };
+  expect(accepted(readConfig({ ...overTls, ...files })).redis?.tls).toEqual({
+    ca: "ca.pem",
+    cert: "cert.pem",
+    key: "key.pem",
+  });
+  for (const name of ["REDIS_CERT_FILE", "REDIS_KEY_FILE"])
+    expect(refused(readConfig({ ...overTls, ...files, [name]: "" }))).toContain("only together");
+  for (const url of ["redis://store.example", ""])
+    expect(refused(readConfig({ REDIS_URL: url, REDIS_CA_FILE: "ca.pem" }))).toContain(
+      "REDIS_CA_FILE: only with a REDIS_URL that begins with rediss://",
+    );
+});
+
 test("an empty setting is an unset one", () => {
   expect(accepted(readConfig({ REDIS_URL: "", PORT: "", SESSION_SECRET: "" }))).toMatchObject({
     redis: undefined,

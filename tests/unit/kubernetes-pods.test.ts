@@ -5,6 +5,7 @@ import { readConfig } from "../../server/config";
 import { containerOf, find, podsOf, renderFolder, renderWith } from "../support/kustomize";
 import type { Manifest } from "../support/manifests";
 import { assignments, closeMs, expectPatchedRedis, read, settings } from "../support/packaging";
+import { documentedAcl } from "../support/store-acl";
 
 test.describe.configure({ mode: "default" });
 
@@ -126,13 +127,8 @@ test.describe("Redis", () => {
     expect(config).not.toMatch(/^requirepass|^user /m);
     const { REDIS_PREFIX } = Object.fromEntries(assignments(read(".env.example"), "#?"));
     const acl = script.replaceAll(/["'\\\s]+/g, " ");
-    for (const words of [
-      "user default off ~* &* +@all ",
-      `~${REDIS_PREFIX}* &${REDIS_PREFIX}*`,
-      "-@all",
-      "+time",
-      "+eval +evalsha",
-    ])
+    const documented = documentedAcl().replace("PASSWORD", "$REDIS_PASSWORD");
+    for (const words of ["user default off ~* &* +@all ", `~${REDIS_PREFIX}* &${REDIS_PREFIX}*`, documented])
       expect(acl).toContain(words);
   });
 

@@ -19,10 +19,15 @@ umask 077
   # "off" refuses every log-in. The permissions are for the start: Redis replays its append-only file as this user, and
   # drops every transaction that the user may not carry out (redis/redis issue 14541).
   echo 'user default off ~* &* +@all'
-  # The replicas may touch their own keys and channels (REDIS_PREFIX) and nothing that administers the store.
-  # Scripts ask for the time, which no category but @fast has; the client asks for INFO when it connects.
-  echo "user madang on >$REDIS_PASSWORD resetchannels ~madang:* &madang:* -@all +@read +@write +@connection +@transaction" \
-    '+publish +subscribe +unsubscribe +eval +evalsha +time -@dangerous +info'
+  # The replicas may touch their own keys and channels (REDIS_PREFIX), by the commands that they send and no others
+  # (docs/operations.md, Redis).
+  echo "user madang on >$REDIS_PASSWORD resetchannels ~madang:* &madang:* -@all" \
+    '+ping +info +time +client|setname +select +multi +exec +eval +evalsha +publish +subscribe +unsubscribe' \
+    '+del +exists +type +unlink +scan +pexpire +pexpireat +pexpiretime +pttl +get +getdel +incr +set' \
+    '+hdel +hexists +hget +hgetall +hincrby +hkeys +hlen +hmget +hscan +hset' \
+    '+sadd +scard +sismember +smembers +smismember +srandmember +srem +sscan' \
+    '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscan +zscore' \
+    '+xadd +xdel +xlen +xrange +xrevrange +xtrim'
   # All that `redis-cli --rdb` sends. It reads everything and can write nothing.
   if [ -n "${REDIS_BACKUP_PASSWORD:-}" ]; then
     echo "user madang-backup on >$REDIS_BACKUP_PASSWORD resetkeys resetchannels -@all +sync +replconf"

@@ -1,6 +1,6 @@
 import type { Entry } from "../../../protocol/events";
 import { bytesOf } from "../../lib/byte-count";
-import type { Source } from "./kept-entries";
+import type { Source } from "../receipts";
 
 /**
  * Bytes of an entry with its place in the feed, of a message's receipt, source and their places, and of a visitor's id:

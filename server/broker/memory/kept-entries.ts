@@ -1,11 +1,9 @@
 import type { Entry, Receipt, VisitorId } from "../../../protocol/events";
+import { receiptKey, type Source, sourceIn } from "../receipts";
 import type { RoomRows } from "./room-rows";
 
-/** A message's author, also after the message is removed, and the key under which its receipt is kept. */
-export type Source = { author: VisitorId; receipt: string };
-
 /** The row of a removed message says whose it was: the entry itself does not any more. */
-type EntryRow = Entry & { source?: Source };
+export type EntryRow = Entry & { source?: Source };
 
 type Loaded = {
   entries: Entry[];
@@ -109,18 +107,10 @@ export class KeptEntries {
   }
 }
 
-export const receiptKey = (visitor: VisitorId, clientMessageId: string): string =>
-  `${visitor}:${clientMessageId}`;
-
-/** Stands in the receipt of a withheld message that was published. No client's id has a dot. */
-export const publishedId = (seq: number): string => `published.${seq}`;
-
 function addSource({ receipts, sources }: Loaded, entry: Entry): Source | undefined {
-  const message = entry.kind === "published" ? entry.message : entry;
-  if (message.kind !== "message") return undefined;
+  const source = sourceIn(entry);
+  if (source === undefined) return undefined;
   const { seq, at } = entry;
-  const id = entry.kind === "published" ? publishedId(message.seq) : message.clientMessageId;
-  const source = { author: message.by.id, receipt: receiptKey(message.by.id, id) };
   sources.set(seq, source);
   receipts.set(source.receipt, { seq, at });
   return source;

@@ -3,11 +3,15 @@ import { ChatError } from "../../errors";
 import type { Journal } from "../../journal/journal";
 
 /** What the rows of a room are about; the entries' prefix is the one that the journal reads row by row. */
-const prefixes = { room: "r:", entry: "e:", member: "m:", name: "n:", held: "h:" };
+export const prefixes = { room: "r:", entry: "e:", member: "m:", name: "n:", held: "h:" };
 
 /** Numbers in keys have so many digits of base 36 that their order is that of the keys. */
 const [roomDigits, seqDigits] = [6, 9];
 const digits = (number: number, length: number): string => number.toString(36).padStart(length, "0");
+
+/** What stands for a room in its rows' keys. */
+export const partOf = (key: string, prefix: string): string =>
+  key.slice(prefix.length, prefix.length + roomDigits);
 
 export type MemberRow = { id: VisitorId; name: string; skeleton: string };
 /** A name kept for a visitor's return, with the times in milliseconds since 1970. */
@@ -115,7 +119,7 @@ export function readSavedRooms(journal: Journal): SavedRoom[] {
   }
   const sort = <K extends "members" | "names" | "held">(prefix: string, into: K) => {
     for (const [key, text] of journal.takeRows(prefix)) {
-      const room = rooms.get(key.slice(prefix.length, prefix.length + roomDigits));
+      const room = rooms.get(partOf(key, prefix));
       (room?.[into] as unknown[] | undefined)?.push(JSON.parse(text));
     }
   };

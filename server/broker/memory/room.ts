@@ -35,7 +35,7 @@ export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: R
 export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock; journal: Journal };
 
 /** The row of a room; its entries, members and names have rows of their own. */
-type RoomRow = {
+export type RoomRow = {
   fields: Room;
   origin: ConversationOrigin;
   feed: SavedFeed;

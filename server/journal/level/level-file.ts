@@ -6,15 +6,20 @@ import type { JournalRow } from "../journal";
 
 /** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
 export const formatVersion = 1;
-const formatKey = "!format";
+export const formatKey = "!format";
+/** Is there while an import fills the folder. */
+export const importingKey = "!importing";
 
 /** Why the folder cannot be used, and the way out, for the operator. Nothing of it was removed. */
 export class UnusableFolder extends Error {}
 
 export type LevelFile = ClassicLevel<string, string>;
 
-/** Opens the LevelDB in this folder, or makes one where there is none. Throws UnusableFolder. */
-export async function openLevelFile(folder: string): Promise<LevelFile> {
+/**
+ * Opens the LevelDB in this folder, or makes one where there is none. `isImport`: also one that an import has left
+ * half-filled. Throws UnusableFolder.
+ */
+export async function openLevelFile(folder: string, { isImport = false } = {}): Promise<LevelFile> {
   const isNew = !existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"));
   if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !logs.has(name)))
     throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
@@ -27,6 +32,10 @@ export async function openLevelFile(folder: string): Promise<LevelFile> {
   try {
     await checkTables(file, folder);
     await checkFormat(file, folder);
+    if (!isImport && (await file.get(importingKey)) !== undefined)
+      throw new UnusableFolder(
+        `An import into ${folder} did not come to its end. Run it again, or remove that folder to begin anew.`,
+      );
   } catch (error) {
     await file.close();
     throw error instanceof UnusableFolder ? error : explain(folder, error);

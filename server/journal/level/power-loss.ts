@@ -16,9 +16,15 @@ export const thisBoot = (): Promise<string | undefined> =>
  * lost then, after clients may have seen it. Notes this boot.
  */
 export async function noteBoot(file: LevelFile, boot: string | undefined): Promise<boolean> {
-  const last = await file.get(bootKey);
+  const isLacking = await lacksChanges(file, boot);
   if (boot !== undefined) await file.put(bootKey, boot, { sync: true });
-  return last !== undefined && boot !== undefined && last !== boot;
+  return isLacking;
+}
+
+/** The same, and notes nothing. */
+export async function lacksChanges(file: LevelFile, boot?: string): Promise<boolean> {
+  const [last, present] = [await file.get(bootKey), boot ?? (await thisBoot())];
+  return last !== undefined && present !== undefined && last !== present;
 }
 
 /** Call before the file is closed in order. */

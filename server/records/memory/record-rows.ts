@@ -18,10 +18,15 @@ export type Kept = {
 type RecordRow = { key: string; kind: Kind; value: string | number; lapsesAt?: number };
 type EntryRow = [key: string, name: string, value: string | number];
 
-const [recordPrefix, entryPrefix] = ["k:", "f:"];
+export const recordPrefix = "k:";
+const entryPrefix = "f:";
 const rowOf = (key: string): string => recordPrefix + key;
 /** No key has a line break: it would end in the middle of a name. */
-const rowOfEntry = (key: string, name: string): string => `${entryPrefix}${key}\n${name}`;
+export const entryRowsOf = (key: string): string => `${entryPrefix}${key}\n`;
+const rowOfEntry = (key: string, name: string): string => entryRowsOf(key) + name;
+
+export const readRecordRow = (text: string): RecordRow => JSON.parse(text) as RecordRow;
+export const readRecordEntry = (text: string): EntryRow => JSON.parse(text) as EntryRow;
 
 /** Records as rows of the journal: one for each record, and one for each of its entries. */
 export class RecordRows {
@@ -53,11 +58,11 @@ export class RecordRows {
   read(): [key: string, kept: Kept][] {
     const records = new Map<string, Kept>();
     for (const [, text] of this.journal.takeRows(recordPrefix)) {
-      const { key, kind, value, lapsesAt = Number.POSITIVE_INFINITY } = JSON.parse(text) as RecordRow;
+      const { key, kind, value, lapsesAt = Number.POSITIVE_INFINITY } = readRecordRow(text);
       records.set(key, { kind, value, entries: new Map(), lapsesAt, bytes: 0 });
     }
     for (const [, text] of this.journal.takeRows(entryPrefix)) {
-      const [key, name, value] = JSON.parse(text) as EntryRow;
+      const [key, name, value] = readRecordEntry(text);
       records.get(key)?.entries.set(name, value);
     }
     for (const kept of records.values()) if (kept.kind === "log") sortLog(kept);

@@ -1,0 +1,126 @@
+import { nanoid } from "nanoid";
+import type { RoomLine } from "../broker/room-dump";
+import type { RecordLine } from "../records/record-dump";
+import type { DumpTarget } from "./dump-store";
+import { type Counts, count } from "./export";
+import { type DumpHeader, type DumpLine, readHeader, readLine, UnreadableDump } from "./lines";
+
+type Dump = { header: DumpHeader; line: DumpLine | undefined };
+
+/** The lines of a dump, checked: each in its place, and none behind the end. Throws UnreadableDump, with the line's number. */
+export async function* readDump(texts: AsyncIterable<string>): AsyncIterable<Dump> {
+  let number = 0;
+  let header: DumpHeader | undefined;
+  let isEnded = false;
+  const order = new Order();
+  try {
+    for await (const text of texts) {
+      number += 1;
+      if (isEnded) throw new UnreadableDump("there is more behind the end");
+      if (header === undefined) {
+        header = readHeader(text);
+        yield { header, line: undefined };
+        continue;
+      }
+      const line = readLine(text);
+      order.check(line, number);
+      isEnded = "end" in line;
+      yield { header, line };
+    }
+    number += 1;
+    if (!isEnded) throw new UnreadableDump("the end is missing: the file was cut off");
+  } catch (error) {
+    if (error instanceof UnreadableDump) throw new UnreadableDump(`line ${number}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Which line may follow which. */
+class Order {
+  private room: { head: number; last: number } | undefined;
+  private hasRecord = false;
+  private readonly rooms = new Set<string>();
+
+  check(line: DumpLine, number: number): void {
+    if ("room" in line) this.begin(line.room);
+    else if ("entry" in line) this.next(line.entry.seq);
+    else if ("member" in line) this.inRoom();
+    else if ("record" in line) this.hasRecord = true;
+    else if ("item" in line && !this.hasRecord)
+      throw new UnreadableDump("an item without a record before it");
+    else if ("end" in line && line.end.lines !== number - 1)
+      throw new UnreadableDump(`it ends ${line.end.lines} lines, and ${number - 1} are here`);
+    if (!("room" in line || "entry" in line || "member" in line)) this.room = undefined;
+  }
+
+  private begin({ id, head }: { id: string; head: number }): void {
+    if (this.rooms.has(id)) throw new UnreadableDump(`the room ${id} is here twice`);
+    this.rooms.add(id);
+    this.room = { head, last: 0 };
+  }
+
+  private inRoom() {
+    if (this.room === undefined) throw new UnreadableDump("it belongs to a room, and none is before it");
+    return this.room;
+  }
+
+  private next(seq: number): void {
+    const room = this.inRoom();
+    if (seq <= room.last || seq > room.head)
+      throw new UnreadableDump(`entry ${seq} does not follow ${room.last} in a room of ${room.head}`);
+    room.last = seq;
+  }
+}
+
+export type ImportOptions = {
+  target: DumpTarget;
+  /** For a dump after which the talk has gone on: numbers may be given again, so each room begins a new epoch. */
+  hasNewEpochs: boolean;
+  keepSecret(secret: string): Promise<void>;
+};
+
+/** Throws UnreadableDump, and an Error when the store is not empty or is in use. */
+export async function importLines(
+  texts: AsyncIterable<string>,
+  { target, hasNewEpochs, keepSecret }: ImportOptions,
+  counts: Counts,
+): Promise<DumpHeader> {
+  let header: DumpHeader | undefined;
+  for await (const dump of readDump(texts)) {
+    // Only now: a foreign file leaves the store as it is.
+    if (header === undefined) await begin(target);
+    header = dump.header;
+    if (dump.line === undefined) continue;
+    count(dump.line, counts);
+    if ("secret" in dump.line) await keepSecret(dump.line.secret);
+    else if (!("end" in dump.line)) await write(target, hasNewEpochs ? withNewEpoch(dump.line) : dump.line);
+  }
+  if (header === undefined) throw new UnreadableDump("line 1: the file is empty");
+  await target.rooms.finish();
+  await target.records.finish();
+  await target.checkUnused();
+  await target.finish();
+  return header;
+}
+
+async function begin(target: DumpTarget): Promise<void> {
+  await target.checkUnused();
+  if (!(await target.isUnfinished()) && !(await isEmpty(target)))
+    throw new Error(`${target.name} is not empty. An import needs an empty store: nothing was changed.`);
+  await target.begin();
+}
+
+/** A server that was only started has made the lobby. */
+async function isEmpty(target: DumpTarget): Promise<boolean> {
+  for await (const line of target.lines()) if (!("room" in line) || line.room.head > 0) return false;
+  return true;
+}
+
+async function write({ rooms, records }: DumpTarget, line: RoomLine | RecordLine): Promise<void> {
+  if ("record" in line || "item" in line) await records.write(line);
+  else await rooms.write(line);
+}
+
+function withNewEpoch(line: RoomLine | RecordLine): RoomLine | RecordLine {
+  return "room" in line ? { room: { ...line.room, epoch: nanoid(10), rewoundFrom: line.room.epoch } } : line;
+}

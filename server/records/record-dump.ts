@@ -1,0 +1,29 @@
+import { recordKeys } from "./keys";
+
+/** A log tells running replicas of changes: nothing reads it after a move. */
+export type DumpedKind = "value" | "count" | "map" | "set" | "list";
+
+/** `value`: of a value or a counter. `lapsesAt`: milliseconds since 1970; missing without a lifetime. */
+export type DumpedRecord = { key: string; kind: DumpedKind; value?: string | number; lapsesAt?: number };
+
+/** A line of the records. The items follow their record: a map's field and value, a set's member, a list's member and score. */
+export type RecordLine = { record: DumpedRecord } | { item: [name: string, value?: string | number] };
+
+/** Writes the records of a dump into a store that has none. */
+export interface RecordLoader {
+  write(line: RecordLine): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** Of a key's beginning: the rates of server/redis/keys.ts, which are no records, begin like them. */
+const isRecord = /^(?:directory:(?!\{@rate-)|\{@(?:accounts|moderation)\}:)/;
+/** Which replicas a visitor is on. */
+const isPresence = /^directory:\{[^}]*\}:attended$/;
+const isCounter = /^directory:\{[^}]*\}:version$|^\{@accounts\}:quota:/;
+
+/** Whether a record of this key is moved. */
+export const isDumped = (key: string): boolean =>
+  isRecord.test(key) && !isPresence.test(key) && key !== recordKeys.newlyListed;
+
+/** Redis keeps values and counters alike. */
+export const kindOfText = (key: string): "value" | "count" => (isCounter.test(key) ? "count" : "value");

@@ -1,0 +1,257 @@
+import { AccountStore } from "../../server/accounts/account-store";
+import type { Broker } from "../../server/broker/broker";
+import { systemClock } from "../../server/lib/clock";
+import type { Records } from "../../server/records/records";
+import { RedisRecords } from "../../server/records/redis/records";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { createKeys } from "../../server/redis/keys";
+import { refuseUnfinishedImport } from "../../server/redis/unfinished-import";
+import { EmbeddedStore } from "../support/embedded-store";
+import { closeJournals } from "../support/journals";
+import { dumped, filled, inFolder, inRedis, type Place, sorted } from "../support/store-dumps";
+import { makeFolder } from "../support/temporary-folder";
+import { until } from "../support/until";
+import { endKeptMs } from "./account-contract";
+import { ann, ben, cleo, conversation, fillStore } from "./filled-store";
+import { HandClock, rounds, wholeLeaseMs } from "./hand-clock";
+import { draft, enter, enterAs, ObservedRoom } from "./observed-room";
+import { test as base, expect, silent } from "./stores";
+
+type Filled = { place: Place; lines: string[] };
+/** `pass`: lets the time go by after which absent members leave. */
+type Moved = { broker: Broker; records: Records; pass: (observed: ObservedRoom) => Promise<void> };
+
+const test = base.extend<{
+  filledLevel: () => Promise<Filled>;
+  filledRedis: () => Promise<Filled>;
+  /** Opens a store as a server does. */
+  openMoved: (place: Place) => Promise<Moved>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  filledLevel: async ({}, use) => {
+    await use(async () => {
+      const { broker, records, folder } = await EmbeddedStore.open();
+      await fillStore(broker, records);
+      await broker.close();
+      await closeJournals();
+      return { place: inFolder(folder), lines: await dumped(inFolder(folder)) };
+    });
+  },
+  openMoved: async ({ redis, openBroker }, use) => {
+    const clientsOf: RedisClients[] = [];
+    const lone: Broker[] = [];
+    const left = (observed: ObservedRoom) =>
+      observed.until(() => observed.entries.some(({ kind }) => kind === "leave"));
+    await use(async ({ redis: settings, dataDir }) => {
+      if (settings === undefined) {
+        const { broker, records } = await EmbeddedStore.open({ lostMs: 500 }, dataDir);
+        lone.push(broker);
+        return { broker, records, pass: left };
+      }
+      const clients = createRedisClients(redis.url, silent);
+      clientsOf.push(clients);
+      await refuseUnfinishedImport(clients.redis, createKeys(settings.prefix).importing, systemClock);
+      const clock = new HandClock();
+      const broker = await openBroker({ clock });
+      broker.takesConnections();
+      const pass = async (observed: ObservedRoom) => {
+        await until("the leave", () => {
+          // Less at once than after which a replica takes itself for suspended.
+          clock.skip(wholeLeaseMs / 20);
+          clock.tick(rounds);
+          return observed.entries.some(({ kind }) => kind === "leave");
+        });
+      };
+      return { broker, records: new RedisRecords(clients.redis, settings.prefix), pass };
+    });
+    for (const broker of lone) await broker.close();
+    for (const clients of clientsOf) await clients.close();
+  },
+  filledRedis: async ({ redis, openBroker, prefix }, use) => {
+    await use(async () => {
+      const clients = createRedisClients(redis.url, silent);
+      const broker = await openBroker();
+      await fillStore(broker, new RedisRecords(clients.redis, prefix));
+      await broker.close();
+      await clients.close();
+      const place = inRedis(redis.url, prefix);
+      return { place, lines: await dumped(place) };
+    });
+  },
+});
+
+test.afterEach(closeJournals);
+
+const fresh = async (kind: "level" | "redis", url: string, prefix: string): Promise<Place> =>
+  kind === "level" ? inFolder(await makeFolder("moved")) : inRedis(url, prefix);
+
+for (const from of ["level", "redis"] as const)
+  for (const to of ["level", "redis"] as const)
+    test(`[F-0] a store of kind ${from} that is moved into one of kind ${to} has the same lines there`, async ({
+      filledLevel,
+      filledRedis,
+      redis,
+      prefix,
+    }) => {
+      const { lines } = await (from === "level" ? filledLevel() : filledRedis());
+      for (const part of ['"room"', '"member"', '"entry"', '"receipt"', '"keptName"', '"heldName"', '"item"'])
+        expect(lines.join("\n"), `something of each: ${part}`).toContain(part);
+      expect(lines.join("\n")).toMatch(/countedJoins.*\n/);
+      const target = await fresh(to, redis.url, `${prefix}moved:`);
+      expect(await filled(target, lines)).toEqual(["a secret"]);
+      expect(sorted(await dumped(target))).toEqual(sorted(lines));
+    });
+
+for (const to of ["level", "redis"] as const) {
+  test(`[C-2] [F-1] [ID-3] a store that was moved into one of kind ${to} goes on as the first would have`, async ({
+    filledLevel,
+    redis,
+    prefix,
+    openMoved,
+  }) => {
+    const { lines } = await filledLevel();
+    const target = await fresh(to, redis.url, prefix);
+    await filled(target, lines);
+    const { broker, records } = await openMoved(target);
+    const { feed, membership, rooms, unread } = broker;
+    const { head, epoch, entries } = await feed.read("tea", { limit: 1_000 });
+    expect(lines.find((line) => line.includes('"id":"tea"'))).toContain(`"epoch":"${epoch}","head":${head}`);
+    const said = entries.find((entry) => entry.kind === "message" && entry.text === "said");
+    if (said?.kind !== "message") throw new Error("nothing was said");
+
+    expect((await enter(broker, "tea", ben, "b9", "Stork")).self.name, "its kept name").toBe("Swan");
+    await expect(enterAs(broker, "tea", "eve-012345678901", "e9", "Swan")).rejects.toMatchObject({
+      code: "name_taken",
+    });
+    await enter(broker, "tea", ann, "a9", "Stork");
+    const again = { ...draft("said"), clientMessageId: said.clientMessageId };
+    expect(await feed.publish("tea", "a9", again), "a repeat gets its receipt").toEqual({
+      seq: said.seq,
+      at: said.at,
+    });
+    const before = (await feed.read("tea", { limit: 1 })).head;
+    expect((await feed.publish("tea", "a9", draft("more"))).seq).toBe(before + 1);
+    expect(await unread.count([conversation], ben)).toEqual([1]);
+    await expect(feed.publish(conversation, "a3", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
+
+    await rooms.forget("tea", ann);
+    const after = JSON.stringify((await feed.read("tea", { limit: 1_000 })).entries);
+    for (const trace of ["said", "tea 7", "tea 299", "Otter"]) expect(after).not.toContain(`"${trace}"`);
+    expect(after, "of others everything stays").toContain("an answer");
+    const accounts = new AccountStore(records, { endKeptMs });
+    expect((await accounts.find("ada"))?.account).toEqual({ handle: "Ada", password: "$argon2id$hash" });
+    await membership.leave("tea", "b9");
+  });
+
+  test(`[N-3] members of a store that was moved into one of kind ${to} leave once, unless they are back`, async ({
+    filledLevel,
+    redis,
+    prefix,
+    openMoved,
+  }) => {
+    const { lines } = await filledLevel();
+    const target = await fresh(to, redis.url, prefix);
+    await filled(target, lines);
+    const { broker, pass } = await openMoved(target);
+    const { observed, following } = await ObservedRoom.follow(broker, "tea");
+    await enter(broker, "tea", ann, "a9", "Otter");
+    await pass(observed);
+    const left = observed.entries.filter(({ kind }) => kind === "leave");
+    expect(left).toMatchObject([{ by: { id: cleo, name: "Crane" } }]);
+    expect((await broker.membership.list("tea")).members.map(({ id }) => id)).toEqual([ann]);
+    await following.stop();
+  });
+
+  test(`a dump without secrets has no password, and keeps each handle for its visitor: ${to}`, async ({
+    filledLevel,
+    redis,
+    prefix,
+    openMoved,
+  }) => {
+    const { place } = await filledLevel();
+    const lines = await dumped(place, "");
+    expect(lines.join("\n")).not.toMatch(/argon2|"secret"/);
+    const target = await fresh(to, redis.url, prefix);
+    expect(await filled(target, lines)).toEqual([]);
+    const { records } = await openMoved(target);
+    const accounts = new AccountStore(records, { endKeptMs });
+    expect(await accounts.find("ada")).toBeUndefined();
+    const account = { handle: "Ada", password: "new" };
+    const other = { visitor: ben, generation: 0 };
+    await expect(accounts.add(other, "ada", account)).rejects.toMatchObject({ code: "name_taken" });
+    await accounts.add({ visitor: ann, generation: 0 }, "ada", account);
+    expect((await accounts.find("ada"))?.account).toEqual(account);
+  });
+
+  test(`an import into a store of kind ${to} that is not empty is refused, and changes nothing`, async ({
+    filledLevel,
+    filledRedis,
+  }) => {
+    const { place, lines } = await (to === "level" ? filledLevel() : filledRedis());
+    await expect(filled(place, lines)).rejects.toThrow(/is not empty. An import needs an empty store/);
+    expect(sorted(await dumped(place))).toEqual(sorted(lines));
+  });
+
+  test(`[C-3] an import into a store of kind ${to} that breaks off is not taken for done, and can be repeated`, async ({
+    filledLevel,
+    redis,
+    prefix,
+    openMoved,
+  }) => {
+    const { lines } = await filledLevel();
+    const target = await fresh(to, redis.url, prefix);
+    await expect(filled(target, lines.slice(0, 100))).rejects.toThrow("line 101: the end is missing");
+    await expect(openMoved(target)).rejects.toThrow(/[Rr]un it again/);
+    await filled(target, lines);
+    expect(sorted(await dumped(target))).toEqual(sorted(lines));
+    await openMoved(target);
+  });
+
+  test(`[F-0] with new epochs no number stands for two entries: ${to}`, async ({
+    filledLevel,
+    redis,
+    prefix,
+    openMoved,
+  }) => {
+    const { lines } = await filledLevel();
+    const target = await fresh(to, redis.url, prefix);
+    await filled(target, lines, true);
+    const { broker } = await openMoved(target);
+    const { epoch, head } = await broker.feed.read("tea", { limit: 1 });
+    expect(lines.join("\n")).toContain(`"head":${head}`);
+    expect(lines.join("\n")).not.toContain(epoch);
+  });
+}
+
+test("while replicas run on a Redis nothing is imported into it", async ({
+  filledLevel,
+  openBroker,
+  redis,
+  prefix,
+}) => {
+  const { lines } = await filledLevel();
+  await openBroker();
+  await expect.poll(() => redis.client.keys(`${prefix}replica:*:lease`)).toHaveLength(1);
+  await expect(filled(inRedis(redis.url, prefix), lines)).rejects.toThrow(/Replicas run on Redis at/);
+});
+
+test("[F-1] a store that has lost entries is moved with their numbers", async ({
+  redis,
+  prefix,
+  filledRedis,
+}) => {
+  const { place } = await filledRedis();
+  await redis.client.xdel(`${prefix}{tea}:feed`, "100-0", "101-0");
+  const folder = inFolder(await makeFolder("holes"));
+  await filled(folder, await dumped(place));
+  const { broker } = await EmbeddedStore.open({}, folder.dataDir);
+  const { entries, first, head } = await broker.feed.read("tea", { limit: 1_000 });
+  await broker.close();
+  expect(entries.map(({ seq }) => seq)).toEqual(
+    Array.from({ length: head - first + 1 }, (_, at) => first + at),
+  );
+  expect(entries.filter(({ seq }) => seq === 100 || seq === 101)).toMatchObject([
+    { kind: "removed" },
+    { kind: "removed" },
+  ]);
+});

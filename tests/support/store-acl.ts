@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+
+const password = "a-password-of-the-test";
+
+/** The line of docs/operations.md for the replicas' user. */
+export function documentedAcl(): string {
+  const [, line] =
+    /^ +(user madang on >PASSWORD .*)$/m.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
+  if (line === undefined) throw new Error("docs/operations.md has no line for the user madang");
+  return line;
+}
+
+/** That user, as words of a configuration; each test has a prefix of its own, so any key is the user's. */
+export const aclOfTests = (): string[] =>
+  documentedAcl()
+    .replace("PASSWORD", password)
+    .replace("~madang:*", "~*")
+    .replace("&madang:*", "&*")
+    .split(" ")
+    .slice(1);
+
+export const userOfTests = `madang:${password}`;

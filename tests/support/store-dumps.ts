@@ -1,0 +1,57 @@
+import type { Config } from "../../server/config";
+import { exportLines } from "../../server/dump/export";
+import { importLines } from "../../server/dump/import";
+import { openSource, openTarget } from "../../server/dump-stores";
+
+export type Place = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
+
+const base = { isDataSyncedAlways: false, history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
+
+/** A store as the settings name it. */
+export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined, dataDir });
+export const inRedis = (url: string, prefix: string): Place => ({
+  ...base,
+  redis: { url, prefix, tls: {} },
+  dataDir: undefined,
+});
+
+const noCounts = () => ({ rooms: 0, entries: 0, records: 0 });
+
+const aSecret = "a secret";
+
+/** The lines of the whole store; without secrets where it is "". */
+export async function dumped(place: Place, secret = aSecret): Promise<string[]> {
+  const source = await openSource(place);
+  try {
+    const lines: string[] = [];
+    for await (const line of exportLines({ source, secret: secret || undefined, at: 1 }, noCounts()))
+      lines.push(line);
+    return lines;
+  } finally {
+    await source.close();
+  }
+}
+
+async function* each(lines: readonly string[]): AsyncIterable<string> {
+  yield* lines;
+}
+
+/** Fills a store from these lines. Returns the session secrets in them. */
+export async function filled(
+  place: Place,
+  lines: readonly string[],
+  hasNewEpochs = false,
+): Promise<string[]> {
+  const target = await openTarget(place);
+  const secrets: string[] = [];
+  const keepSecret = async (secret: string) => void secrets.push(secret);
+  try {
+    await importLines(each(lines), { target, hasNewEpochs, keepSecret }, noCounts());
+  } finally {
+    await target.close();
+  }
+  return secrets;
+}
+
+/** Members and items come in any order. */
+export const sorted = (lines: readonly string[]): string[] => [...lines].sort();

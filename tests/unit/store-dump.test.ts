@@ -1,0 +1,115 @@
+import { expect, test } from "@playwright/test";
+import { readDump } from "../../server/dump/import";
+import { textLines } from "../../server/dump/text-lines";
+
+const header = { madang: "store", version: 1, exportedAt: 1, hasSecrets: false };
+const room = {
+  id: "tea",
+  title: "Tea",
+  kind: "public",
+  createdAt: 1,
+  closed: false,
+  epoch: "e",
+  head: 2,
+  lastEntryAt: 2,
+};
+const by = { id: "ann", name: "Otter" };
+const join = { seq: 1, at: 1, kind: "join", by };
+const message = { seq: 2, at: 2, kind: "message", by, text: "hello", clientMessageId: "draft-1" };
+const record = { key: "directory:{ann}:visits", kind: "set" };
+const whole: unknown[] = [
+  header,
+  { room },
+  { entry: join },
+  { entry: message },
+  { record },
+  { item: ["tea"] },
+  { end: { lines: 6 } },
+];
+
+const pieces = async function* (texts: Iterable<string | Buffer>): AsyncIterable<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+};
+
+async function read(text: string): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  for await (const { line } of readDump(textLines(pieces([text])))) lines.push(line);
+  return lines;
+}
+
+const textOf = (lines: readonly unknown[]): string =>
+  lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
+
+/** The whole file with another line in the place of one, or without it. */
+const changed = (index: number, line?: unknown): string =>
+  textOf(line === undefined ? whole.toSpliced(index, 1) : whole.toSpliced(index, 1, line));
+
+test("a whole file is read, however its lines are cut into pieces, and in any order of the fields", async () => {
+  const text = textOf(whole);
+  expect(await read(text)).toHaveLength(7);
+  expect(await read(text.trimEnd()), "without the last line break").toHaveLength(7);
+  const bytes = Buffer.from(text.replace("hello", "안녕 \u{1F375}"));
+  const single = Array.from(bytes, (byte) => Buffer.from([byte]));
+  const lines: string[] = [];
+  for await (const line of textLines(pieces(single))) lines.push(line);
+  expect(lines.join("\n")).toBe(bytes.toString().trimEnd());
+  const sortedByTool = { entry: Object.fromEntries(Object.entries(message).sort()) };
+  const [, , , entry] = await read(changed(3, sortedByTool));
+  expect(JSON.stringify(entry), "the scripts read them in this order").toBe(
+    JSON.stringify({ entry: message }),
+  );
+});
+
+const faults: [what: string, text: string, reason: RegExp][] = [
+  ["an empty file", "", /line 1: the end is missing/],
+  ["a foreign text", "Dear diary,\nI\n", /line 1: this is no export of a store/],
+  ["a foreign file of JSON", '{"name":"madang"}\n', /line 1: this is no export of a store/],
+  [
+    "a newer version",
+    changed(0, { ...header, version: 2 }),
+    /line 1: .*newer version \(format 2, this one reads 1\)/,
+  ],
+  ["a line that is torn", changed(3, '{"entry":{"seq":2,"at'), /line 4: it is torn, or no JSON/],
+  ["a file that is torn", textOf(whole).slice(0, 300), /line \d: (it is torn|the end is missing)/],
+  ["a file that ends early", textOf(whole.slice(0, 4)), /line 5: the end is missing: the file was cut off/],
+  ["a line that is missing", changed(5), /line 6: it ends 6 lines, and 5 are here/],
+  ["more behind the end", textOf([...whole, { room }]), /line 8: there is more behind the end/],
+  ["two files in one", textOf([...whole, ...whole]), /line 8: there is more behind the end/],
+  ["a line of a kind that is not known", changed(4, { visitor: {} }), /line 5: it is no line of an export/],
+  ["a list", changed(4, []), /line 5: it is no line of an export/],
+  ["a field of another type", changed(1, { room: { ...room, head: "2" } }), /line 2: room.head: /],
+  ["a field more", changed(1, { room: { ...room, mood: "calm" } }), /line 2: room: .*mood/],
+  [
+    "an entry of a kind that is not known",
+    changed(3, { entry: { ...message, kind: "poll" } }),
+    /line 4: entry.kind: /,
+  ],
+  ["an id that is no room's", changed(1, { room: { ...room, id: "a}{b" } }), /line 2: room.id: /],
+  ["a number twice", changed(3, { entry: { ...message, seq: 1 } }), /line 4: entry 1 does not follow 1/],
+  [
+    "a number above the last",
+    changed(3, { entry: { ...message, seq: 3 } }),
+    /line 4: entry 3 does not follow 1 in a room of 2/,
+  ],
+  ["an entry without a room", changed(1), /line 2: it belongs to a room/],
+  ["an item without a record", changed(4), /line 5: an item without a record/],
+  ["a room twice", textOf([header, { room }, { room }]), /line 3: the room tea is here twice/],
+  [
+    "a key that is no record's",
+    changed(4, { record: { ...record, key: "importing" } }),
+    /line 5: record.key: /,
+  ],
+];
+
+for (const [what, text, reason] of faults)
+  test(`a fault is told with its line: ${what}`, async () => {
+    await expect(read(text)).rejects.toThrow(reason);
+  });
+
+test("a file without line breaks is refused before it fills the memory", async () => {
+  const endless = (function* () {
+    for (;;) yield "x".repeat(1_000_000);
+  })();
+  const lines = readDump(textLines(pieces(endless)));
+  await expect(lines[Symbol.asyncIterator]().next()).rejects.toThrow("longer than any line");
+});
