@@ -52,6 +52,7 @@ const settings = z.object({
   PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
   REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_CLUSTER: servers,
   REDIS_SENTINELS: servers,
   REDIS_SENTINEL_NAME: z
     .string()

@@ -35,30 +35,37 @@ export const isRedisUrl = (text: string): boolean => {
 /** The settings that say where the store is, as text. */
 type AddressSettings = Readonly<{
   REDIS_URL?: string | undefined;
+  REDIS_CLUSTER?: string | undefined;
   REDIS_SENTINELS?: string | undefined;
   REDIS_SENTINEL_NAME?: string | undefined;
 }>;
 
 /** Whether the store is one that several replicas can share. */
-export const isShared = ({ REDIS_URL, REDIS_SENTINELS }: AddressSettings): boolean =>
-  REDIS_URL !== undefined || REDIS_SENTINELS !== undefined;
+export const isShared = ({ REDIS_URL, REDIS_SENTINELS, REDIS_CLUSTER }: AddressSettings): boolean =>
+  [REDIS_URL, REDIS_SENTINELS, REDIS_CLUSTER].some((setting) => setting !== undefined);
 
 /** What is wrong with these settings in combination. */
 export function faultsOfAddress(settings: AddressSettings): string[] {
-  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_NAME } = settings;
+  const { REDIS_URL, REDIS_CLUSTER, REDIS_SENTINELS, REDIS_SENTINEL_NAME } = settings;
   const faults: string[] = [];
+  if (REDIS_CLUSTER !== undefined && REDIS_SENTINELS !== undefined)
+    faults.push("REDIS_CLUSTER and REDIS_SENTINELS: only one of them; a cluster has no Sentinels");
   if ((REDIS_SENTINELS === undefined) !== (REDIS_SENTINEL_NAME === undefined))
     faults.push(
       "REDIS_SENTINELS and REDIS_SENTINEL_NAME belong together: the Sentinels, and the name by which they know the primary",
     );
   if (REDIS_URL === undefined || !isRedisUrl(REDIS_URL)) return faults;
-  const isLogin = loginUrl(REDIS_URL) !== undefined;
-  if (REDIS_SENTINELS !== undefined && !isLogin)
+  const login = loginUrl(REDIS_URL);
+  const [route] =
+    Object.entries({ REDIS_CLUSTER, REDIS_SENTINELS }).find(([, given]) => given !== undefined) ?? [];
+  if (route !== undefined && login === undefined)
     faults.push(
-      "REDIS_URL names a server, and with REDIS_SENTINELS the Sentinels do: leave its host and port out (redis://user:password@/0), or all of it",
+      `REDIS_URL names a server, and so does ${route}: leave its host and port out (redis://user:password@), or all of it`,
     );
-  if (REDIS_SENTINELS === undefined && isLogin && REDIS_URL.includes("@"))
+  if (route === undefined && login !== undefined && REDIS_URL.includes("@"))
     faults.push("REDIS_URL names no server: redis://user:password@host:6379/0");
+  if (REDIS_CLUSTER !== undefined && /\/0*[1-9]\d*$/.test(login ?? ""))
+    faults.push("REDIS_URL names a database, and a cluster has only one: leave the number out");
   return faults;
 }
 
@@ -66,15 +73,19 @@ export function faultsOfAddress(settings: AddressSettings): string[] {
 export function addressOf(
   settings: Readonly<{
     REDIS_URL?: string | undefined;
+    REDIS_CLUSTER?: readonly Server[] | undefined;
     REDIS_SENTINELS?: readonly Server[] | undefined;
     REDIS_SENTINEL_NAME?: string | undefined;
     REDIS_SENTINEL_PASSWORD?: string | undefined;
   }>,
 ): StoreAddress | undefined {
-  const { REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_NAME = "", REDIS_SENTINEL_PASSWORD } = settings;
+  const { REDIS_URL, REDIS_CLUSTER, REDIS_SENTINELS } = settings;
+  const { REDIS_SENTINEL_NAME = "", REDIS_SENTINEL_PASSWORD } = settings;
+  const url = loginUrl(REDIS_URL ?? "redis://") ?? "";
+  if (REDIS_CLUSTER !== undefined) return { url, cluster: REDIS_CLUSTER };
   if (REDIS_SENTINELS === undefined) return REDIS_URL === undefined ? undefined : { url: REDIS_URL };
   return {
-    url: loginUrl(REDIS_URL ?? "redis://") ?? "",
+    url,
     sentinels: { servers: REDIS_SENTINELS, name: REDIS_SENTINEL_NAME, password: REDIS_SENTINEL_PASSWORD },
   };
 }

@@ -79,6 +79,15 @@ export class RedisCluster {
       });
   }
 
+  /** From now on no replica gets what this primary takes. */
+  async part(primary: RedisServer): Promise<void> {
+    for (const { client } of this.servers) await client.config("SET", "masterauth", "wrong");
+    await primary.client.call("CLIENT", "KILL", "TYPE", "replica");
+    await until("the end of replication", async () =>
+      /connected_slaves:0/.test(await primary.client.info("replication")),
+    );
+  }
+
   async stop(): Promise<void> {
     this.client.disconnect();
     await Promise.all(this.servers.map((server) => server.stop()));

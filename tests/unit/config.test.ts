@@ -58,6 +58,32 @@ test("Sentinels lead to a store that replicas share; the URL beside them has a l
   expect(refused(readConfig({ ...production, ...named }))).toContain("SESSION_SECRET");
 });
 
+test("servers of a cluster lead to a store that replicas share; the URL beside them has a login, no server and no database", () => {
+  const named = { REDIS_CLUSTER: "a:7000,b:7001" };
+  const cluster = [
+    { host: "a", port: 7000 },
+    { host: "b", port: 7001 },
+  ];
+  const at = (more: object) => accepted(readConfig({ ...named, ...more }));
+  expect(at({ REPLICAS: "2" })).toMatchObject({
+    redis: { url: "redis://store", cluster },
+    dataDir: undefined,
+  });
+  expect(at({ REDIS_URL: "rediss://app:secret@/0" }).redis?.url).toBe("rediss://app:secret@store/0");
+  const wrong: [object, string][] = [
+    [{ REDIS_CLUSTER: "a" }, "REDIS_CLUSTER: must be servers"],
+    [{ REDIS_URL: "redis://a:7000" }, "REDIS_URL names a server, and so does REDIS_CLUSTER"],
+    [{ REDIS_URL: "redis://:secret@/1" }, "REDIS_URL names a database"],
+    [{ REDIS_SENTINELS: "a:1", REDIS_SENTINEL_NAME: "b" }, "only one of them"],
+    [{ NODE_ENV: "production" }, "SESSION_SECRET"],
+  ];
+  for (const [settings, said] of wrong) {
+    const message = refused(readConfig({ ...named, ...settings }));
+    expect(message).toContain(said);
+    expect(message).not.toContain("secret@");
+  }
+});
+
 test("Sentinels that are named wrongly or by halves are refused, and so is a URL that names another server", () => {
   const named = { REDIS_SENTINELS: "a:26379", REDIS_SENTINEL_NAME: "primary" };
   for (const wrong of ["a", "a:0", "a:65536", "redis://a:1", "a:1,b", "a:1 b:2", ",", "u:p@a:1", "a:1/0"])
