@@ -75,8 +75,8 @@ export class App {
   /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
-    const { gateway, sessions, forgetting, moderation, activity, counting, inboxes, assets, stores } =
-      this.parts;
+    const { gateway, sessions, forgetting, moderation, activity, inboxes, assets, stores } = this.parts;
+    const { counting, firstMessages, webhook } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
@@ -84,6 +84,8 @@ export class App {
     moderation.close();
     await activity.close();
     await counting.close();
+    firstMessages?.close();
+    await webhook?.close();
     inboxes.close();
     assets.close();
     await stores.close();

@@ -42,6 +42,12 @@ const servers = z
   })
   .optional();
 
+function isReceiver(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
 /** O-1: a key of this length cannot be guessed. */
 const leastKeyCharacters = 24;
 
@@ -101,6 +107,14 @@ const settings = z.object({
     (keys) => keys.every((key) => key.length >= leastKeyCharacters),
     `must be of at least ${leastKeyCharacters} characters; \`openssl rand -hex 32\` makes a good one`,
   ),
+  OWNER_WEBHOOK: z
+    .string()
+    .refine(isReceiver, "must be an http:// or https:// address without a name and password in it")
+    .optional(),
+  OWNER_WEBHOOK_SECRET: z
+    .string()
+    .min(leastKeyCharacters, `must have at least ${leastKeyCharacters} characters`)
+    .optional(),
   GUARD: z.enum(guardLevels).default("mild"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
@@ -138,6 +152,8 @@ export type Config = Readonly<{
   rooms: (typeof creationPolicies)[number];
   /** Who knows one of these can become the owner (O-1). */
   ownerKeys: readonly string[];
+  /** O-14: where the owner is told; undefined: nowhere. */
+  webhook: Readonly<{ url: string; secret: string }> | undefined;
   guard: GuardLevel;
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
@@ -178,8 +194,12 @@ const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharact
 
 /** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
-  const { NODE_ENV, REPLICAS, SESSION_SECRET } = environment;
+  const { NODE_ENV, REPLICAS, SESSION_SECRET, OWNER_WEBHOOK, OWNER_WEBHOOK_SECRET } = environment;
   const faults = faultsOfAddress(environment);
+  if ((OWNER_WEBHOOK === undefined) !== (OWNER_WEBHOOK_SECRET === undefined))
+    faults.push(
+      "OWNER_WEBHOOK and OWNER_WEBHOOK_SECRET go together: the secret signs what is sent to that address",
+    );
   if (Number(REPLICAS) > 1 && !isShared(environment))
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
   if (!isShared(environment) || NODE_ENV !== "production") return faults;
@@ -195,6 +215,9 @@ function faultsBetween(environment: Environment): string[] {
 /** What is shared by replicas is in Redis, and nothing in a folder. */
 const dataDirOf = (values: z.infer<typeof settings>): string | undefined =>
   addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
+
+const webhookOf = ({ OWNER_WEBHOOK: url, OWNER_WEBHOOK_SECRET: secret }: z.infer<typeof settings>) =>
+  url === undefined || secret === undefined ? undefined : { url, secret };
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
@@ -246,6 +269,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rooms: values.ROOMS,
     ownerKeys: values.OWNER_KEY,
+    webhook: webhookOf(values),
     guard: values.GUARD,
     rateLimits:
       values.RATE_LIMITS === "off"

@@ -29,6 +29,7 @@ import { composeModeration } from "./moderation";
 import { composeOversight } from "./oversight";
 import { composeRooms } from "./rooms";
 import { composeVisitors } from "./visitors";
+import { composeWebhook, type Hooked } from "./webhook";
 
 /** What a running replica is made of. */
 export type Parts = {
@@ -47,6 +48,8 @@ export type Parts = {
   counts: RoomCounts;
   accountRequests: JsonRequests;
   ownerRequests: JsonRequests;
+  webhook: Hooked["webhook"];
+  firstMessages: Hooked["firstMessages"];
   content: SiteContent;
 };
 
@@ -66,7 +69,8 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
   reportStore(base);
   const limits = composeLimits(base);
   const visitors = composeVisitors(base, limits);
-  const moderated = composeModeration(base, { ...limits, ...visitors });
+  const hooked = composeWebhook(base);
+  const moderated = composeModeration(base, { ...limits, ...visitors, ...hooked });
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
   const oversight = composeOversight(base, { ...moderated, ...rooms, ...direct });
@@ -81,6 +85,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     ...visitors,
     ...moderated,
     ...oversight,
+    ...hooked,
     forgetting,
     ...composeGateway(base, {
       ...limits,
@@ -89,6 +94,7 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
       ...rooms,
       ...direct,
       ...oversight,
+      ...hooked,
       forgetting,
     }),
     content,

@@ -1,9 +1,11 @@
-import type { VisitorId } from "../../protocol/events";
+import type { RoomId, VisitorId } from "../../protocol/events";
 
 /** The tag cannot be a room's id. All accounts are under it: they are few, and their steps touch several records. */
 const ofAccounts = (part: string) => `{@accounts}:${part}`;
 /** Small, and written by each replica every few seconds. */
 const ofActivity = (part: string) => `{@activity}:${part}`;
+/** Rare, and each change of it is one step. */
+const ofWebhook = (part: string) => `{@webhook}:${part}`;
 /** All of it is under one tag: it is little, and a change and its entry in the log are one step. */
 const ofModeration = (part: string) => `{@moderation}:${part}`;
 
@@ -84,6 +86,15 @@ export const recordKeys = {
     replicas: ofActivity("replicas"),
     /** value that lapses: how many visitors are connected to that replica. */
     visitors: (replica: string) => ofActivity(`visitors:${replica}`),
+  },
+
+  webhook: {
+    /** list: subject of an event that the owner's receiver has not taken yet -> when it is due. */
+    due: ofWebhook("due"),
+    /** map: such a subject -> id, tries and event as JSON. */
+    events: ofWebhook("events"),
+    /** value that lapses: a message of a visitor alone in that room was told a while ago. */
+    told: (room: RoomId) => ofWebhook(`told:${room}`),
   },
 
   moderation: {

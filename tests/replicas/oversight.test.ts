@@ -67,6 +67,7 @@ test("[O-12] a visitor is found by a part of its name and by id, and shown with 
       { visitor: visitor.id, name: "Quiet Heron", room: "cellar", isMember: true },
     ]);
   }).toPass();
+  await visitor.must("room:leave", { room: "cellar" });
   expect((await owner.must("visitor:find", { query: "nobody of that name" })).visitors).toEqual([]);
   expect((await owner.must("visitor:find", { query: visitor.id })).visitors).toMatchObject([
     { visitor: visitor.id, name: "Loud Heron" },
@@ -90,7 +91,7 @@ test("[O-13] the owner tries a text: which signs it has, with their scores, for 
   const { url } = await startReplica(ownedSite);
   const owner = await claimOwner(await connect({ url }));
   await owner.must("guard:words", { words: ["casino"] });
-  const text = "C A S I N O: see https://spam.example/x";
+  const text = "see https://spam.example/x";
   const trial = async (input: { text: string; isNewcomer?: boolean }) => {
     const { signs, score, word, bounds } = await owner.must("guard:try", input);
     return { signs: signs.map(({ sign }) => sign), score, word, bounds };
