@@ -141,7 +141,7 @@ export class App {
 
   /** For the page “Privacy”. */
   privacyFacts(): PrivacyFacts {
-    const { history, redis, dataDir, areAddressesLogged } = this.config;
+    const { history, redis, dataDir, areAddressesLogged, webhook } = this.config;
     return {
       messages: history.limit,
       bytes: history.bytes,
@@ -149,6 +149,7 @@ export class App {
       visitorDays: tokenDays,
       isLasting: redis !== undefined || dataDir !== undefined,
       areAddressesLogged,
+      hasReceiver: webhook !== undefined,
     };
   }
 

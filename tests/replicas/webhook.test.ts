@@ -34,6 +34,7 @@ test("[O-14] a report is told once for all replicas, signed, again after a refus
     const later = await author.say("lobby", "another one");
     await reader.must("message:report", { room: "lobby", seq: later.seq });
     await receiver.count(4);
+    expect(await (await one.get("/privacy")).text()).toContain("the operator is told of reported messages");
 
     const { received } = receiver;
     expect(received.map(({ path, body }) => [path, body.event, body.seq])).toEqual([

@@ -155,3 +155,21 @@ test("addresses are logged only where the operator says so", () => {
   expect(accepted(readConfig({})).areAddressesLogged).toBe(false);
   expect(accepted(readConfig({ LOG_ADDRESSES: "true" })).areAddressesLogged).toBe(true);
 });
+
+test("[O-14] the webhook has an address of http or https and a secret, both or neither", () => {
+  const secret = "a secret long enough for it";
+  const both = { OWNER_WEBHOOK: "https://chat.example/hook?x=1", OWNER_WEBHOOK_SECRET: secret };
+  expect(accepted(readConfig({})).webhook).toBeUndefined();
+  expect(accepted(readConfig(both)).webhook).toEqual({ url: both.OWNER_WEBHOOK, secret });
+  for (const wrong of [
+    "chat.example",
+    "ftp://chat.example",
+    "https://me:pass@chat.example",
+    "//chat.example",
+  ])
+    expect(refused(readConfig({ ...both, OWNER_WEBHOOK: wrong })), wrong).toContain("OWNER_WEBHOOK");
+  const short = refused(readConfig({ ...both, OWNER_WEBHOOK_SECRET: "short" }));
+  expect(short).toContain("OWNER_WEBHOOK_SECRET");
+  expect(refused(readConfig({ OWNER_WEBHOOK: both.OWNER_WEBHOOK }))).toContain("go together");
+  expect(refused(readConfig({ OWNER_WEBHOOK_SECRET: secret }))).toContain("go together");
+});
