@@ -79,6 +79,24 @@ export class RedisCluster {
       });
   }
 
+  /** Moves the slot of a key, with all keys in it, to another primary, as an operator does. */
+  async moveSlot(key: string): Promise<void> {
+    const slot = await this.client.cluster("KEYSLOT", key);
+    const from = await this.primaryOf(key);
+    const infos = await Promise.all(this.servers.map(({ client }) => client.info("replication")));
+    const primaries = this.servers.filter((_, index) => infos[index]?.includes("role:master"));
+    const to = primaries.find((server) => server !== from);
+    if (to === undefined) throw new Error("there is no other primary");
+    const [fromId, toId] = await Promise.all([from, to].map(({ client }) => client.cluster("MYID")));
+    await to.client.cluster("SETSLOT", slot, "IMPORTING", String(fromId));
+    await from.client.cluster("SETSLOT", slot, "MIGRATING", String(toId));
+    const keys = await from.client.cluster("GETKEYSINSLOT", slot, 1_000);
+    if (keys.length > 0)
+      await from.client.call("MIGRATE", "127.0.0.1", to.port, "", 0, 5_000, "KEYS", ...(keys as string[]));
+    for (const { client } of [to, from, ...primaries])
+      await client.cluster("SETSLOT", slot, "NODE", String(toId));
+  }
+
   /** From now on no replica gets what this primary takes. */
   async part(primary: RedisServer): Promise<void> {
     for (const { client } of this.servers) await client.config("SET", "masterauth", "wrong");
