@@ -31,6 +31,7 @@ export class RedisCluster {
             "cluster-node-timeout": String(nodeTimeoutMs),
             "cluster-require-full-coverage": "no",
             "cluster-replica-validity-factor": "0",
+            "repl-diskless-sync-delay": "0",
           },
         }),
       ),
@@ -104,6 +105,16 @@ export class RedisCluster {
     await until("the end of replication", async () =>
       /connected_slaves:0/.test(await primary.client.info("replication")),
     );
+  }
+
+  /** Kills a primary, and starts it again when its replica has its slots. */
+  async failOver(): Promise<void> {
+    await this.isWhole();
+    const killed = await this.primaryOf("any key");
+    await killed.kill();
+    await until("a successor", async () => (await this.primaryOf("any key")) !== killed);
+    await killed.restart();
+    await this.isWhole();
   }
 
   async stop(): Promise<void> {
