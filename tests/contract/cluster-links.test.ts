@@ -26,7 +26,7 @@ const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluste
   open: async ({ cluster, prefix }, use) => {
     const opened: RedisBroker[] = [];
     await use(async () => {
-      const clients = createRedisClients("redis://store", silent, { cluster: cluster.addresses });
+      const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
       // No clock compares heads: what is heard was on the channel, or a move has made it look.
       const settings = { url: "", clients, prefix, historyLimit: 10_000, historyDays: 30 };
       const broker = new LoneRedisBroker({ ...settings, clock: new HandClock() });

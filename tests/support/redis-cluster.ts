@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { Cluster } from "ioredis";
 import { freePort } from "./ports";
 import { RedisServer } from "./redis-server";
+import { userOfTests } from "./store-acl";
 import { until } from "./until";
 
 const primaryCount = 3;
@@ -11,6 +12,8 @@ const nodeTimeoutMs = 1_000;
 
 /** Three primaries, each with as many replicas. */
 export class RedisCluster {
+  /** The login of the user that docs/operations.md gives the replicas; `client` may do anything. */
+  readonly url = `redis://${userOfTests}@store`;
   /** For the tests' own look at the keys. */
   readonly client: Cluster;
 
@@ -51,7 +54,7 @@ export class RedisCluster {
   /** The settings of a replica of Madang. */
   get settings(): Record<string, string | undefined> {
     return {
-      REDIS_URL: undefined,
+      REDIS_URL: `redis://${userOfTests}@`,
       REDIS_CLUSTER: this.addresses.map(({ host, port }) => `${host}:${port}`).join(","),
     };
   }

@@ -5,6 +5,7 @@ import type { Sentinels } from "../../server/redis/address";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
 import { type RedisOptions, RedisServer } from "./redis-server";
+import { userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
@@ -73,7 +74,7 @@ export class WatchedRedis {
   /** The settings of a replica of Madang. */
   get settings(): Record<string, string | undefined> {
     return {
-      REDIS_URL: undefined,
+      REDIS_URL: `redis://${userOfTests}@/0`,
       REDIS_SENTINELS: this.ports.map((port) => `127.0.0.1:${port}`).join(","),
       REDIS_SENTINEL_NAME: this.name,
       REDIS_SENTINEL_PASSWORD: password,
