@@ -99,10 +99,9 @@ export class ClusterSubscriber extends EventEmitter<Events> {
         .catch(() => undefined);
     await this.placeAgain(moved.map(([channel]) => channel));
     this.closeEmpty();
-    if (moved.length > 0) this.emit("ready");
   }
 
-  /** What cannot be placed waits for the next reading of the map. */
+  /** What cannot be placed waits for the next reading of the map. What can may have missed something: `ready` says so. */
   private async placeAgain(channels: readonly string[]): Promise<void> {
     const placing = channels.filter((channel) => this.places.has(channel));
     const outcomes = await Promise.allSettled(placing.map((channel) => this.place(channel)));
@@ -110,6 +109,7 @@ export class ClusterSubscriber extends EventEmitter<Events> {
       const channel = placing[index] ?? "";
       if (outcome.status === "rejected" && this.places.has(channel)) this.places.set(channel, nowhere);
     }
+    if (outcomes.some(({ status }) => status === "fulfilled")) this.emit("ready");
   }
 
   private linkTo(node: NodeName): Link {
@@ -136,10 +136,7 @@ export class ClusterSubscriber extends EventEmitter<Events> {
   /** A link is there, or there again: sends its subscriptions. */
   private resume(node: NodeName, link: Link): void {
     // The library sends those that waited for the first connection.
-    if (!link.isNew) {
-      void this.placeAgain(this.channelsOn(node));
-      this.emit("ready");
-    }
+    if (!link.isNew) void this.placeAgain(this.channelsOn(node));
     link.isNew = false;
   }
 

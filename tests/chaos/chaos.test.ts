@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
+import { chaosStores } from "./chaos-store";
 import { mutantSettings } from "./mutant-settings";
 import { brokenBy, mutantNames, shownBy, shownOn } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
-import { chaosStores } from "./stage";
 
 /** Enough to send for 20 s, mend the faults, and wait the longest time for quiet. */
 const runTimeoutMs = 300_000;
@@ -16,7 +16,10 @@ const mutantSeconds = 8;
 const mutantPatience = { quietMs: 15_000, settleMs: 25_000 };
 const seed = 289;
 
-for (const store of chaosStores)
+/** Sentinels differ from one Redis only in how a primary is found: replicas/sentinel-failover.test.ts. */
+const tested = chaosStores.filter((store) => store !== "sentinel");
+
+for (const store of tested)
   test(`${store}: with any fault in between nothing is lost, doubled, out of order or missing in silence`, async () => {
     test.setTimeout(runTimeoutMs);
     const { acknowledged, broken, lines } = report(await run({ seconds, seed, store }));

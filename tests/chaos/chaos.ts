@@ -1,16 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { type ChaosStore, chaosStores } from "./chaos-store";
 import { mutantSettings } from "./mutant-settings";
 import { brokenBy, isMutant, type MutantName, mutantNames, shownBy, shownOn } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
-import { type ChaosStore, chaosStores } from "./stage";
 
 const usage = `Breaks everything that can break while visitors talk, and judges from what they saw.
   npm run build && npm run chaos -- [options]
   --seconds 60     how long they talk
   --seed 7         the order of the faults; another one each time when it is left out
-  --store NAME     what the site stands on: redis (three replicas), or embedded (one process and a folder)
+  --store NAME     what the site stands on: redis, sentinel, cluster (three replicas each), or embedded (one process and a folder)
   --mutant NAME    a server that is wrong on purpose: ${mutantNames.join(", ")}
   --log FILE       where to keep what everybody saw, when a promise was broken
 It exits with 0 when every promise was kept, and with 1 when one was not; with a mutant, 1 is right.`;

@@ -1,11 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../support/until";
+import type { ChaosStore } from "./chaos-store";
 import { holdsWithinMs } from "./moderation-verdicts";
 import type { Random } from "./random";
-import type { ChaosStore, Slot, Stage } from "./stage";
+import type { Slot, Stage } from "./stage";
 
-/** A fault. Each `deal` resolves once the fault is over and mended. `ofRedis`: it needs one. */
-export type Fault = { ofRedis?: true } & (
+/**
+ * What a site must have for a fault: one Redis with a link of each replica to it; several replicas, on any store; or a
+ * server that takes a dead primary's place.
+ */
+type Need = "one Redis" | "replicas" | "successor";
+
+/** A fault. Each `deal` resolves once the fault is over and mended. */
+export type Fault = { needs?: Need } & (
   | { name: string; on: "replica"; deal(slot: Slot, stage: Stage, random: Random): Promise<void> }
   | { name: string; on: "store" | "visitors"; deal(stage: Stage, random: Random): Promise<void> }
 );
@@ -19,7 +26,7 @@ async function freeze({ replica }: Slot, ms: number): Promise<void> {
 /** Messages on their way arrive late, after their writers have sent them again over another replica. */
 export const stallAndMove: Fault = {
   name: "stall a replica's link to Redis for 3 s, and move its visitors",
-  ofRedis: true,
+  needs: "one Redis",
   on: "replica",
   async deal({ port, storeLink }, { chatters }) {
     storeLink.stall();
@@ -54,7 +61,7 @@ export const stopReplica: Fault = {
 /** Tries the ports of all subscribers: this replica's front knows only the port of its own link. */
 export const loseSubscriber: Fault = {
   name: "lose a subscriber's link in silence",
-  ofRedis: true,
+  needs: "one Redis",
   on: "replica",
   async deal({ storeLink }, { redis }) {
     // Another fault may have stopped Redis.
@@ -68,7 +75,7 @@ export const loseSubscriber: Fault = {
 
 export const killRedis: Fault = {
   name: "kill -9 Redis, start it again",
-  ofRedis: true,
+  needs: "one Redis",
   on: "store",
   async deal({ redis }, random) {
     await redis.kill();
@@ -111,6 +118,13 @@ export const removeMessages: Fault = {
   },
 };
 
+const killPrimary: Fault = {
+  name: "kill -9 a primary, start it again when another one has taken its place",
+  needs: "successor",
+  on: "store",
+  deal: ({ failOver }) => failOver(),
+};
+
 export const cutVisitor: Fault = {
   name: "cut a client's link",
   on: "visitors",
@@ -128,7 +142,7 @@ export const faults: readonly Fault[] = [
   {
     // Longer than its lease. A process alone has no lease, and while it sleeps no visitor can talk.
     name: "SIGSTOP a replica for 20 s",
-    ofRedis: true,
+    needs: "replicas",
     on: "replica",
     deal: (slot) => freeze(slot, 20_000),
   },
@@ -136,7 +150,7 @@ export const faults: readonly Fault[] = [
   {
     // Longer than a silent link is kept: bytes on their way may arrive, or be lost with it.
     name: "stall a replica's link to Redis for 5 s",
-    ofRedis: true,
+    needs: "one Redis",
     on: "replica",
     async deal({ storeLink }) {
       storeLink.stall();
@@ -146,15 +160,16 @@ export const faults: readonly Fault[] = [
   },
   stallAndMove,
   killRedis,
+  killPrimary,
   {
     name: "CLIENT KILL TYPE pubsub",
-    ofRedis: true,
+    needs: "one Redis",
     on: "store",
     deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "PUBSUB")),
   },
   {
     name: "CLIENT KILL TYPE normal",
-    ofRedis: true,
+    needs: "one Redis",
     on: "store",
     deal: async ({ redis }) => void (await redis.client.client("KILL", "TYPE", "NORMAL")),
   },
@@ -181,6 +196,12 @@ export const faults: readonly Fault[] = [
   },
 ];
 
+const has: Record<Need, readonly ChaosStore[]> = {
+  "one Redis": ["redis"],
+  replicas: ["redis", "sentinel", "cluster"],
+  successor: ["sentinel", "cluster"],
+};
+
 /** Every kind of fault that a site on this store can have. */
 export const faultsOf = (store: ChaosStore): readonly Fault[] =>
-  faults.filter(({ ofRedis = false }) => store === "redis" || !ofRedis);
+  faults.filter(({ needs }) => needs === undefined || has[needs].includes(store));

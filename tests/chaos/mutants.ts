@@ -15,6 +15,7 @@ import { RecentEntries } from "../../server/gateway/recent-entries";
 import { LevelJournal } from "../../server/journal/level/level-journal";
 import { KnownSanctions } from "../../server/moderation/known-sanctions";
 import { Rooms } from "../../server/rooms/rooms";
+import type { ChaosStore } from "./chaos-store";
 import {
   banVisitor,
   cutVisitor,
@@ -27,7 +28,6 @@ import {
   stallAndMove,
   stopReplica,
 } from "./faults";
-import type { ChaosStore } from "./stage";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
 /** A server with a deliberate fault, and the verdict that must notice it. */

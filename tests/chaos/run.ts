@@ -1,11 +1,12 @@
 import type { Environment } from "../support/replica";
 import { until } from "../support/until";
+import type { ChaosStore } from "./chaos-store";
 import type { Chatter } from "./chatter";
 import { type Fault, faultsOf } from "./faults";
 import { LateReader } from "./finding";
 import type { Evidence } from "./log";
 import { type Dealt, Nemesis } from "./nemesis";
-import { type Cast, type ChaosStore, type Stage, setStage } from "./stage";
+import { type Cast, type Stage, setStage } from "./stage";
 
 export type Run = { evidence: Evidence; dealt: readonly Dealt[]; unrest: readonly string[] };
 

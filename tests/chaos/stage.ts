@@ -1,22 +1,21 @@
 import { randomBytes } from "node:crypto";
 import type { RoomId } from "../../protocol/events";
 import { ownerKey } from "../support/owner";
-import { RedisServer } from "../support/redis-server";
+import type { RedisServer } from "../support/redis-server";
 import { type Environment, Replica } from "../support/replica";
 import { TcpFront } from "../support/tcp-front";
 import { makeFolder } from "../support/temporary-folder";
 import { connectVisitor } from "../support/wire-visitor";
+import { type ChaosStore, startStore } from "./chaos-store";
 import { Chatter } from "./chatter";
 import { Moderator } from "./moderator";
 import { Random } from "./random";
 
-/** What the site under test stands on: replicas over Redis, or one process with a data folder. */
-export type ChaosStore = "redis" | "embedded";
-export const chaosStores: readonly ChaosStore[] = ["redis", "embedded"];
-
 export type Stage = {
-  /** Throws where there is none. */
+  /** Throws where there is not one alone. */
   readonly redis: RedisServer;
+  /** Kills a primary, and starts it again when another server has taken its place. Throws where there is none. */
+  failOver(): Promise<void>;
   slots: readonly Slot[];
   chatters: Chatter[];
   moderator: Moderator;
@@ -25,7 +24,7 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-const replicaCounts: Record<ChaosStore, number> = { redis: 3, embedded: 1 };
+const replicaCounts: Record<ChaosStore, number> = { redis: 3, sentinel: 3, cluster: 3, embedded: 1 };
 /**
  * The latency between visitors and site, and between site and store: high enough that a fault finds messages and acks
  * on their way.
@@ -46,12 +45,12 @@ export class Slot {
     public replica: Replica,
   ) {}
 
-  /** Without Redis the link to the store leads nowhere, and nothing uses it. */
+  /** Without one Redis the link to the store leads nowhere, and nothing uses it. */
   static async open(label: string, redis: RedisServer | undefined, settings: Environment): Promise<Slot> {
     const storeLink = await TcpFront.start(redis === undefined ? [] : [redis.port]);
     storeLink.lagMs = storeLagMs;
     const url = redis && `redis://127.0.0.1:${storeLink.port}`;
-    const environment = { ...settings, REDIS_URL: url };
+    const environment = { ...settings, ...(url && { REDIS_URL: url }) };
     return new Slot(label, environment, storeLink, await Replica.start(environment));
   }
 
@@ -74,15 +73,15 @@ export type Cast = { rooms: number; writers: number; readers: number };
 
 type Setting = { cast: Cast; seed: number; settings: Environment; store: ChaosStore };
 
-/** Three replicas over one Redis that persists its data, or one process with a folder; and visitors in every room. */
+/** Three replicas over a store that they share, or one process with a folder; and visitors in every room. */
 export async function setStage({ cast, seed, settings, store }: Setting): Promise<Stage> {
-  const redis =
-    store === "redis" ? await RedisServer.start({ appendonly: true, appendfsync: "everysec" }) : undefined;
+  const { redis, failOver, settings: ofStore, stop } = await startStore(store);
   const replicaCount = replicaCounts[store];
   const environment = {
     // The process alone keeps a secret of its own.
-    SESSION_SECRET: redis && randomBytes(32).toString("hex"),
-    DATA_DIR: redis ? "none" : await makeFolder("chaos"),
+    SESSION_SECRET: store === "embedded" ? undefined : randomBytes(32).toString("hex"),
+    DATA_DIR: store === "embedded" ? await makeFolder("chaos") : "none",
+    ...ofStore,
     STORE_BYTES: "1000000000",
     REPLICAS: String(replicaCount),
     RATE_LIMITS: "off",
@@ -120,13 +119,14 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
   async function close(): Promise<void> {
     await Promise.all(chatters.filter(({ isHere }) => isHere).map((chatter) => chatter.vanish()));
     await Promise.all(slots.map((slot) => slot.close()));
-    await redis?.stop();
+    await stop();
   }
   return {
     get redis() {
-      if (redis === undefined) throw new Error("this site has no Redis");
+      if (redis === undefined) throw new Error("this site has not one Redis alone");
       return redis;
     },
+    failOver,
     slots,
     chatters,
     moderator: new Moderator(slots),

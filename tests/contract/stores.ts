@@ -58,12 +58,14 @@ export type SharedKind = "redis" | "cluster";
 export const isSharedKind = (kind: (typeof kinds)[number]): kind is SharedKind =>
   kind === "redis" || kind === "cluster";
 
+async function connectToSharedCluster(): Promise<RedisClients> {
+  const { url, addresses } = await sharedCluster();
+  return createRedisClients(url, silent, { cluster: addresses });
+}
+
 /** What one replica has: connections to the given Redis, or to this worker's cluster. */
 export async function connectTo(kind: SharedKind, redis: { url: string }): Promise<RedisClients> {
-  const clients =
-    kind === "redis"
-      ? createRedisClients(redis.url, silent)
-      : createRedisClients("redis://store", silent, { cluster: (await sharedCluster()).addresses });
+  const clients = kind === "redis" ? createRedisClients(redis.url, silent) : await connectToSharedCluster();
   await until("the store", () => clients.redis.status === "ready");
   return clients;
 }

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { Cluster } from "ioredis";
 import { freePort } from "./ports";
 import { RedisServer } from "./redis-server";
+import { userOfTests } from "./store-acl";
 import { until } from "./until";
 
 const primaryCount = 3;
@@ -11,6 +12,8 @@ const nodeTimeoutMs = 1_000;
 
 /** Three primaries, each with as many replicas. */
 export class RedisCluster {
+  /** The login of the user that docs/operations.md gives the replicas; `client` may do anything. */
+  readonly url = `redis://${userOfTests}@store`;
   /** For the tests' own look at the keys. */
   readonly client: Cluster;
 
@@ -31,6 +34,7 @@ export class RedisCluster {
             "cluster-node-timeout": String(nodeTimeoutMs),
             "cluster-require-full-coverage": "no",
             "cluster-replica-validity-factor": "0",
+            "repl-diskless-sync-delay": "0",
           },
         }),
       ),
@@ -50,7 +54,7 @@ export class RedisCluster {
   /** The settings of a replica of Madang. */
   get settings(): Record<string, string | undefined> {
     return {
-      REDIS_URL: undefined,
+      REDIS_URL: `redis://${userOfTests}@`,
       REDIS_CLUSTER: this.addresses.map(({ host, port }) => `${host}:${port}`).join(","),
     };
   }
@@ -79,6 +83,24 @@ export class RedisCluster {
       });
   }
 
+  /** Moves the slot of a key, with all keys in it, to another primary, as an operator does. */
+  async moveSlot(key: string): Promise<void> {
+    const slot = await this.client.cluster("KEYSLOT", key);
+    const from = await this.primaryOf(key);
+    const infos = await Promise.all(this.servers.map(({ client }) => client.info("replication")));
+    const primaries = this.servers.filter((_, index) => infos[index]?.includes("role:master"));
+    const to = primaries.find((server) => server !== from);
+    if (to === undefined) throw new Error("there is no other primary");
+    const [fromId, toId] = await Promise.all([from, to].map(({ client }) => client.cluster("MYID")));
+    await to.client.cluster("SETSLOT", slot, "IMPORTING", String(fromId));
+    await from.client.cluster("SETSLOT", slot, "MIGRATING", String(toId));
+    const keys = await from.client.cluster("GETKEYSINSLOT", slot, 1_000);
+    if (keys.length > 0)
+      await from.client.call("MIGRATE", "127.0.0.1", to.port, "", 0, 5_000, "KEYS", ...(keys as string[]));
+    for (const { client } of [to, from, ...primaries])
+      await client.cluster("SETSLOT", slot, "NODE", String(toId));
+  }
+
   /** From now on no replica gets what this primary takes. */
   async part(primary: RedisServer): Promise<void> {
     for (const { client } of this.servers) await client.config("SET", "masterauth", "wrong");
@@ -86,6 +108,16 @@ export class RedisCluster {
     await until("the end of replication", async () =>
       /connected_slaves:0/.test(await primary.client.info("replication")),
     );
+  }
+
+  /** Kills a primary, and starts it again when its replica has its slots. */
+  async failOver(): Promise<void> {
+    await this.isWhole();
+    const killed = await this.primaryOf("any key");
+    await killed.kill();
+    await until("a successor", async () => (await this.primaryOf("any key")) !== killed);
+    await killed.restart();
+    await this.isWhole();
   }
 
   async stop(): Promise<void> {

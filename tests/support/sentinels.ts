@@ -4,13 +4,17 @@ import { Redis } from "ioredis";
 import type { Sentinels } from "../../server/redis/address";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
-import { RedisServer } from "./redis-server";
+import { type RedisOptions, RedisServer } from "./redis-server";
+import { userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
 const sentinelCount = 3;
 /** Short, so that a failover takes two seconds. */
 const downAfterMs = 1_000;
+
+/** A replica is given what there is at once. */
+const dataServer: RedisOptions = { appendonly: true, settings: { "repl-diskless-sync-delay": "0" } };
 
 const password = "of-the-sentinels";
 
@@ -42,8 +46,8 @@ export class WatchedRedis {
 
   static async start(): Promise<WatchedRedis> {
     const [first, second, folder] = await Promise.all([
-      RedisServer.start({ appendonly: true }),
-      RedisServer.start({ appendonly: true }),
+      RedisServer.start(dataServer),
+      RedisServer.start(dataServer),
       makeFolder("sentinels"),
     ]);
     const ports: number[] = [];
@@ -70,7 +74,7 @@ export class WatchedRedis {
   /** The settings of a replica of Madang. */
   get settings(): Record<string, string | undefined> {
     return {
-      REDIS_URL: undefined,
+      REDIS_URL: `redis://${userOfTests}@/0`,
       REDIS_SENTINELS: this.ports.map((port) => `127.0.0.1:${port}`).join(","),
       REDIS_SENTINEL_NAME: this.name,
       REDIS_SENTINEL_PASSWORD: password,
@@ -89,6 +93,25 @@ export class WatchedRedis {
     }
   }
 
+  /** Kills the primary, and starts it again when its replica has its place. */
+  async failOver(): Promise<void> {
+    const roleOf = async ({ client }: RedisServer) => String(await client.info("replication"));
+    const isFirst = (await roleOf(this.first)).includes("role:master");
+    const [primary, replica] = isFirst ? [this.first, this.second] : [this.second, this.first];
+    await until("a replica in step", async () => (await roleOf(replica)).includes("master_link_status:up"));
+    await primary.kill();
+    // One that is back sooner still passes for the primary, and loses what it is given then.
+    for (const index of this.ports.keys())
+      await until("a successor", async () => {
+        const address = await this.ask(index, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.name);
+        return (address as string[])[1] === String(replica.port);
+      });
+    await primary.restart();
+    await until("the old primary as a replica", async () =>
+      (await roleOf(primary)).includes("master_link_status:up"),
+    );
+  }
+
   async stop(): Promise<void> {
     for (const child of this.children) child.signal("SIGTERM");
     await Promise.all(this.children.map(({ exit }) => exit));
@@ -105,8 +128,11 @@ export class WatchedRedis {
     );
   }
 
-  /** Waits until each Sentinel knows the replica and the other Sentinels: only then they carry out a failover. */
+  /** Waits until the replica has what the primary has, and each Sentinel knows the replica and the other Sentinels: only then they carry out a failover. */
   private async isWhole(): Promise<void> {
+    await until("the copy", async () =>
+      /master_link_status:up/.test(await this.second.client.info("replication")),
+    );
     for (const index of this.ports.keys())
       await until("Sentinels that know one another", async () => {
         const reply = (await this.ask(index, "SENTINEL", "MASTER", this.name)) as

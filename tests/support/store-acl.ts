@@ -10,9 +10,16 @@ export function documentedAcl(): string {
   return line;
 }
 
+/** What the same document adds to it on a cluster. */
+function documentedClusterCommands(): string {
+  const [, line] = /^ +(\+spublish .*)$/m.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
+  if (line === undefined) throw new Error("docs/operations.md has no commands for a cluster");
+  return line;
+}
+
 /** That user, as words of a configuration; each test has a prefix of its own, so any key is the user's. */
-export const aclOfTests = (): string[] =>
-  documentedAcl()
+export const aclOfTests = ({ isCluster = false } = {}): string[] =>
+  `${documentedAcl()}${isCluster ? ` ${documentedClusterCommands()}` : ""}`
     .replace("PASSWORD", password)
     .replace("~madang:*", "~*")
     .replace("&madang:*", "&*")

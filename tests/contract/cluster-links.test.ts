@@ -1,0 +1,169 @@
+import type { EventEmitter } from "node:events";
+import type { RedisBroker } from "../../server/broker/redis/broker";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
+import { RedisCluster } from "../support/redis-cluster";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { test as base, expect, reachable } from "./brokers";
+import { HandClock } from "./hand-clock";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+import { silent } from "./stores";
+
+type Opened = { broker: RedisBroker; clients: RedisClients };
+
+/** A cluster of this file alone, whose servers change their roles. */
+const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluster }>({
+  cluster: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const cluster = await RedisCluster.start({ replicas: 1 });
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: "worker" },
+  ],
+  open: async ({ cluster, prefix }, use) => {
+    const opened: RedisBroker[] = [];
+    await use(async () => {
+      const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
+      // No clock compares heads: what is heard was on the channel, or a move has made it look.
+      const settings = { url: "", clients, prefix, historyLimit: 10_000, historyDays: 30 };
+      const broker = new LoneRedisBroker({ ...settings, clock: new HandClock() });
+      opened.push(broker);
+      await reachable(broker);
+      return { broker, clients };
+    });
+    for (const broker of opened) await broker.close();
+  },
+});
+
+test.describe.configure({ mode: "serial" });
+
+/** Follows new rooms, with a visitor of the writer in each. */
+async function followAll(count: number, writer: RedisBroker, reader: RedisBroker) {
+  const rooms = Array.from({ length: count }, () => freshId("room"));
+  return Promise.all(
+    rooms.map(async (id) => {
+      await writer.rooms.create({ id, title: id, kind: "public" });
+      await enter(writer, id, "a", `${id}-a`);
+      return { id, ...(await ObservedRoom.follow(reader, id)) };
+    }),
+  );
+}
+
+type Followed = Awaited<ReturnType<typeof followAll>>[number];
+
+/** Says something in each room, and waits until it is heard; each number once, and none is missing. */
+async function talk(writer: RedisBroker, followed: readonly Followed[]): Promise<void> {
+  for (const { id, observed, following } of followed) {
+    const { seq } = await until("a message", () => writer.feed.publish(id, `${id}-a`, draft("said")));
+    await observed.until(() => following.cursor.seq >= seq);
+    const numbers = observed.entries.map((entry) => entry.seq);
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+    expect(observed.gaps).toEqual([]);
+  }
+}
+
+/** A replica that is in step takes its primary's place in order. */
+async function handOver(cluster: RedisCluster): Promise<void> {
+  await cluster.isWhole();
+  const roles = await Promise.all(cluster.servers.map(({ client }) => client.info("replication")));
+  const successor = cluster.servers.find((_, index) => roles[index]?.includes("role:slave")) as RedisServer;
+  const isPrimary = async () => (await successor.client.info("replication")).includes("role:master");
+  // Redis gives such a failover up when it takes too long.
+  await until("another primary", async () => {
+    await successor.client.cluster("FAILOVER");
+    return until("its role", isPrimary, 4_000);
+  });
+  await cluster.isWhole();
+}
+
+const events = ["ready", "close", "message", "refresh", "error", "node error", "+node", "-node"];
+const listeners = ({ redis, subscriber }: RedisClients): number[] =>
+  [redis, subscriber].flatMap((client) =>
+    events.map((event) => (client as unknown as EventEmitter).listenerCount(event)),
+  );
+
+/** Ours, on all servers: for commands and for subscriptions. */
+async function links({ servers }: RedisCluster): Promise<number> {
+  const lists = await Promise.all(servers.map(({ client }) => client.call("CLIENT", "LIST")));
+  return lists.join("\n").match(/ name=madang-(?:commands|subscriber) /g)?.length ?? 0;
+}
+
+test("[F-1] rooms are heard over failovers in order and over cut links, and neither listeners nor connections add up", async ({
+  cluster,
+  open,
+}) => {
+  const [{ broker: writer }, { broker: reader, clients }] = [await open(), await open()];
+  const followed = await followAll(12, writer, reader);
+  await talk(writer, followed);
+  const before = listeners(clients);
+  const most = (await links(cluster)) + cluster.servers.length;
+  for (let time = 0; time < failovers; time += 1) {
+    await handOver(cluster);
+    await talk(writer, followed);
+    for (const { client } of cluster.servers) await client.call("CLIENT", "KILL", "TYPE", "pubsub");
+    await talk(writer, followed);
+  }
+  for (let change = 0; change < roomChanges; change += 50) {
+    const more = await followAll(50, writer, reader);
+    await Promise.all(more.map(({ following }) => following.stop()));
+  }
+  expect(listeners(clients)).toEqual(before);
+  await until("no more connections", async () => (await links(cluster)) <= most);
+  const channels = await Promise.all(
+    cluster.servers.map(({ client }) => client.call("PUBSUB", "SHARDCHANNELS") as Promise<string[]>),
+  );
+  expect(new Set(channels.flat()).size, "the channels of rooms that are still followed").toBe(
+    followed.length,
+  );
+  await talk(writer, followed);
+});
+
+test("[F-1] [C-2] a room whose slot moves to another server during talk is heard from there, and loses and doubles nothing", async ({
+  cluster,
+  open,
+  prefix,
+}) => {
+  const [{ broker: writer }, { broker: reader }] = [await open(), await open()];
+  const followed = await followAll(4, writer, reader);
+  await talk(writer, followed);
+  const [first] = followed as [Followed];
+  const key = `${prefix}{${first.id}}:room`;
+  const from = await cluster.primaryOf(key);
+  await cluster.moveSlot(key);
+  expect(await cluster.primaryOf(key)).not.toBe(from);
+  await talk(writer, followed);
+  // The reader's subscription itself is there, not only its next look at the head.
+  const channel = `${prefix}{${first.id}}:appended`;
+  const there = await cluster.primaryOf(key);
+  const heard = async () => ((await there.client.call("PUBSUB", "SHARDNUMSUB", channel)) as unknown[])[1];
+  await until("the subscription", async () => (await heard()) === 1);
+  expect(await from.client.call("PUBSUB", "SHARDCHANNELS", channel)).toEqual([]);
+});
+
+test("[W-2] a server whose links die in silence: they are replaced, and its rooms are heard again", async ({
+  cluster,
+  open,
+}) => {
+  const [{ broker: writer }, { broker: reader, clients }] = [await open(), await open()];
+  const followed = await followAll(6, writer, reader);
+  await talk(writer, followed);
+  // Frozen for longer than its replica waits: the replica takes over, and the old links stay open.
+  const frozen = await cluster.primaryOf(`{${(followed as [Followed])[0].id}}`);
+  frozen.pause();
+  try {
+    for (const each of followed)
+      await until("an answer", () => writer.feed.read(each.id, { limit: 1 }), 60_000);
+    await clients.subscriber.ping().catch(() => clients.subscriber.disconnect(true));
+    await talk(writer, followed);
+  } finally {
+    frozen.resume();
+  }
+  await cluster.isWhole();
+});
+
+/** As many as show growth; `MADANG_FAILOVERS=100 MADANG_ROOM_CHANGES=10000` takes minutes. */
+const failovers = Number(process.env.MADANG_FAILOVERS ?? 4);
+const roomChanges = Number(process.env.MADANG_ROOM_CHANGES ?? 500);

@@ -1,0 +1,41 @@
+import { expect, test } from "@playwright/test";
+import { Command } from "ioredis";
+import { createKeys } from "../../server/redis/keys";
+
+const slotOf = (key: string): number => new Command("get", [key]).getSlot() ?? -1;
+const slotCount = 16_384;
+
+const presenceOf = (keys: ReturnType<typeof createKeys>) => [
+  keys.leaveDeadlines,
+  keys.replicas,
+  keys.lease("r"),
+  keys.roomsOf("r"),
+  keys.onlineLease("r"),
+];
+
+test("on one Redis the keys of presence have the names that older releases read and write", () => {
+  expect(presenceOf(createKeys("madang:"))).toEqual([
+    "madang:departures",
+    "madang:replicas",
+    "madang:replica:r:lease",
+    "madang:replica:r:rooms",
+    "madang:attendance:r",
+  ]);
+  expect(createKeys("madang:").markedRooms).toEqual(["lobby"]);
+});
+
+test("on a cluster all presence is in one slot, and all of a room in one", () => {
+  const keys = createKeys("madang:", { isCluster: true });
+  expect(new Set(presenceOf(keys).map(slotOf)).size).toBe(1);
+  for (const room of ["lobby", "post-hello", "direct-0123456789abcdef"]) {
+    const all = [...Object.values(keys.room(room)), keys.keptName(room, "v"), keys.unread(room, "v")];
+    expect(new Set([...all, keys.feedChannel(room), keys.storeMark(room)].map(slotOf)).size).toBe(1);
+  }
+});
+
+test("on a cluster each sixteenth of the slots has a mark, so that each server notices its losses", () => {
+  const { markedRooms, storeMark } = createKeys("any-prefix:", { isCluster: true });
+  const parts = markedRooms.filter((room) => room !== "lobby");
+  const sixteenths = parts.map((room) => Math.floor((16 * slotOf(storeMark(room))) / slotCount));
+  expect(sixteenths.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index));
+});
