@@ -30,7 +30,7 @@ import { composeVisitors } from "./visitors";
 
 /** What a running replica is made of. */
 export type Parts = {
-  stores: Pick<Stores, "close">;
+  stores: Pick<Stores, "close" | "warnings">;
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;
