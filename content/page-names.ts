@@ -4,6 +4,7 @@ export const pageNames: ReadonlySet<string> = new Set([
   "rooms",
   "direct",
   "me",
+  "owner",
   "posts",
   "privacy",
   "sitemap.xml",

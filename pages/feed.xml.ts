@@ -1,9 +1,9 @@
 import type { GetServerSideProps } from "next";
 import type { Locale } from "../protocol/locales";
-import { getApp } from "../server/app";
+import { runningApp } from "../server/running-app";
 
 export const getServerSideProps: GetServerSideProps = async ({ req, res, locale }) => {
-  getApp().answerSiteFile(req, res, { is: "feed", locale: locale as Locale });
+  runningApp().answerSiteFile(req, res, { is: "feed", locale: locale as Locale });
   return { props: {} };
 };
 

@@ -3,15 +3,15 @@ import { PrivacyPage } from "../components/blog/privacy-page";
 import { type OwnersPrivacy, ownersPrivacyIn, pageProps } from "../content/page-props";
 import type { Locale } from "../protocol/locales";
 import type { PrivacyFacts } from "../protocol/privacy";
-import { getApp } from "../server/app";
+import { runningApp } from "../server/running-app";
 
 type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 
 /** Rendered at each request: the settings are those of the running server, which the build does not know. */
 export const getServerSideProps: GetServerSideProps<Props> = async ({ locale }) => ({
   props: {
-    ...(await pageProps(locale, { withPrivacy: true })),
-    facts: getApp().privacyFacts(),
+    ...(await pageProps(locale, { page: "privacy" })),
+    facts: runningApp().privacyFacts(),
     owner: ownersPrivacyIn(locale as Locale),
   },
 });

@@ -1,8 +1,8 @@
 import type { GetServerSideProps } from "next";
-import { getApp } from "../server/app";
+import { runningApp } from "../server/running-app";
 
 export const getServerSideProps: GetServerSideProps = async ({ req, res }) => {
-  getApp().answerSiteFile(req, res, { is: "sitemap" });
+  runningApp().answerSiteFile(req, res, { is: "sitemap" });
   return { props: {} };
 };
 

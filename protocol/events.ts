@@ -270,6 +270,52 @@ export type Act = {
   reason?: string;
 };
 
+/** O-11. A line of a public room, as the owner and moderators are given it. `title`: the room's. */
+export type StaffLine = {
+  room: RoomId;
+  title: string;
+  epoch: string;
+  entry: MessageEntry | RemovalEntry | PublishedEntry;
+};
+/**
+ * O-11. `visitors`: connected now. `rooms`: also those that `room:list` does not have yet. `messages`: in each hour, the oldest
+ * first; the first hour began at `from`.
+ */
+export type Overview = {
+  role: Role;
+  visitors: number;
+  rooms: ListedRoom[];
+  messages: { from: number; counts: number[] };
+  reports: number;
+};
+/** O-12. A visitor under a name in a room. `at`: when it was last seen there. */
+export type SeenVisitor = {
+  visitor: VisitorId;
+  name: string;
+  role?: Role;
+  room: RoomId;
+  at: number;
+  isMember: boolean;
+};
+/** O-12. `rooms`: the last first. `lines`: its last messages, the oldest first. `firstSeenAt`: as far as entries are kept. */
+export type VisitorAnswer = {
+  visitor: VisitorId;
+  role?: Role;
+  online: boolean;
+  firstSeenAt?: number;
+  rooms: { room: RoomId; title: string; name: string; at: number; isMember: boolean }[];
+  lines: StaffLine[];
+  sanctions: Sanction[];
+};
+/** O-13. `bounds`: the score from which a message is withheld under each level. */
+export type GuardTrial = {
+  signs: { sign: GuardSign; score: number }[];
+  score: number;
+  bounds: { mild: number; strict: number };
+  level: "off" | "mild" | "strict";
+  word?: string;
+};
+
 type Command<Input, Answer> = (input: Input, ack: (answer: Ack<Answer>) => void) => void;
 // biome-ignore lint/complexity/noBannedTypes: an answer without fields of its own
 type Nothing = {};
@@ -297,6 +343,12 @@ export type ClientToServer = {
   "owner:claim": Command<{ key: string }, { role: Role }>;
   "owner:resign": Command<Nothing, Nothing>;
   "owner:log": Command<{ before?: number; limit?: number }, { acts: Act[]; more: boolean }>;
+  "owner:overview": Command<Nothing, Overview>;
+  "owner:feed": Command<{ since?: number }, { lines: StaffLine[] }>;
+  "visitor:find": Command<{ query: string }, { visitors: SeenVisitor[] }>;
+  "visitor:show": Command<{ visitor: VisitorId }, VisitorAnswer>;
+  "visitor:names": Command<{ visitors: VisitorId[] }, { names: Record<VisitorId, string> }>;
+  "guard:try": Command<{ text: string; isNewcomer?: boolean }, GuardTrial>;
   "moderator:set": Command<{ visitor: VisitorId; isModerator: boolean }, Nothing>;
   "messages:clear": Command<{ visitor: VisitorId; room?: RoomId; reason?: string }, { removed: number }>;
   "room:rules": Command<RulesInput, { room: Room }>;

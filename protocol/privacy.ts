@@ -11,4 +11,6 @@ export type PrivacyFacts = {
   isLasting: boolean;
   /** Whether the log has the addresses of refused requests. */
   areAddressesLogged: boolean;
+  /** Whether reports are also sent to a receiver of the owner's. */
+  hasReceiver: boolean;
 };

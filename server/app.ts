@@ -87,12 +87,16 @@ export class App {
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
     const { gateway, sessions, forgetting, moderation, activity, inboxes, assets, stores } = this.parts;
+    const { counting, firstMessages, webhook } = this.parts;
     await gateway.drain(drainMs);
     await gateway.close();
     forgetting.close();
     sessions.close();
     moderation.close();
     await activity.close();
+    await counting.close();
+    firstMessages?.close();
+    await webhook?.close();
     inboxes.close();
     assets.close();
     await stores.close();
@@ -148,7 +152,7 @@ export class App {
 
   /** For the page “Privacy”. */
   privacyFacts(): PrivacyFacts {
-    const { history, redis, dataDir, areAddressesLogged } = this.config;
+    const { history, redis, dataDir, areAddressesLogged, webhook } = this.config;
     return {
       messages: history.limit,
       bytes: history.bytes,
@@ -156,6 +160,7 @@ export class App {
       visitorDays: tokenDays,
       isLasting: redis !== undefined || dataDir !== undefined,
       areAddressesLogged,
+      hasReceiver: webhook !== undefined,
     };
   }
 
@@ -209,10 +214,4 @@ export const openApp = (): Promise<App> =>
     if (!result.ok) throw new Error(result.message);
     const app = await createApp(result.config);
     return globalSingleton("app", () => app);
-  });
-
-/** The open app: no request comes before (server/boot.ts). */
-export const getApp = (): App =>
-  globalSingleton<App>("app", () => {
-    throw new Error("the chat has not started");
   });

@@ -3,6 +3,14 @@ import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 import { type GuardLevel, guardLevels } from "./moderation/guard-level";
+import {
+  addressOf,
+  faultsOfAddress,
+  isRedisUrl,
+  isShared,
+  parseServer,
+  type StoreAddress,
+} from "./redis/address";
 import { type TlsFiles, tlsSettings } from "./redis/tls-files";
 import { creationPolicies } from "./rooms/creation-policy";
 
@@ -24,7 +32,22 @@ const list = z
       .filter((item) => item !== ""),
   );
 
-const isRedisUrl = (text: string): boolean => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+const servers = z
+  .string()
+  .transform((text, context) => {
+    const parsed = list.parse(text).map(parseServer);
+    const known = parsed.filter((server) => server !== undefined);
+    if (known.length < Math.max(1, parsed.length))
+      context.addIssue({ code: "custom", message: "must be servers as host:port, separated by commas" });
+    return known;
+  })
+  .optional();
+
+function isReceiver(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}
 
 /** O-1: a key of this length cannot be guessed. */
 const leastKeyCharacters = 24;
@@ -35,6 +58,13 @@ const settings = z.object({
   PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
   REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_CLUSTER: servers,
+  REDIS_SENTINELS: servers,
+  REDIS_SENTINEL_NAME: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be of letters, digits, dots, dashes and underscores")
+    .optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   REDIS_CA_FILE: z.string().optional(),
   REDIS_CERT_FILE: z.string().optional(),
   REDIS_KEY_FILE: z.string().optional(),
@@ -82,6 +112,14 @@ const settings = z.object({
     (keys) => keys.every((key) => key.length >= leastKeyCharacters),
     `must be of at least ${leastKeyCharacters} characters; \`openssl rand -hex 32\` makes a good one`,
   ),
+  OWNER_WEBHOOK: z
+    .string()
+    .refine(isReceiver, "must be an http:// or https:// address without a name and password in it")
+    .optional(),
+  OWNER_WEBHOOK_SECRET: z
+    .string()
+    .min(leastKeyCharacters, `must have at least ${leastKeyCharacters} characters`)
+    .optional(),
   GUARD: z.enum(guardLevels).default("mild"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   DRAIN_MS: whole(0, 600_000, 15_000),
@@ -99,7 +137,7 @@ export type Config = Readonly<{
   isProduction: boolean;
   port: number;
   hostname: string;
-  redis: Readonly<{ url: string; prefix: string; tls: TlsFiles }> | undefined;
+  redis: Readonly<StoreAddress & { prefix: string; tls: TlsFiles }> | undefined;
   /** Where a process without Redis keeps everything; undefined: it keeps nothing. */
   dataDir: string | undefined;
   /** Whether each write to it waits for the disk, rather than for the operating system. */
@@ -119,6 +157,8 @@ export type Config = Readonly<{
   rooms: (typeof creationPolicies)[number];
   /** Who knows one of these can become the owner (O-1). */
   ownerKeys: readonly string[];
+  /** O-14: where the owner is told; undefined: nowhere. */
+  webhook: Readonly<{ url: string; secret: string }> | undefined;
   guard: GuardLevel;
   /** Undefined when RATE_LIMITS=off. */
   rateLimits:
@@ -171,13 +211,19 @@ function tlsFaults({ REDIS_URL = "", ...environment }: Environment): string[] {
   ];
 }
 
+function receiverFaults({ OWNER_WEBHOOK, OWNER_WEBHOOK_SECRET }: Environment): string[] {
+  return (OWNER_WEBHOOK === undefined) === (OWNER_WEBHOOK_SECRET === undefined)
+    ? []
+    : ["OWNER_WEBHOOK and OWNER_WEBHOOK_SECRET go together: the secret signs what is sent to that address"];
+}
+
 /** Faults of settings in combination, reported even if one of them is invalid by itself. */
 function faultsBetween(environment: Environment): string[] {
-  const { NODE_ENV, REDIS_URL, REPLICAS, SESSION_SECRET } = environment;
-  const faults = tlsFaults(environment);
-  if (Number(REPLICAS) > 1 && REDIS_URL === undefined)
+  const { NODE_ENV, REPLICAS, SESSION_SECRET } = environment;
+  const faults = [...faultsOfAddress(environment), ...tlsFaults(environment), ...receiverFaults(environment)];
+  if (Number(REPLICAS) > 1 && !isShared(environment))
     faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
-  if (REDIS_URL === undefined || NODE_ENV !== "production") return faults;
+  if (!isShared(environment) || NODE_ENV !== "production") return faults;
   const secrets = list.parse(SESSION_SECRET);
   if (secrets.length === 0)
     faults.push(
@@ -188,17 +234,17 @@ function faultsBetween(environment: Environment): string[] {
 }
 
 /** What is shared by replicas is in Redis, and nothing in a folder. */
-const dataDirOf = ({ REDIS_URL, DATA_DIR }: z.infer<typeof settings>): string | undefined =>
-  REDIS_URL !== undefined || DATA_DIR === keepsNothing ? undefined : DATA_DIR;
+const dataDirOf = (values: z.infer<typeof settings>): string | undefined =>
+  addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
 
-const redisOf = ({ REDIS_URL: url, REDIS_PREFIX: prefix, ...values }: z.infer<typeof settings>) =>
-  url === undefined
-    ? undefined
-    : {
-        url,
-        prefix,
-        tls: { ca: values.REDIS_CA_FILE, cert: values.REDIS_CERT_FILE, key: values.REDIS_KEY_FILE },
-      };
+const tlsOf = (values: z.infer<typeof settings>): TlsFiles => ({
+  ca: values.REDIS_CA_FILE,
+  cert: values.REDIS_CERT_FILE,
+  key: values.REDIS_KEY_FILE,
+});
+
+const webhookOf = ({ OWNER_WEBHOOK: url, OWNER_WEBHOOK_SECRET: secret }: z.infer<typeof settings>) =>
+  url === undefined || secret === undefined ? undefined : { url, secret };
 
 function warningsOf(values: z.infer<typeof settings>): string[] {
   const warnings: string[] = [];
@@ -231,11 +277,12 @@ function toConfig(values: z.infer<typeof settings>): Config {
   const isProduction = values.NODE_ENV === "production";
   const secrets =
     values.SESSION_SECRET.length > 0 ? values.SESSION_SECRET : [randomBytes(32).toString("hex")];
+  const address = addressOf(values);
   return Object.freeze({
     isProduction,
     port: values.PORT,
     hostname: values.HOSTNAME,
-    redis: redisOf(values),
+    redis: address && { ...address, prefix: values.REDIS_PREFIX, tls: tlsOf(values) },
     dataDir: dataDirOf(values),
     isDataSyncedAlways: values.DATA_SYNC === "always",
     sessionKeys: secrets.map(toKey),
@@ -249,6 +296,7 @@ function toConfig(values: z.infer<typeof settings>): Config {
     history: { limit: values.HISTORY_LIMIT, bytes: values.HISTORY_BYTES, days: values.HISTORY_DAYS },
     rooms: values.ROOMS,
     ownerKeys: values.OWNER_KEY,
+    webhook: webhookOf(values),
     guard: values.GUARD,
     rateLimits:
       values.RATE_LIMITS === "off"

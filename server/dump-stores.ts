@@ -8,10 +8,9 @@ import { LevelRows } from "./journal/level/level-rows";
 import { dumpRecords as dumpMemoryRecords, MemoryRecordLoader } from "./records/memory/record-dump";
 import { dumpRecords as dumpRedisRecords, RedisRecordLoader } from "./records/redis/record-dump";
 import { BulkWriter, scanKeys } from "./redis/bulk";
-import type { StoreConnection } from "./redis/clients";
 import { createKeys } from "./redis/keys";
-import { openLoneClient, placeOf } from "./redis/lone-client";
-import { replies } from "./redis/replies";
+import { type LoneClient, openLoneClient, placeOf } from "./redis/lone-client";
+import { repliesTo } from "./redis/replies";
 import { readTlsFiles } from "./redis/tls-files";
 
 type StoreConfig = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
@@ -62,12 +61,13 @@ function levelTarget(rows: LevelRows, name: string): DumpTarget {
 
 type RedisConfig = NonNullable<Config["redis"]>;
 
-const connect = ({ url, tls }: RedisConfig): Promise<StoreConnection> =>
-  openLoneClient(url, readTlsFiles(tls));
+const connect = (config: RedisConfig): Promise<LoneClient> =>
+  openLoneClient(config, readTlsFiles(config.tls));
 
-function redisSource(redis: StoreConnection, { url, prefix }: RedisConfig): DumpSource {
+function redisSource(redis: LoneClient, config: RedisConfig): DumpSource {
+  const { prefix } = config;
   return {
-    name: `Redis at ${placeOf(url)}, prefix ${prefix}`,
+    name: `Redis at ${placeOf(config)}, prefix ${prefix}`,
     async *lines() {
       yield* dumpRedisRooms(redis, prefix);
       yield* dumpRedisRecords(redis, prefix);
@@ -76,7 +76,7 @@ function redisSource(redis: StoreConnection, { url, prefix }: RedisConfig): Dump
   };
 }
 
-function redisTarget(redis: StoreConnection, config: RedisConfig, historyDays: number): DumpTarget {
+function redisTarget(redis: LoneClient, config: RedisConfig, historyDays: number): DumpTarget {
   const { prefix } = config;
   const keys = createKeys(prefix);
   const source = redisSource(redis, config);
@@ -86,7 +86,7 @@ function redisTarget(redis: StoreConnection, config: RedisConfig, historyDays: n
       const replicas = await redis.smembers(keys.replicas);
       const asked = redis.pipeline();
       for (const replica of replicas) asked.exists(keys.lease(replica));
-      if ((await replies(asked.exec())).includes(1))
+      if ((await repliesTo(asked.exec())).includes(1))
         throw new Error(`Replicas run on ${source.name}. Stop them, and import again.`);
     },
     isUnfinished: async () => (await redis.exists(keys.importing)) === 1,

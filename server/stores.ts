@@ -14,7 +14,6 @@ import { MemoryOnlineVisitors } from "./direct/memory/online-visitors";
 import type { OnlineVisitors } from "./direct/online-visitors";
 import { RedisOnlineVisitors } from "./direct/redis/online-visitors";
 import { type Journal, noJournal } from "./journal/journal";
-import { openDataFolder } from "./journal/level/data-folder";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import type { Logger } from "./lib/logger";
@@ -82,11 +81,11 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
 }
 
 async function openOverRedis(
-  { url, prefix, tls }: NonNullable<Config["redis"]>,
+  { url, prefix, tls, ...route }: NonNullable<Config["redis"]>,
   limits: BrokerLimits,
   logger: Logger,
 ): Promise<Opened> {
-  const clients = createRedisClients(url, logger, readTlsFiles(tls));
+  const clients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(tls) });
   const { redis } = clients;
   const reviews = new StoreReviews({ redis, clock: systemClock, logger });
   await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock);
@@ -140,6 +139,8 @@ async function openJournal(config: Config, bytes: ByteCount, logger: Logger): Pr
     return { journal: noJournal, close: async () => undefined };
   }
   logger.info(`${embedded}; everything is kept in ${dataDir}`);
+  // Over Redis, and where nothing is kept, no process loads the engine.
+  const { openDataFolder } = await import("./journal/level/data-folder");
   return openDataFolder({ folder: dataDir, isFlushedAlways, bytes, clock: systemClock, logger });
 }
 

@@ -18,6 +18,7 @@ export function PrivacyPage({ facts, owner }: Props) {
         <You {...facts} />
         <h2>{t("privacy.place.title")}</h2>
         <p>{t("privacy.place.server")}</p>
+        <p>{t(facts.hasReceiver ? "privacy.place.told" : "privacy.place.alone")}</p>
         <p>{t("privacy.place.browser")}</p>
         <Forgetting />
         <Owner {...owner} />

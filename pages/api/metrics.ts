@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
-import { getApp } from "../../server/app";
+import { runningApp } from "../../server/running-app";
 
 /** Prometheus text. */
 export default function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  return getApp().answerMetrics(request, response);
+  return runningApp().answerMetrics(request, response);
 }

@@ -7,6 +7,8 @@ export type Scene = {
   path: (stage: Stage) => string;
   /** The widest screen on which the scene exists. */
   maxWidth?: number;
+  /** Taken by another visitor, who is the owner. */
+  asOwner?: boolean;
   prepare?: (page: Page, stage: Stage) => Promise<void>;
 };
 
@@ -30,7 +32,7 @@ async function talkInLobby(page: Page, { talk }: Stage): Promise<void> {
 
 const at = (path: string) => () => path;
 
-export const scenes: readonly Scene[] = [
+export const visitorScenes: readonly Scene[] = [
   { name: "home", path: at("/") },
   { name: "post", path: at("/posts/a-courtyard-for-a-blog") },
   {

@@ -1,17 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import { readSite } from "../../content/site";
 import { addressOf, type Locale } from "../../protocol/locales";
 import { chromiumLaunch } from "../../tests/support/chromium";
-import { type Scene, scenes } from "./scenes";
+import { ownerScenes } from "./owner-scenes";
+import { type Scene, visitorScenes } from "./scenes";
 import { openStage, type Stage } from "./stage";
 
 /**
  * Pictures of every page, in each language, theme and width: `npm run build && npm run screenshots -- --out FOLDER`. Fewer
  * with `--scene lobby,pair`, `--locale ko`, `--theme dark`, `--width 360`, each one or several.
  */
+const scenes = [...visitorScenes, ...ownerScenes];
 const { original, on } = readSite("site").languages;
 
 const { values } = parseArgs({
@@ -35,24 +37,27 @@ const chosen = scenes.filter(({ name }) => wanted.includes(name));
 const themes = values.theme.split(",") as ("light" | "dark")[];
 const widths = values.width.split(",").map(Number);
 
-/** One visitor takes all pictures, so that its own messages are sent only once. */
+/** One visitor takes all pictures but the owner's, so that its own messages are sent only once. */
 async function photograph(browser: Browser, stage: Stage): Promise<void> {
-  const context = await browser.newContext({ locale: stage.locale });
-  const page = await context.newPage();
+  const contexts = await Promise.all([0, 1].map(() => browser.newContext({ locale: stage.locale })));
+  const [visitor, owner] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
   for (const colorScheme of themes)
     for (const width of widths) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: heights.get(width) ?? 900 });
+      for (const page of [visitor, owner]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height: heights.get(width) ?? 900 });
+      }
       const fitting = chosen.filter(({ maxWidth }) => maxWidth === undefined || width <= maxWidth);
       for (const scene of fitting) {
-        await show(scene);
+        const page = scene.asOwner ? owner : visitor;
+        await show(page, scene);
         const name = `${scene.name}-${stage.locale}-${colorScheme}-${width}.png`;
         await page.screenshot({ path: path.join(values.out, name) });
       }
     }
-  await context.close();
+  for (const context of contexts) await context.close();
 
-  async function show({ path: place, prepare }: Scene): Promise<void> {
+  async function show(page: Page, { path: place, prepare }: Scene): Promise<void> {
     await page.goto("about:blank");
     await page.goto(addressOf({ origin: stage.url, original }, stage.locale, place(stage)));
     await page.waitForLoadState("networkidle");

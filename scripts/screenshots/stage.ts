@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Locale } from "../../protocol/events";
 import { letTalk } from "../../tests/support/listed-room";
+import { claimOwner, ownerKey } from "../../tests/support/owner";
 import { Replica } from "../../tests/support/replica";
 import { connectVisitor, type WireVisitor } from "../../tests/support/wire-visitor";
 import { type Talk, talkIn } from "./talk";
@@ -12,7 +13,7 @@ export type Stage = { url: string; locale: Locale; talk: Talk; partner: WireVisi
 
 export async function openStage(locale: Locale): Promise<Stage> {
   const talk = talkIn(locale);
-  const replica = await Replica.start({ LOG_LEVEL: "warn", RATE_LIMITS: "off" });
+  const replica = await Replica.start({ LOG_LEVEL: "warn", RATE_LIMITS: "off", OWNER_KEY: ownerKey });
   const visitors = await Promise.all(
     Array.from({ length: 5 }, () => connectVisitor({ url: replica.url, locale })),
   );
@@ -35,6 +36,7 @@ export async function openStage(locale: Locale): Promise<Stage> {
     });
     seqs.push(seq);
   }
+  await giveWork(visitors, talk);
   return {
     url: replica.url,
     locale,
@@ -45,4 +47,26 @@ export async function openStage(locale: Locale): Promise<Stage> {
       await replica.kill();
     },
   };
+}
+
+/** Something for the owner's page: a message that was reported, one that the guard has withheld, a mute and a rule. */
+async function giveWork(visitors: readonly WireVisitor[], { abusive, advertised }: Talk): Promise<void> {
+  const [host, reader, witness, author, owner] = visitors as [
+    WireVisitor,
+    WireVisitor,
+    WireVisitor,
+    WireVisitor,
+    WireVisitor,
+  ];
+  await claimOwner(owner);
+  await owner.must("guard:words", { words: [advertised.word] });
+  const { seq } = await author.say(room, abusive);
+  for (const visitor of [reader, witness, host])
+    await visitor.must("message:report", { room, seq, reason: visitor === host ? "other" : "abuse" });
+  await witness.must("room:join", { room: "night-owls" });
+  await witness.say("night-owls", advertised.text);
+  await owner.must("sanction:set", {
+    ...{ visitor: author.id, kind: "mute", forMs: 86_400_000, reason: "abuse" },
+  });
+  await owner.must("room:rules", { room: "tea-room", slowMs: 30_000, links: "settled" });
 }

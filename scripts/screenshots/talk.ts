@@ -9,6 +9,9 @@ export type Talk = {
   own: readonly [string, string];
   rooms: readonly [id: string, title: string][];
   direct: readonly [string, string];
+  /** What is reported, and what the owner's word list catches. */
+  abusive: string;
+  advertised: { word: string; text: string };
 };
 
 const talks: Partial<Record<Locale, Talk>> & { en: Talk } = {
@@ -32,6 +35,8 @@ const talks: Partial<Record<Locale, Talk>> & { en: Talk } = {
       ["night-owls", "Night owls"],
     ],
     direct: ["Shall we go on here? It is quieter.", "Gladly. Tomorrow at nine?"],
+    abusive: "You are all idiots, and this blog is rubbish.",
+    advertised: { word: "casino", text: "Win big at the best casino, first spin free!" },
   },
   ko: {
     spoken: [
@@ -53,6 +58,8 @@ const talks: Partial<Record<Locale, Talk>> & { en: Talk } = {
       ["night-owls", "잠 못 드는 밤"],
     ],
     direct: ["여기서 이어서 이야기할까요? 더 조용하네요.", "좋아요. 내일 아홉 시 어때요?"],
+    abusive: "너희는 다 바보고 이 블로그는 쓰레기야.",
+    advertised: { word: "카지노", text: "최고의 카지노에서 대박! 첫 판은 무료" },
   },
   ja: {
     spoken: [
@@ -74,6 +81,8 @@ const talks: Partial<Record<Locale, Talk>> & { en: Talk } = {
       ["night-owls", "夜ふかしの会"],
     ],
     direct: ["ここで続けませんか？静かですし。", "ぜひ。明日の九時はどうですか？"],
+    abusive: "お前らみんなバカだし、このブログもゴミだ。",
+    advertised: { word: "カジノ", text: "最高のカジノで大勝ち！初回無料" },
   },
 };
 

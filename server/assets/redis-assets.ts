@@ -1,5 +1,6 @@
-import type { StoreConnection } from "../redis/clients";
+import type { StoreConnection, StoreStep } from "../redis/connection";
 import { createKeys } from "../redis/keys";
+import { repliesOf } from "../redis/replies";
 import { toChatError } from "../redis/store-error";
 import { type Asset, type AssetPath, type AssetStore, assetKeptMs } from "./assets";
 
@@ -15,7 +16,7 @@ export class RedisAssets implements AssetStore {
     private readonly redis: StoreConnection,
     prefix: string,
   ) {
-    this.keyOf = createKeys(prefix).asset;
+    this.keyOf = createKeys(prefix, redis).asset;
   }
 
   async keep(assets: readonly Asset[]): Promise<void> {
@@ -32,12 +33,9 @@ export class RedisAssets implements AssetStore {
   }
 
   private async keepSome(assets: readonly Asset[]): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const { path, gzip } of assets) pipeline.set(this.keyOf(path), gzip, "PX", assetKeptMs);
-    try {
-      for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
-    } catch (error) {
-      throw toChatError(error);
-    }
+    const written = assets.map(
+      ({ path, gzip }): StoreStep => [["set", this.keyOf(path), gzip, "PX", assetKeptMs]],
+    );
+    repliesOf(await this.redis.askAll(written));
   }
 }

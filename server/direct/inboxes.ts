@@ -27,6 +27,11 @@ export class Inboxes {
     ];
   }
 
+  /** How many visitors have connections here. */
+  get visitorCount(): number {
+    return this.inboxes.size;
+  }
+
   /** Returns a function that removes the connection, with the grace that its visitor has to come back. */
   arrive(visitor: VisitorId, listener: InboxListener): (graceMs: number) => void {
     const inbox = this.inboxes.get(visitor) ?? this.open(visitor);

@@ -12,6 +12,10 @@ import type { NewVisitors } from "../limits/new-visitors";
 import type { Newcomers } from "../limits/newcomers";
 import type { RateLimit } from "../limits/rate-limit";
 import type { Moderation } from "../moderation/moderation";
+import type { ActivityCounts } from "../oversight/activity-counts";
+import type { Overviews } from "../oversight/overview";
+import type { StaffFeed } from "../oversight/staff-feed";
+import type { Visitors } from "../oversight/visitors";
 import type { HistoryPages } from "../rooms/history-pages";
 import type { RoomList } from "../rooms/list";
 import type { Rooms } from "../rooms/rooms";
@@ -32,6 +36,9 @@ export type Services = {
   sessions: Sessions;
   forgetting: Forgetting;
   moderation: Moderation;
+  /** What the owner and moderators see of the whole site. */
+  oversight: { overviews: Overviews; feed: StaffFeed; visitors: Visitors };
+  counting: Pick<ActivityCounts, "counting">;
   history: HistoryPages;
   networks: NetworkBudget;
   newcomers: Newcomers;
@@ -43,7 +50,7 @@ export type Services = {
   /** Limits one visitor's commands of every kind. */
   commandRate: RateLimit;
   /** Limits one visitor's rare and expensive commands. */
-  rareCommands: Record<"blocks" | "forgets" | "memberPages", RateLimit>;
+  rareCommands: Record<"blocks" | "forgets" | "memberPages" | "searches", RateLimit>;
   /** What makes a connection a flood; undefined: nothing does. */
   floods: FloodRates | undefined;
   /** How much one connection may have queued; more is refused. */

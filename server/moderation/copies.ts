@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
-import { copiesMs, fewCopies, leastCopied } from "./guard-scores";
+import { copiesMs, fewCopies, laughter, leastCopied } from "./guard-scores";
 
 const mostRemembered = 20_000;
 
@@ -14,7 +14,7 @@ export class Copies {
   /** Whether more than a few `ids` have this text under that key; the same id again counts once. */
   areMany(key: string, text: string, id: string): boolean {
     const reading = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, "");
-    if (reading.length < leastCopied) return false;
+    if (reading.length < leastCopied || isLaughter(reading)) return false;
     const digest = createHash("sha256").update(`${key} ${reading}`).digest("base64url");
     const now = this.clock.now();
     const before = this.known.get(digest);
@@ -25,3 +25,6 @@ export class Copies {
     return copies.ids.size > fewCopies;
   }
 }
+
+const isLaughter = (reading: string): boolean =>
+  reading.length <= laughter.length && new Set(reading).size <= laughter.characters;

@@ -11,8 +11,8 @@ export const guardScores: Record<GuardSign, number> = {
   manyLinks: 60,
   /** A new id costs nothing, and most that post links at once are programs. With many links it is enough. */
   newcomerLink: 40,
-  /** Impatience repeats a message too. */
-  repeats: 40,
+  /** Impatience repeats a message too; one with a newcomer's link three times is an advertisement. */
+  repeats: 60,
   /** A class or a fan club says the same together; with a newcomer's link, or again and again, it is a flood. */
   copies: 60,
   /** Stacked marks draw over other lines; hidden characters carry what no reader sees. Some scripts come near it. */
@@ -28,8 +28,10 @@ export const fewLinks = 2;
 export const fewCopies = 2;
 /** How long texts are remembered for that. */
 export const copiesMs = 10 * 60_000;
-/** Shorter texts are laughter, greetings and answers, which everybody repeats. */
+/** Shorter texts are greetings and answers, which everybody repeats. */
 export const leastCopied = 12;
+/** So is laughter, `ㅋㅋㅋㅋ` or `wwww`: up to this length, of no more different characters than that. */
+export const laughter = { length: 60, characters: 4 };
 /** No script stacks so many marks on a letter. */
 export const mostMarks = 4;
 /** Of a text's characters, this share that draws nothing is not by accident. */

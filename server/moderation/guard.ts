@@ -1,4 +1,4 @@
-import type { GuardSign, VisitorId } from "../../protocol/events";
+import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import { withBoundedMarks } from "./bounded-marks";
 import { Copies } from "./copies";
@@ -59,20 +59,49 @@ export class Guard {
     return this.words;
   }
 
+  /** O-13. What the guard would make of a text, written once. Throws ChatError("forbidden") unless `by` is the owner. */
+  tryText(by: VisitorId, text: string, isNewcomer: boolean): GuardTrial {
+    this.options.roles.check(by, "owner");
+    const bounded = withBoundedMarks(text);
+    const word = this.find(bounded);
+    const found = signsIn(bounded, { word, isNewcomer });
+    const signs = found.map((sign) => ({ sign, score: guardScores[sign] }));
+    const score = signs.reduce((sum, each) => sum + each.score, 0);
+    return {
+      signs,
+      score,
+      bounds: guardBounds,
+      level: this.options.level,
+      ...(word !== undefined && { word }),
+    };
+  }
+
   private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
     const bounded = withBoundedMarks(text);
-    const links = linksIn(bounded);
-    const isNewcomerLink = links > 0 && !(await this.options.newcomers.isSettled(visitor));
-    const found: Record<GuardSign, boolean> = {
-      word: this.find(bounded) !== undefined,
-      manyLinks: links > fewLinks,
-      newcomerLink: isNewcomerLink,
+    // Whether a visitor is settled may be a question to the store.
+    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.isSettled(visitor));
+    return signsIn(bounded, {
+      word: this.find(bounded),
+      isNewcomer,
       repeats: this.copies.areMany(`visitor ${visitor.id}`, bounded, id),
       copies: this.copies.areMany(`network ${network}`, bounded, visitor.id),
-      unreadable: isUnreadable(bounded),
-    };
-    return (Object.keys(found) as GuardSign[]).filter((sign) => found[sign]);
+    });
   }
+}
+
+type Known = { word: string | undefined; isNewcomer: boolean; repeats?: boolean; copies?: boolean };
+
+function signsIn(text: string, { word, isNewcomer, repeats = false, copies = false }: Known): GuardSign[] {
+  const links = linksIn(text);
+  const found: Record<GuardSign, boolean> = {
+    word: word !== undefined,
+    manyLinks: links > fewLinks,
+    newcomerLink: links > 0 && isNewcomer,
+    repeats,
+    copies,
+    unreadable: isUnreadable(text),
+  };
+  return (Object.keys(found) as GuardSign[]).filter((sign) => found[sign]);
 }
 
 function isUnreadable(text: string): boolean {

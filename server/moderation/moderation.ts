@@ -33,6 +33,7 @@ export type ModerationOptions = {
   networkSecret: Uint8Array;
   clock: Clock;
   logger: Logger;
+  reported?: ConstructorParameters<typeof Reports>[0]["reported"];
 };
 
 /** What the owner and moderators may do, and what follows from it (docs/decisions/067-moderation.md). */

@@ -15,7 +15,7 @@ const mostReports = 500;
 /** Enough to see who reports; further ones are counted. */
 const mostReporters = 20;
 /** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
-type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
+export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
   epoch: string;
   /** Whose message the guard has withheld. */
   caught?: VisitorId;
@@ -28,6 +28,8 @@ type ReportsOptions = {
   quotas: Pick<Quotas, "spend">;
   broker: { feed: Pick<Broker["feed"], "read" | "publishWithheld"> };
   clock: Clock;
+  /** Called when a message was reported through this replica. */
+  reported?: ((report: StoredReport) => void) | undefined;
 };
 
 const noMessage = "There is no such message.";
@@ -106,6 +108,13 @@ export class Reports {
       const { settledAt: _, ...open } = written;
       return JSON.stringify(open);
     });
+    const written = this.all.get(key);
+    if (written !== undefined) this.options.reported?.(written);
+  }
+
+  /** How many are not settled. */
+  get openCount(): number {
+    return [...this.all.values()].filter(({ settledAt }) => settledAt === undefined).length;
   }
 
   /** Those that are not settled, last reported before a moment, the newest first, with what can still be read. */

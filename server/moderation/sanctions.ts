@@ -102,6 +102,14 @@ export class Sanctions {
     return { sanctions: page.map(shown), more: holding.length > page.length };
   }
 
+  /** Those that hold of one visitor, the newest first. */
+  of(visitor: VisitorId): Sanction[] {
+    const { knownSanctions, clock } = this.options;
+    const now = clock.now();
+    const holding = knownSanctions.of(visitor).filter(({ until }) => (until ?? now + 1) > now);
+    return holding.sort((one, other) => other.at - one.at).map(shown);
+  }
+
   close(): void {
     this.stopTidying();
   }

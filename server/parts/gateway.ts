@@ -18,13 +18,17 @@ import { type Base, rateOf, ratesOf } from "./base";
 import type { composeDirect } from "./direct";
 import type { Limits } from "./limits";
 import type { Moderated } from "./moderation";
+import type { composeOversight } from "./oversight";
 import type { composeRooms } from "./rooms";
 import type { composeVisitors } from "./visitors";
+import type { Hooked } from "./webhook";
 
 type Composed = Limits &
   ReturnType<typeof composeVisitors> &
   Moderated &
   ReturnType<typeof composeRooms> &
+  ReturnType<typeof composeOversight> &
+  Hooked &
   ReturnType<typeof composeDirect> & { forgetting: Forgetting };
 
 /** The edge: the chat's sockets, and the accounts' requests. */
@@ -46,6 +50,8 @@ export function composeGateway(base: Base, composed: Composed) {
     delivered(room, entries) {
       metrics.delivered(entries.length);
       composed.activity.appended(room, entries);
+      composed.counting.delivered(room, entries);
+      composed.firstMessages?.delivered(room, entries);
     },
     handshakes: rateOf(base, handshakeRate),
     politeRefusals: rateOf(base, politeRefusalRate),

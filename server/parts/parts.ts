@@ -17,6 +17,7 @@ import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Metrics } from "../metrics";
 import type { Moderation } from "../moderation/moderation";
+import type { ActivityCounts } from "../oversight/activity-counts";
 import type { Activity } from "../rooms/activity";
 import type { RoomCounts } from "../rooms/counts";
 import type { Stores } from "../stores";
@@ -25,8 +26,10 @@ import { composeDirect } from "./direct";
 import { composeGateway } from "./gateway";
 import { composeLimits } from "./limits";
 import { composeModeration } from "./moderation";
+import { composeOversight } from "./oversight";
 import { composeRooms } from "./rooms";
 import { composeVisitors } from "./visitors";
+import { composeWebhook, type Hooked } from "./webhook";
 
 /** What a running replica is made of. */
 export type Parts = {
@@ -34,6 +37,7 @@ export type Parts = {
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;
+  counting: ActivityCounts;
   inboxes: Inboxes;
   sessions: Sessions;
   forgetting: Forgetting;
@@ -44,6 +48,8 @@ export type Parts = {
   counts: RoomCounts;
   accountRequests: JsonRequests;
   ownerRequests: JsonRequests;
+  webhook: Hooked["webhook"];
+  firstMessages: Hooked["firstMessages"];
   content: SiteContent;
 };
 
@@ -63,9 +69,11 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
   reportStore(base);
   const limits = composeLimits(base);
   const visitors = composeVisitors(base, limits);
-  const moderated = composeModeration(base, { ...limits, ...visitors });
+  const hooked = composeWebhook(base);
+  const moderated = composeModeration(base, { ...limits, ...visitors, ...hooked });
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
+  const oversight = composeOversight(base, { ...moderated, ...rooms, ...direct });
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
   const { stores, content } = base;
   return {
@@ -76,8 +84,19 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     ...direct,
     ...visitors,
     ...moderated,
+    ...oversight,
+    ...hooked,
     forgetting,
-    ...composeGateway(base, { ...limits, ...visitors, ...moderated, ...rooms, ...direct, forgetting }),
+    ...composeGateway(base, {
+      ...limits,
+      ...visitors,
+      ...moderated,
+      ...rooms,
+      ...direct,
+      ...oversight,
+      ...hooked,
+      forgetting,
+    }),
     content,
   };
 }

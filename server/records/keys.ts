@@ -1,7 +1,11 @@
-import type { VisitorId } from "../../protocol/events";
+import type { RoomId, VisitorId } from "../../protocol/events";
 
 /** The tag cannot be a room's id. All accounts are under it: they are few, and their steps touch several records. */
 const ofAccounts = (part: string) => `{@accounts}:${part}`;
+/** Small, and written by each replica every few seconds. */
+const ofActivity = (part: string) => `{@activity}:${part}`;
+/** Rare, and each change of it is one step. */
+const ofWebhook = (part: string) => `{@webhook}:${part}`;
 /** All of it is under one tag: it is little, and a change and its entry in the log are one step. */
 const ofModeration = (part: string) => `{@moderation}:${part}`;
 
@@ -46,6 +50,8 @@ export const recordKeys = {
     active: "directory:{rooms}:index",
     /** list: such a room with members -> how many, and when they last talked (crowdOf in rooms/room-index.ts). */
     crowded: "directory:{rooms}:crowds",
+    /** list: public room, but the lobby -> when its last entry was written. */
+    recent: "directory:{rooms}:recent",
     /** counter: posts' rooms made and rooms closed. */
     version: "directory:{rooms}:version",
     /** map: skeleton of a title -> the room that has it, or is about to take it. */
@@ -71,6 +77,24 @@ export const recordKeys = {
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** counter that lapses: how many were spent. */
     quota: (key: string) => ofAccounts(`quota:${key}`),
+  },
+
+  activity: {
+    /** map that lapses: hour since 1970, space, run of a replica -> how many messages it took in that hour. */
+    messages: (day: number) => ofActivity(`messages:${day}`),
+    /** list: run of a replica -> when it last said how many visitors it has. */
+    replicas: ofActivity("replicas"),
+    /** value that lapses: how many visitors are connected to that replica. */
+    visitors: (replica: string) => ofActivity(`visitors:${replica}`),
+  },
+
+  webhook: {
+    /** list: subject of an event that the owner's receiver has not taken yet -> when it is due. */
+    due: ofWebhook("due"),
+    /** map: such a subject -> id, tries and event as JSON. */
+    events: ofWebhook("events"),
+    /** value that lapses: a message of a visitor alone in that room was told a while ago. */
+    told: (room: RoomId) => ofWebhook(`told:${room}`),
   },
 
   moderation: {

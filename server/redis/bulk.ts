@@ -1,5 +1,5 @@
-import type { StoreConnection } from "./clients";
-import { replies } from "./replies";
+import type { LoneClient } from "./lone-client";
+import { repliesTo } from "./replies";
 
 /** Few enough that replicas beside it do not wait for it. */
 const keysAtOnce = 1_000;
@@ -8,11 +8,7 @@ const commandsAtOnce = 500;
 const withoutPattern = (text: string): string => text.replace(/[*?[\]\\^]/g, "\\$&");
 
 /** Keys with this prefix that match the pattern, many at a time; one may come twice. */
-export async function* scanKeys(
-  redis: StoreConnection,
-  prefix: string,
-  pattern: string,
-): AsyncIterable<string[]> {
+export async function* scanKeys(redis: LoneClient, prefix: string, pattern: string): AsyncIterable<string[]> {
   let cursor = "0";
   do {
     const [next, keys] = await redis.scan(
@@ -33,7 +29,7 @@ export type BulkCommand = [name: string, ...args: (string | number)[]];
 export class BulkWriter {
   private waiting: BulkCommand[] = [];
 
-  constructor(private readonly redis: StoreConnection) {}
+  constructor(private readonly redis: LoneClient) {}
 
   add(...command: BulkCommand): void {
     this.waiting.push(command);
@@ -44,6 +40,6 @@ export class BulkWriter {
     if (this.waiting.length < (isAll ? 1 : commandsAtOnce)) return;
     const pipeline = this.redis.pipeline();
     for (const [name, ...args] of this.waiting.splice(0)) pipeline.call(name, ...args);
-    await replies(pipeline.exec());
+    await repliesTo(pipeline.exec());
   }
 }

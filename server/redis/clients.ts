@@ -1,7 +1,12 @@
-import type { Writable } from "node:stream";
 import { Redis } from "ioredis";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Server, StoreAddress } from "./address";
+import { ClusterConnection } from "./cluster-connection";
+import { ClusterSubscriber } from "./cluster-subscriber";
+import type { StoreConnection, StoreSubscriber } from "./connection";
+import { sentinelOptions, warnOfSentinels } from "./sentinels";
+import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
 import type { TlsTexts } from "./tls-files";
 
@@ -15,50 +20,63 @@ const commandTimeoutMs = 1_200;
  * for a quarter of an hour. Presence asks something twice a second.
  */
 const silentLinkMs = 4_000;
+const connectTimeoutMs = 2_000;
 /** While Redis is away: fast enough to be back within a second of its return, slow enough not to hammer it. */
 const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000);
 
-/** What other modules may ask of a connection to Redis; only this folder imports the library. */
-export type StoreConnection = Redis;
-
 /** Between two attempts to reach the primary: for a while the address may still lead to the demoted one. */
 const readOnlyRetryMs = 1_000;
-
-/** Sends the commands of one turn of the event loop in one write: each write costs more than what is in it. */
-class GatheringRedis extends Redis {
-  private isGathering = false;
-
-  override sendCommand(...[command, stream]: Parameters<Redis["sendCommand"]>): unknown {
-    this.gather();
-    return super.sendCommand(command, stream);
-  }
-
-  private gather(): void {
-    // The library declares it for its own use only.
-    const { stream } = this as unknown as { stream?: Writable };
-    if (this.isGathering || stream === undefined) return;
-    this.isGathering = true;
-    stream.cork();
-    setImmediate(() => {
-      this.isGathering = false;
-      stream.uncork();
-    });
-  }
-}
 
 export type RedisClients = {
   /** For commands. */
   redis: StoreConnection;
   /** For subscriptions. */
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   close(): Promise<void>;
 };
+
+/** What leads to the store, if not the URL itself. */
+export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster"> & { tls?: TlsTexts | undefined };
 
 /**
  * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
  * The defaults of ioredis (offline queue, resending commands under way) could store a message twice.
  */
-export function createRedisClients(url: string, logger: Logger, tls?: TlsTexts): RedisClients {
+export function createRedisClients(
+  url: string,
+  logger: Logger,
+  { sentinels, cluster, tls }: StoreRoute = {},
+): RedisClients {
+  return cluster === undefined
+    ? connectToServer(url, logger, { ...(sentinels && { sentinels }), ...(tls && { tls }) })
+    : connectToCluster(url, logger, cluster, tls);
+}
+
+const common = {
+  connectTimeout: connectTimeoutMs,
+  retryStrategy: retryDelayMs,
+  keepAlive: 5_000,
+  // Only a list of clients would show it, and not every user may say it.
+  disableClientInfo: true,
+};
+const forCommands = {
+  connectionName: "madang-commands",
+  maxRetriesPerRequest: 1,
+  commandTimeout: commandTimeoutMs,
+  socketTimeout: silentLinkMs,
+  autoResendUnfulfilledCommands: false,
+};
+const forSubscriptions = {
+  connectionName: "madang-subscriber",
+  maxRetriesPerRequest: null,
+  commandTimeout: commandTimeoutMs,
+};
+
+export function connectToServer(
+  url: string,
+  logger: Logger,
+  { sentinels, tls }: Pick<StoreRoute, "sentinels" | "tls"> = {},
+): RedisClients & { redis: ServerConnection; subscriber: Redis } {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
   const leaveReadOnly = (): boolean => {
@@ -68,37 +86,48 @@ export function createRedisClients(url: string, logger: Logger, tls?: TlsTexts):
     subscriber.disconnect(true);
     return true;
   };
-  const common = {
-    connectTimeout: 2_000,
-    retryStrategy: retryDelayMs,
-    keepAlive: 5_000,
-    lazyConnect: false,
-    // Only a list of clients would show it, and not every user may say it.
-    disableClientInfo: true,
-    ...(tls && { tls }),
-  };
-  const redis = new GatheringRedis(url, {
+  const isTls = url.startsWith("rediss:");
+  const route = sentinels && sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls, tls });
+  const redis = new ServerConnection(url, {
     ...common,
-    connectionName: "madang-commands",
+    ...forCommands,
+    ...route,
+    ...(tls && { tls }),
     enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    commandTimeout: commandTimeoutMs,
-    socketTimeout: silentLinkMs,
-    autoResendUnfulfilledCommands: false,
     reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
   });
-  const subscriber = new Redis(url, {
-    ...common,
-    connectionName: "madang-subscriber",
-    maxRetriesPerRequest: null,
-    commandTimeout: commandTimeoutMs,
-  });
+  const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
-    client.on("error", (error: Error) =>
-      logger.warn({ client: name, err: error.message }, "store connection failed"),
-    );
-    client.on("ready", () => logger.info({ client: name }, "store connected"));
+    client.on("error", warnOf(name, logger));
+    if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);
   }
+  return { ...together(redis, subscriber, logger), redis, subscriber };
+}
+
+function connectToCluster(
+  url: string,
+  logger: Logger,
+  servers: readonly Server[],
+  tls: TlsTexts | undefined,
+): RedisClients {
+  const { username, password, protocol } = new URL(url);
+  const login = {
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    ...(protocol === "rediss:" && { tls: { ...tls } }),
+  };
+  const redis = new ClusterConnection(servers, { ...common, ...forCommands, ...login }, retryDelayMs);
+  for (const event of ["error", "node error"]) redis.on(event, warnOf("commands", logger));
+  const options = { ...common, ...forSubscriptions, ...login };
+  return together(redis, new ClusterSubscriber(redis, options, warnOf("subscriber", logger)), logger);
+}
+
+const warnOf = (client: string, logger: Logger) => (error: Error) =>
+  logger.warn({ client, err: error.message }, "store connection failed");
+
+function together(redis: StoreConnection, subscriber: StoreSubscriber, logger: Logger): RedisClients {
+  for (const [name, client] of Object.entries({ commands: redis, subscriber }))
+    client.on("ready", () => logger.info({ client: name }, "store connected"));
   return {
     redis,
     subscriber,

@@ -1,13 +1,20 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId } from "../../protocol/limits";
 
+/** On a cluster all presence is in one slot: a replica and its rooms are struck off in one step, and judged by one clock. */
+const presenceTag = "{@presence}:";
+
+/** The slots of their tags are spread evenly: one stands in each sixteenth of all slots. */
+const evenParts = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23, 40, 41, 42, 43];
+
 /**
  * Every key and channel, except those of records (server/records/keys.ts). Decision 051 lists which of them name a
  * forgotten visitor, and for how long: docs/decisions/051-remains-of-a-forgotten-visitor.md. All keys of a room carry
  * its id as hash tag, so that one script can use them all.
  */
-export function createKeys(prefix: string) {
+export function createKeys(prefix: string, { isCluster = false } = {}) {
   const ofRoom = (room: RoomId, part: string) => `${prefix}{${room}}:${part}`;
+  const ofPresence = `${prefix}${isCluster ? presenceTag : ""}`;
   return {
     /** The keys of every script that works on a room; in Lua, `room` is ROOM (broker/redis/room-scripts.ts). */
     room: (room: RoomId) => ({
@@ -40,8 +47,10 @@ export function createKeys(prefix: string) {
     heldNames: (room: RoomId, visitor: VisitorId) => ofRoom(room, `held-by:${visitor}`),
     /** zset: number of each message of its partner that this reader has not read -> that number; conversations only. */
     unread: (room: RoomId, reader: VisitorId) => ofRoom(room, `unread:${reader}`),
-    /** hash: id count cause lobbyUntil; it never lapses. It has the lobby's tag, since one script handles both. */
-    storeMark: ofRoom(lobbyId, "mark"),
+    /** hash: id count cause lobbyUntil; it never lapses. The lobby's has its tag, since one script handles both. */
+    storeMark: (room: RoomId) => ofRoom(room, "mark"),
+    /** The rooms of the marks; those of a cluster's parts, which are no rooms, are spread over all its servers. */
+    markedRooms: [lobbyId, ...(isCluster ? evenParts.map((part) => `@part-${part}`) : [])],
     /** channel: epoch, space, seq, space, entry as JSON; or ~1 (types) or ~0 (types no more), space, member as JSON. */
     feedChannel: (room: RoomId) => ofRoom(room, "appended"),
 
@@ -49,13 +58,13 @@ export function createKeys(prefix: string) {
     asset: (path: string) => `${prefix}asset:${path}`,
 
     /** zset: connection key, space, room -> when it departs. */
-    leaveDeadlines: `${prefix}departures`,
+    leaveDeadlines: `${ofPresence}departures`,
     /** set: replicas that may still have connections in a room. */
-    replicas: `${prefix}replicas`,
+    replicas: `${ofPresence}replicas`,
     /** string that lapses unless renewed: how many connections the replica has (server/broker/redis/replica-loads.ts). */
-    lease: (replica: string) => `${prefix}replica:${replica}:lease`,
+    lease: (replica: string) => `${ofPresence}replica:${replica}:lease`,
     /** set: rooms in which this replica has, or had, connections. */
-    roomsOf: (replica: string) => `${prefix}replica:${replica}:rooms`,
+    roomsOf: (replica: string) => `${ofPresence}replica:${replica}:rooms`,
 
     /** string that lapses: when the rate is full again, in microseconds since 1970. */
     rate: (group: string, key: string) => `${prefix}directory:{@rate-${group}}:${key}`,
@@ -64,7 +73,7 @@ export function createKeys(prefix: string) {
     importing: `${prefix}importing`,
 
     /** string that lapses unless renewed. While it exists, the visitors whose sets name this replica are online. */
-    onlineLease: (replica: string) => `${prefix}attendance:${replica}`,
+    onlineLease: (replica: string) => `${ofPresence}attendance:${replica}`,
     /** channel: what has changed for this visitor, and by which other one (server/direct/online-visitors.ts). */
     visitorChannel: (visitor: VisitorId) => `${prefix}directory:{${visitor}}:called`,
   };

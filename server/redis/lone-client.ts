@@ -1,19 +1,28 @@
 import { Redis } from "ioredis";
-import type { StoreConnection } from "./clients";
+import type { StoreAddress } from "./address";
+import { sentinelOptions } from "./sentinels";
 import type { TlsTexts } from "./tls-files";
+
+/** One server, with all that the library knows of it. */
+export type LoneClient = Redis;
 
 const connectMs = 5_000;
 /** A piece of a big store takes longer than a visitor's command. */
 const commandMs = 30_000;
 
-/** Host and port of a URL, without its password. */
-export const placeOf = (url: string): string => new URL(url).host;
+/** What a person may read of an address: nothing of its password. */
+export const placeOf = ({ url, sentinels }: StoreAddress): string =>
+  sentinels === undefined ? new URL(url).host : `${sentinels.name} of the Sentinels`;
 
 /**
  * A connection for a program that reads or fills a whole store. What fails is not tried again: the program ends, and says
  * so. Throws an Error when the store cannot be reached.
  */
-export async function openLoneClient(url: string, tls?: TlsTexts): Promise<StoreConnection> {
+export async function openLoneClient(address: StoreAddress, tls?: TlsTexts): Promise<LoneClient> {
+  const { url, sentinels, cluster } = address;
+  if (cluster !== undefined) throw new Error("A cluster can be neither exported nor imported yet.");
+  const isTls = url.startsWith("rediss:");
+  const route = { retryDelayMs: () => null, commandTimeoutMs: connectMs, isTls, tls };
   const redis = new Redis(url, {
     connectionName: "madang-store",
     lazyConnect: true,
@@ -24,6 +33,7 @@ export async function openLoneClient(url: string, tls?: TlsTexts): Promise<Store
     disableClientInfo: true,
     autoResendUnfulfilledCommands: false,
     ...(tls && { tls }),
+    ...(sentinels && sentinelOptions(sentinels, route)),
   });
   let reason = "";
   redis.on("error", ({ message }: Error) => {
@@ -33,6 +43,8 @@ export async function openLoneClient(url: string, tls?: TlsTexts): Promise<Store
     await redis.connect();
     return redis;
   } catch (error) {
-    throw new Error(`Redis at ${placeOf(url)} cannot be reached (${reason || (error as Error).message}).`);
+    throw new Error(
+      `Redis at ${placeOf(address)} cannot be reached (${reason || (error as Error).message}).`,
+    );
   }
 }

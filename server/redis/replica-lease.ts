@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import type { Clock } from "../lib/clock";
-import type { StoreConnection } from "./clients";
-import { replies } from "./replies";
+import type { StoreConnection, StoreStep } from "./connection";
+import { repliesOf } from "./replies";
 
 type ReplicaLeaseOptions = {
   redis: StoreConnection;
@@ -68,9 +68,8 @@ export class ReplicaLease {
   /** Those of these replicas that live, or may live: each has one whole lease to renew its own after an interruption. */
   async living(replicas: readonly string[]): Promise<Set<string>> {
     if (!this.isSound) return new Set(replicas);
-    const pipeline = this.options.redis.pipeline();
-    for (const replica of replicas) pipeline.exists(this.options.keyOf(replica));
-    const answers = await replies(pipeline.exec());
+    const asked = replicas.map((replica): StoreStep => [["exists", this.options.keyOf(replica)]]);
+    const answers = repliesOf(await this.options.redis.askAll(asked));
     return new Set(replicas.filter((_, index) => answers[index] === 1));
   }
 

@@ -1,3 +1,4 @@
+import type { StoreOutcome } from "./connection";
 import { toChatError } from "./store-error";
 
 /** Turns the library's error into a ChatError, because it repeats the command and its private values. */
@@ -9,11 +10,13 @@ export async function toChatErrors<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** The reply of each command of a pipeline; throws for the first command that failed. */
-export async function replies(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
-  const answers = await toChatErrors(exec);
-  return (answers ?? []).map(([error, reply]) => {
+/** The reply of each; throws for the first that failed. */
+export const repliesOf = (outcomes: readonly StoreOutcome[]): unknown[] =>
+  outcomes.map(([error, reply]) => {
     if (error !== null) throw toChatError(error);
     return reply;
   });
-}
+
+/** The same for the commands of a pipeline. */
+export const repliesTo = async (exec: Promise<StoreOutcome[] | null>): Promise<unknown[]> =>
+  repliesOf((await toChatErrors(exec)) ?? []);

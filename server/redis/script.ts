@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Redis } from "ioredis";
+import type { StoreConnection } from "./connection";
 
 export type Argument = string | number;
 
@@ -18,7 +18,10 @@ export const readLua = (folder: string, name: string): string =>
 export type ScriptOptions = { name: string; lua: string; runsWhenFull?: boolean };
 
 /** Defines a script by EVALSHA that falls back to EVAL: it survives SCRIPT FLUSH, a failover, and two versions side by side. */
-export function defineScript(redis: Redis, { name, lua, runsWhenFull = false }: ScriptOptions): Script {
+export function defineScript(
+  redis: Pick<StoreConnection, "defineCommand">,
+  { name, lua, runsWhenFull = false }: ScriptOptions,
+): Script {
   const command = `madang:${name}`;
   redis.defineCommand(command, { lua: `${runsWhenFull ? "#!lua flags=allow-oom\n" : ""}${lua}` });
   const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];

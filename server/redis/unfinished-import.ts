@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock";
-import type { StoreConnection } from "./clients";
+import type { StoreConnection } from "./connection";
 
 /** A store that does not answer by then is not waited for: the replica starts without it. */
 const patienceMs = 1_000;
@@ -22,5 +22,5 @@ export async function refuseUnfinishedImport(
 
 async function isThere(redis: StoreConnection, key: string): Promise<boolean> {
   if (redis.status !== "ready") await new Promise<void>((resolve) => void redis.once("ready", resolve));
-  return (await redis.exists(key)) === 1;
+  return (await redis.get(key)) !== null;
 }

@@ -1,10 +1,10 @@
 import type { Entry, RoomId } from "../../protocol/events";
-import type { BrokerRooms } from "../broker/rooms";
+import type { BrokerRooms, RoomSummary } from "../broker/rooms";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isIndexed } from "./ids";
 import { indexedRoomOf } from "./ranking";
-import type { RoomIndex } from "./room-index";
+import type { RankedRoom, RoomIndex } from "./room-index";
 
 /** How often the active rooms are written into the index, all at once and never once for each message. */
 const writeEveryMs = 1_000;
@@ -20,7 +20,7 @@ type ActivityOptions = {
 
 /**
  * Writes into the index how active the rooms are to which this replica delivers entries. A room without a second
- * speaker is not listed there, so rooms that strangers would not enter cost the index nothing.
+ * speaker is not listed there, so strangers do not see it; the owner and moderators do (O-11).
  */
 export class Activity {
   private active = new Set<RoomId>();
@@ -59,9 +59,13 @@ export class Activity {
     try {
       const summaries = await broker.rooms.summaries(rooms);
       await roomIndex.heard(summaries.map(indexedRoomOf).filter((indexed) => indexed !== undefined));
+      await roomIndex.active(summaries.flatMap(openRoomOf));
     } catch (error) {
       logger.debug({ err: error }, "could not write active rooms into the index; trying again");
       this.active = new Set([...rooms, ...this.active]);
     }
   }
 }
+
+const openRoomOf = (room: RoomSummary | undefined): RankedRoom[] =>
+  room === undefined || room.closed ? [] : [{ room: room.id, rank: room.lastEntryAt }];

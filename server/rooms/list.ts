@@ -149,7 +149,7 @@ const highestFirst = (one: RoomSummary, other: RoomSummary): number =>
   rankOf(other) - rankOf(one) || one.id.localeCompare(other.id);
 
 /** The public part of a summary. */
-const toListed = ({
+export const toListed = ({
   repliedAt: _,
   askedBy: __,
   sharedRoom: ___,

@@ -46,6 +46,21 @@ export class RoomIndex {
     this.slots = new RoomSlots(records);
   }
 
+  /** Takes when public rooms had their last entries, those that are not listed included. */
+  async active(rooms: readonly RankedRoom[]): Promise<void> {
+    if (rooms.length === 0) return;
+    await this.records.write([
+      recent.raise(...rooms.map(({ room, rank }): [string, number] => [room, rank])),
+      recent.keepHighest(mostIndexed),
+    ]);
+  }
+
+  /** The public rooms but the lobby with entries after a moment, the last active first; some may have ended. */
+  async activeAfter(moment: number, most: number): Promise<RankedRoom[]> {
+    const [rooms] = await this.records.read(recent.listed({ order: "highest", above: moment, most }));
+    return rooms.map(rankedRoomOf);
+  }
+
   /** Changes the version, because a post's room was made and lists read before are out of date. */
   async announce(): Promise<void> {
     await this.records.write([indexVersion.increment()]);
@@ -53,9 +68,12 @@ export class RoomIndex {
 
   /** Call when the room was closed: it leaves the index at once, and its owner gets its slot back. */
   async closed({ id, owner }: Pick<Room, "id" | "owner">): Promise<void> {
-    await this.records.write([active.unlist(id), crowded.unlist(id), indexVersion.increment()], {
-      evenWhenFull: true,
-    });
+    await this.records.write(
+      [active.unlist(id), crowded.unlist(id), recent.unlist(id), indexVersion.increment()],
+      {
+        evenWhenFull: true,
+      },
+    );
     if (owner !== undefined) await this.slots.giveBack(owner, { open: [id], made: [] });
   }
 
@@ -125,6 +143,7 @@ export class RoomIndex {
 
 const active = listAt(recordKeys.rooms.active);
 const crowded = listAt(recordKeys.rooms.crowded);
+const recent = listAt(recordKeys.rooms.recent);
 const indexVersion = counterAt(recordKeys.rooms.version);
 
 const rankedRoomOf = ([room, rank]: [RoomId, number]): RankedRoom => ({ room, rank });

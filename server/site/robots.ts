@@ -1,7 +1,7 @@
 import { addressOf, type SiteLanguages } from "../../protocol/locales";
 
 /** Pages of one visitor alone, and addresses that are no pages. */
-const closed = ["/api/", "/direct", "/me"];
+const closed = ["/api/", "/direct", "/me", "/owner"];
 
 export function robotsOf(origin: string, { original, on }: SiteLanguages): string {
   const at = { origin: "", original };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ChatClient, createChatClient } from "../../components/chat/client/chat-client";
 import type { Store } from "../../components/chat/client/environment";
-import type { Cursor, RoomId } from "../../protocol/events";
+import type { Cursor, MessageEntry, RoomId } from "../../protocol/events";
 import { TcpFront } from "../support/tcp-front";
 import type { VisitorLog } from "./log";
 import { Wiretap } from "./wiretap";
@@ -79,6 +79,12 @@ export class Chatter {
   /** The visitor's id, known once it has been in the room. */
   get id(): string | undefined {
     return this.client.getState().presence.self?.id;
+  }
+
+  /** Messages of others that its page shows, the newest last. */
+  get heard(): MessageEntry[] {
+    const { feed } = this.client.getState();
+    return feed.lines.filter((line) => line.kind === "message").filter(({ by }) => by.id !== this.id);
   }
 
   get unsent(): number {

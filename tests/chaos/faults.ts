@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../support/until";
+import { holdsWithinMs } from "./moderation-verdicts";
 import type { Random } from "./random";
 import type { ChaosStore, Slot, Stage } from "./stage";
 
@@ -76,6 +77,40 @@ export const killRedis: Fault = {
   },
 };
 
+const writers = (stage: Stage) =>
+  present(stage).filter(({ label, id }) => label.startsWith("writer") && id !== undefined);
+
+const removedAtOnce = 3;
+/** After a ban its page goes on for so long, and might be heard. */
+const bannedMs = holdsWithinMs + 2_000;
+export const banVisitor: Fault = {
+  name: "the owner bans a client, another comes",
+  on: "visitors",
+  async deal(stage, random) {
+    const banned = random.pick(writers(stage));
+    await stage.moderator.ban(banned.id ?? "");
+    await pause(bannedMs);
+    await banned.vanish();
+    await stage.admit("writer", banned.room);
+  },
+};
+
+export const shadowVisitor: Fault = {
+  name: "the owner shadows a client",
+  on: "visitors",
+  deal: async (stage, random) => stage.moderator.shadow(random.pick(writers(stage)).id ?? ""),
+};
+
+export const removeMessages: Fault = {
+  name: "the owner removes messages, and a client comes",
+  on: "visitors",
+  async deal(stage, random) {
+    const reader = random.pick(present(stage).filter(({ heard }) => heard.length > 0));
+    for (const { seq } of reader.heard.slice(-removedAtOnce)) await stage.moderator.remove(reader.room, seq);
+    await stage.admit("reader", reader.room);
+  },
+};
+
 export const cutVisitor: Fault = {
   name: "cut a client's link",
   on: "visitors",
@@ -84,6 +119,9 @@ export const cutVisitor: Fault = {
 
 /** Every kind of fault that a run deals. */
 export const faults: readonly Fault[] = [
+  banVisitor,
+  shadowVisitor,
+  removeMessages,
   killReplica,
   stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },

@@ -1,4 +1,4 @@
-import type { Entry, HistoryAnswer, JoinAnswer } from "../../protocol/events";
+import type { Entry, HistoryAnswer, JoinAnswer, VisitorId } from "../../protocol/events";
 import {
   type Appended,
   answersIn,
@@ -7,6 +7,7 @@ import {
   type LogLine,
   type Skipped,
   type VisitorLog,
+  visitorOf,
 } from "./log";
 
 /** The breaches in what each visitor received, judged for each connection by the wire's rules F-0, F-1, F-3 and C-1. */
@@ -24,16 +25,53 @@ export function judgeFeeds({ visitors, findings }: Evidence): FeedBreaches {
   const breaches: FeedBreaches = { holes: [], repeats: [], gaps: [], order: [], shown: [] };
   for (const finding of findings) {
     judgeNumbers(finding, breaches);
-    const truth = new Map(finding.entries.map((entry) => [entry.seq, JSON.stringify(entry)]));
     for (const visitor of visitors.filter(({ room }) => room === finding.room)) {
+      const truth = new Truth(finding, visitorOf(visitor));
       const replay = new Replay(visitor, breaches);
       for (const entry of replay.given)
-        if (truth.get(entry.seq) !== JSON.stringify(entry))
+        if (!truth.allows(entry))
           breaches.order.push(`${visitor.label} was given another entry ${entry.seq} than history has`);
       judgeShown(visitor, finding, truth, breaches);
     }
   }
   return breaches;
+}
+
+/** A room's history, as a visitor may be given it. */
+class Truth {
+  private readonly entries = new Map<number, Entry>();
+  private readonly removed = new Set<number>();
+
+  constructor(
+    { entries }: Finding,
+    private readonly reader: VisitorId,
+  ) {
+    for (const entry of entries) {
+      this.entries.set(entry.seq, entry);
+      if (entry.kind === "removed") this.removed.add(entry.seq);
+    }
+  }
+
+  /** Whether this is what history has there, or had before it was removed. */
+  allows(given: Entry): boolean {
+    return this.shows(given) || (this.removed.has(given.seq) && given.kind === "message");
+  }
+
+  /** Whether a page may show this once all is quiet. */
+  shows(given: Entry): boolean {
+    const entry = this.entries.get(given.seq);
+    if (entry === undefined) return false;
+    const isOwn = entry.kind === "message" && entry.by.id === this.reader;
+    // A page writes this line itself.
+    if (entry.kind === "removed" && given.kind === "removed") return given.at === entry.at;
+    const { withheld, ...plain } = { withheld: false, ...entry };
+    const { seq, at } = entry;
+    const hidden = JSON.stringify({ seq, at, kind: "withheld" });
+    const own = withheld && !isOwn ? hidden : JSON.stringify(plain);
+    // Others are not told that a withheld message was removed.
+    const isOfWithheld = entry.kind === "removed" || entry.kind === "removal";
+    return JSON.stringify(given) === own || (isOfWithheld && JSON.stringify(given) === hidden);
+  }
 }
 
 function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void {
@@ -50,7 +88,7 @@ const mostShown = 5_000;
 function judgeShown(
   { label, shown }: VisitorLog,
   { epoch, entries }: Finding,
-  truth: ReadonlyMap<number, string>,
+  truth: Truth,
   { shown: breaches, repeats }: FeedBreaches,
 ): void {
   if (shown === undefined) return;
@@ -61,7 +99,7 @@ function judgeShown(
   for (const seq of seqs) times.set(seq, (times.get(seq) ?? 0) + 1);
   for (const [seq, count] of times) if (count > 1) repeats.push(`${label} shows entry ${seq} ${count} times`);
   for (const line of shown)
-    if (line.kind !== "gap" && truth.get(line.seq) !== JSON.stringify(line))
+    if (line.kind !== "gap" && !truth.shows(line))
       breaches.push(`${label} shows another entry ${line.seq} than history has (epoch ${epoch})`);
   // The notices of leaving come after the pages were read, and so may those of a late reader.
   const quietEnd = entries.findLastIndex(({ kind }) => kind === "message") + 1;

@@ -1,4 +1,5 @@
 import type { Entry, RoomId } from "../../protocol/events";
+import { ownerKey } from "../support/owner";
 import { until } from "../support/until";
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 import type { Finding } from "./log";
@@ -16,6 +17,8 @@ export class LateReader {
 
   static async arrive(url: string, room: RoomId): Promise<LateReader> {
     const visitor = await connectVisitor({ url });
+    // So it is given what is withheld from others.
+    await until("the late reader's key", () => visitor.must("owner:claim", { key: ownerKey }));
     // A part that was mended a moment ago may still be recovering.
     await until("the late reader's join", () => visitor.join(room));
     return new LateReader(visitor, room);

@@ -31,14 +31,27 @@ export type Finding = {
   /** The reader's own visitor id. */
   reader: VisitorId;
   epoch: string;
-  /** Every entry, oldest first. */
+  /** Every entry as the owner is given it, oldest first: what is withheld from others is marked. */
   entries: readonly Entry[];
   /** The members when all was quiet, and after all visitors had left; without the reader itself. */
   membersWhenQuiet: readonly string[];
   membersInTheEnd: readonly string[];
 };
 
-export type Evidence = { visitors: readonly VisitorLog[]; findings: readonly Finding[] };
+/** What the owner has done. `from`: when it began; `at`: when it was told that it is done. */
+export type Act = { from: number; at: number } & (
+  | { did: "ban" | "shadow"; visitor: VisitorId }
+  | { did: "remove"; room: RoomId; seq: number }
+);
+
+export type Evidence = {
+  visitors: readonly VisitorLog[];
+  findings: readonly Finding[];
+  acts: readonly Act[];
+};
+
+export const isBanned = (acts: readonly Act[], visitor: VisitorId, at: number): boolean =>
+  acts.some((act) => act.did === "ban" && act.visitor === visitor && act.from <= at);
 
 export type Appended = { room: RoomId; epoch: string; entries: Entry[] };
 export type Skipped = { room: RoomId; gap: Gap; cursor: Cursor };

@@ -82,6 +82,7 @@ export function judgeMessages({ visitors, findings }: Evidence): MessageBreaches
 function judgeRoom({ room, entries }: Finding, bySender: Sending[][], breaches: MessageBreaches): void {
   const messages = entries.filter((entry) => entry.kind === "message");
   const stored = groupBy(messages, ({ by, clientMessageId }) => keyOf(by.id, clientMessageId));
+  const removed = new Set(entries.filter(({ kind }) => kind === "removed").map(({ seq }) => seq));
   const sent = new Map(bySender.flat().map((sending) => [sending.key, sending]));
 
   for (const [key, copies] of stored) {
@@ -94,7 +95,8 @@ function judgeRoom({ room, entries }: Finding, bySender: Sending[][], breaches: 
   }
   for (const { key, ackedAt, receipts } of sent.values()) {
     const [copy] = stored.get(key) ?? [];
-    if (ackedAt !== undefined && copy === undefined)
+    const isRemoved = receipts.some(({ seq }) => removed.has(seq));
+    if (ackedAt !== undefined && copy === undefined && !isRemoved)
       breaches.lost.push(`${room}: ${key} was acknowledged and is not there`);
     for (const { seq, at } of receipts)
       if (copy !== undefined && (seq !== copy.seq || at !== copy.at))

@@ -10,14 +10,20 @@ import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
+import { LiveConnections } from "../../server/gateway/live-connections";
+import { RecentEntries } from "../../server/gateway/recent-entries";
 import { LevelJournal } from "../../server/journal/level/level-journal";
+import { KnownSanctions } from "../../server/moderation/known-sanctions";
 import { Rooms } from "../../server/rooms/rooms";
 import {
+  banVisitor,
   cutVisitor,
   type Fault,
   killRedis,
   killReplica,
   loseSubscriber,
+  removeMessages,
+  shadowVisitor,
   stallAndMove,
   stopReplica,
 } from "./faults";
@@ -55,7 +61,10 @@ export type MutantName =
   | "ack-unkept"
   | "no-grace"
   | "no-count"
-  | "no-lease";
+  | "no-lease"
+  | "no-ban"
+  | "no-secret"
+  | "no-removal";
 
 const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
@@ -163,6 +172,50 @@ const mutants: Record<MutantName, Mutant> = {
     shownBy: killReplica,
     make() {
       PresenceLease.prototype.lapsed = async () => [];
+    },
+  },
+
+  /** Notes a ban, and does nothing of what follows from it. */
+  "no-ban": {
+    breaks: verdictNames.heard,
+    shownBy: banVisitor,
+    make() {
+      RedisMembership.prototype.expel = async () => undefined;
+      const { on } = KnownSanctions.prototype;
+      KnownSanctions.prototype.on = function (kind, ...about) {
+        return kind === "ban" ? undefined : on.call(this, kind, ...about);
+      };
+    },
+  },
+
+  /** Gives every reader what the owner is given. */
+  "no-secret": {
+    breaks: verdictNames.leaked,
+    shownBy: shadowVisitor,
+    make() {
+      const { append } = LiveConnections.prototype;
+      LiveConnections.prototype.append = function (epoch, lines) {
+        append.call(
+          this,
+          epoch,
+          lines.map(({ withheldOf, ...line }) => line),
+        );
+      };
+    },
+  },
+
+  /** Answers joins with entries from before a removal. */
+  "no-removal": {
+    breaks: verdictNames.kept,
+    shownBy: removeMessages,
+    make() {
+      const { append } = RecentEntries.prototype;
+      RecentEntries.prototype.append = function (lines) {
+        append.call(
+          this,
+          lines.map((line) => (line.kind === "removal" ? { ...line, kind: "rename" } : line)),
+        );
+      };
     },
   },
 };

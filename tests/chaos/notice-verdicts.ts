@@ -1,5 +1,13 @@
 import type { Entry, JoinAnswer, VisitorId } from "../../protocol/events";
-import { answersIn, type Evidence, type Finding, type VisitorLog, visitorOf } from "./log";
+import {
+  type Act,
+  answersIn,
+  type Evidence,
+  type Finding,
+  isBanned,
+  type VisitorLog,
+  visitorOf,
+} from "./log";
 
 /** N-1 to N-3 and ID-2: the notices of visitors who came, went and spoke, against the visitors' own logs. */
 export type NoticeBreaches = { notices: string[]; strangers: string[] };
@@ -10,13 +18,13 @@ export type NoticeBreaches = { notices: string[]; strangers: string[] };
 const leastAbsenceMs = 2_500;
 
 /** A visitor as the verdicts need it; `names` are the names that the server has given it. */
-type Known = VisitorLog & { names: ReadonlySet<string> };
+type Known = VisitorLog & { names: ReadonlySet<string>; acts: readonly Act[] };
 
-export function judgeNotices({ visitors, findings }: Evidence): NoticeBreaches {
+export function judgeNotices({ visitors, findings, acts }: Evidence): NoticeBreaches {
   const breaches: NoticeBreaches = { notices: [], strangers: [] };
   for (const finding of findings) {
     const inRoom = visitors.filter(({ room }) => room === finding.room);
-    const known = new Map(inRoom.map((log) => [visitorOf(log), { ...log, names: namesOf(log) }]));
+    const known = new Map(inRoom.map((log) => [visitorOf(log), { ...log, names: namesOf(log), acts }]));
     judgeEntries(finding, known, breaches);
     judgeMembersLeft(finding, known, breaches);
   }
@@ -76,9 +84,12 @@ function judgeMembersLeft(
 function faultOf({ kind, at }: Entry, isPresent: boolean, visitor: Known | undefined): string | undefined {
   if (kind === "join") return isPresent ? "joined twice" : undefined;
   if (!isPresent) return kind === "leave" ? "left twice" : "spoke without being there";
-  const hasLeft = kind !== "leave" || visitor === undefined || wasAway(visitor, at);
+  const hasLeft = kind !== "leave" || visitor === undefined || isOut(visitor, at);
   return hasLeft ? undefined : "is said to have left and was there a moment before";
 }
+
+const isOut = (visitor: Known, at: number): boolean =>
+  isBanned(visitor.acts, visitorOf(visitor), at) || wasAway(visitor, at);
 
 /** Whether the visitor had left, or had been out of touch with the room for long enough. */
 function wasAway(visitor: VisitorLog, at: number): boolean {

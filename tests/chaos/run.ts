@@ -93,7 +93,7 @@ async function gather(stage: Stage, { settleMs }: Patience): Promise<Evidence> {
     })),
   );
   for (const reader of readers) reader.close();
-  return { visitors, findings };
+  return { visitors, findings, acts: stage.moderator.acts };
 }
 
 function watchMembers(reader: LateReader, stage: Stage, settleMs: number): Promise<string[]> {

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { RoomId } from "../../protocol/events";
+import { ownerKey } from "../support/owner";
 import { RedisServer } from "../support/redis-server";
 import { type Environment, Replica } from "../support/replica";
 import { TcpFront } from "../support/tcp-front";
 import { makeFolder } from "../support/temporary-folder";
 import { connectVisitor } from "../support/wire-visitor";
 import { Chatter } from "./chatter";
+import { Moderator } from "./moderator";
 import { Random } from "./random";
 
 /** What the site under test stands on: replicas over Redis, or one process with a data folder. */
@@ -17,6 +19,7 @@ export type Stage = {
   readonly redis: RedisServer;
   slots: readonly Slot[];
   chatters: Chatter[];
+  moderator: Moderator;
   /** Lets a new visitor into a room, as a writer or a reader. */
   admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter>;
   close(): Promise<void>;
@@ -83,6 +86,7 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
     STORE_BYTES: "1000000000",
     REPLICAS: String(replicaCount),
     RATE_LIMITS: "off",
+    OWNER_KEY: ownerKey,
     // A history without limits, so that a missing entry has no excuse.
     HISTORY_LIMIT: "1000000",
     HISTORY_BYTES: "1000000000",
@@ -125,6 +129,7 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
     },
     slots,
     chatters,
+    moderator: new Moderator(slots),
     admit,
     close,
   };

@@ -14,6 +14,9 @@ export const verdictNames = {
   members: "told wrongly who is there",
   holes: "undeclared holes",
   gaps: "gaps declared without a cause",
+  heard: "heard by others a second after a ban or a shadow",
+  leaked: "withheld, and given to another",
+  kept: "given to a client that asked after it was removed",
 } as const;
 
 export type VerdictName = (typeof verdictNames)[keyof typeof verdictNames];

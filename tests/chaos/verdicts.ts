@@ -2,6 +2,7 @@ import { judgeFeeds } from "./feed-verdicts";
 import type { Evidence } from "./log";
 import { judgeMembers } from "./member-verdicts";
 import { judgeMessages } from "./message-verdicts";
+import { judgeModeration } from "./moderation-verdicts";
 import { judgeNotices } from "./notice-verdicts";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
@@ -27,6 +28,7 @@ export function judge(evidence: Evidence, unrest: readonly string[]): Verdict[] 
     members: judgeMembers(evidence),
     holes: feeds.holes,
     gaps: feeds.gaps,
+    ...judgeModeration(evidence),
   };
   return Object.entries(verdictNames).map(([key, name]) => ({
     name,

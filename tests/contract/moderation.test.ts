@@ -12,12 +12,11 @@ import { mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import type { Records } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
-import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { enter, freshId } from "./observed-room";
-import { expect, kinds, silent, test } from "./stores";
+import { connectTo, expect, kinds, silent, test } from "./stores";
 
 const ownerKey = "a key long enough for the owner of a test";
 const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as Network[] as [Network, Network];
@@ -41,9 +40,8 @@ function storeOf(kind: (typeof kinds)[number]): () => Promise<Records> {
   const prefix = `${freshId("moderation")}:`;
   return async () => {
     if (kind === "memory") return shared;
-    const clients: RedisClients = createRedisClients(redis.url, silent);
+    const clients = await connectTo(kind === "cluster" ? kind : "redis", redis);
     opened.push(clients);
-    await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
     return new RedisRecords(clients.redis, prefix);
   };
 }

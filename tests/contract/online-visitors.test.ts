@@ -67,7 +67,7 @@ const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
       const clock = new HandClock();
       const clients = createRedisClients(url, silent);
       opened.push(clients);
-      const isReady = (client: typeof clients.redis) =>
+      const isReady = (client: typeof clients.redis | typeof clients.subscriber) =>
         new Promise<void>((resolve) => client.once("ready", () => resolve()));
       await Promise.all([clients.redis, clients.subscriber].map(isReady));
       const records = new RedisRecords(clients.redis, prefix);

@@ -3,16 +3,19 @@ import { listAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import type { ServerConnection } from "../../server/redis/server-connection";
 import { closeJournals, openJournal } from "../support/journals";
+import { sharedCluster } from "../support/redis-cluster";
 import { RedisServer } from "../support/redis-server";
 import { HandClock } from "./hand-clock";
 import { freshId } from "./observed-room";
 import { recordStepsContract } from "./record-steps-contract";
 import { type RecordsMaker, recordsContract } from "./records-contract";
-import { expect, silent, test } from "./stores";
+import { connectTo, expect, silent, test } from "./stores";
 
 const opened: RedisClients[] = [];
 const servers: RedisServer[] = [];
+const closing: (() => Promise<unknown>)[] = [];
 
 async function open(url: string, prefix: string): Promise<RedisRecords> {
   const clients = createRedisClients(url, silent);
@@ -30,6 +33,7 @@ async function startServer(): Promise<RedisServer> {
 test.afterEach(async () => {
   for (const clients of opened.splice(0)) await clients.close();
   for (const server of servers.splice(0)) await server.stop();
+  for (const close of closing.splice(0)) await close();
   await closeJournals();
 });
 
@@ -55,18 +59,44 @@ const inLevel: RecordsMaker = async () => {
   };
 };
 
+/** Lets time pass for these records. */
+async function pass(
+  client: Pick<ServerConnection, "pttl" | "pexpire">,
+  prefix: string,
+  ms: number,
+  keys: readonly string[],
+): Promise<void> {
+  for (const key of keys) {
+    const left = await client.pttl(prefix + key);
+    if (left >= 0) await client.pexpire(prefix + key, left - ms);
+  }
+}
+
 const overRedis: RecordsMaker = async () => {
   const { client, url } = await startServer();
   const prefix = `${freshId("records")}:`;
   return {
     records: [await open(url, prefix), await open(url, prefix)],
-    pass: async (ms, keys) => {
-      for (const key of keys) {
-        const left = await client.pttl(prefix + key);
-        if (left >= 0) await client.pexpire(prefix + key, left - ms);
-      }
-    },
+    pass: (ms, keys) => pass(client, prefix, ms, keys),
     fill: async () => void (await client.config("SET", "maxmemory", "1")),
+  };
+};
+
+const overCluster: RecordsMaker = async () => {
+  const { client, servers } = await sharedCluster();
+  const prefix = `${freshId("records")}:`;
+  const open = async () => {
+    const clients = await connectTo("cluster", { url: "" });
+    opened.push(clients);
+    return new RedisRecords(clients.redis, prefix);
+  };
+  const bound = (bytes: string) =>
+    Promise.all(servers.map((server) => server.client.config("SET", "maxmemory", bytes)));
+  closing.push(() => bound("0"));
+  return {
+    records: [await open(), await open()],
+    pass: (ms, keys) => pass(client, prefix, ms, keys),
+    fill: async () => void (await bound("1")),
   };
 };
 
@@ -74,6 +104,7 @@ for (const contract of [recordsContract, recordStepsContract]) {
   contract("memory", inMemory);
   contract("level", inLevel);
   contract("redis", overRedis);
+  contract("cluster", overCluster);
 }
 
 test("redis: while it is away everything is answered as unavailable, and soon", async () => {

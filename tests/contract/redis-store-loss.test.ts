@@ -1,12 +1,19 @@
+import type { RedisBroker } from "../../server/broker/redis/broker";
 import type { RedisOptions, RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { test as base, expect } from "./brokers";
 import { HandClock, headChecks } from "./hand-clock";
-import { draft, enter } from "./observed-room";
+import { draft, enter, ObservedRoom } from "./observed-room";
 
 /** A broker on a Redis of its own, with what it reported; `check` moves the mark on and waits until it stands there. */
 const test = base.extend<{
-  watched: { redis: RedisServer; causes: string[]; check(): Promise<void>; open(): Promise<string[]> };
+  watched: {
+    redis: RedisServer;
+    broker: RedisBroker;
+    causes: string[];
+    check(): Promise<void>;
+    open(): Promise<string[]>;
+  };
 }>({
   watched: async ({ startRedis, openBroker, prefix }, use) => {
     const options: RedisOptions = { appendonly: true };
@@ -25,6 +32,7 @@ const test = base.extend<{
     await until("the first mark", async () => (await countOf()) > 0);
     await use({
       redis,
+      broker,
       causes,
       async check() {
         const before = await countOf();
@@ -99,4 +107,22 @@ test("a lobby that has expired is no loss", async ({ watched, prefix }) => {
   for (let time = 0; time < 3; time += 1) await check();
   expect(await redis.client.hget(`${prefix}{lobby}:room`, "id")).toBe("lobby");
   expect(causes).toEqual([]);
+});
+
+test("[F-0] a loss that rooms show and the mark does not is reported once", async ({ watched, prefix }) => {
+  const { redis, broker, causes, check } = watched;
+  const { observed, following } = await ObservedRoom.follow(broker, "lobby");
+  await check();
+  const keys = await lobbyKeys(redis, prefix);
+  const backups = await Promise.all(keys.map((key) => redis.client.dumpBuffer(key)));
+  const { seq } = await broker.feed.publish("lobby", "a1", draft("lost"));
+  await observed.until(() => following.cursor.seq === seq);
+  for (const [index, key] of keys.entries())
+    await redis.client.restore(key, 0, backups[index] ?? Buffer.alloc(0), "REPLACE");
+  await check();
+  await observed.until(() => observed.gaps.length > 0);
+  await until("the report", () => causes.length > 0);
+  for (let time = 0; time < 3; time += 1) await check();
+  expect(causes).toEqual(["older"]);
+  expect(observed.gaps).toMatchObject([{ reason: "rewound" }]);
 });

@@ -1,5 +1,6 @@
 import pino from "pino";
-import { createRedisClients, type StoreConnection } from "../../server/redis/clients";
+import { connectToServer } from "../../server/redis/clients";
+import type { ServerConnection } from "../../server/redis/server-connection";
 import { until } from "../support/until";
 import { expect, test } from "./brokers";
 
@@ -8,7 +9,7 @@ type Handle = Record<string, (...args: unknown[]) => unknown>;
 const writes = ["writev", "writeBuffer", "writeUtf8String", "writeLatin1String", "writeAsciiString"];
 
 /** Counts the writes of the present connection from now on. */
-function countWrites(redis: StoreConnection): { count: number } {
+function countWrites(redis: ServerConnection): { count: number } {
   const { _handle: handle } = (redis as unknown as { stream: { _handle: Handle } }).stream;
   const counted = { count: 0 };
   for (const name of writes) {
@@ -26,7 +27,7 @@ test("the commands of one turn leave in one write, in their order, also over a n
   redis,
   prefix,
 }) => {
-  const clients = createRedisClients(redis.url, pino({ level: "silent" }));
+  const clients = connectToServer(redis.url, pino({ level: "silent" }));
   const stream = `${prefix}turn`;
   for (const round of [1, 2]) {
     await until("a connection", () => clients.redis.status === "ready");

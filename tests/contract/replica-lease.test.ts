@@ -1,4 +1,4 @@
-import { createRedisClients } from "../../server/redis/clients";
+import { connectToServer } from "../../server/redis/clients";
 import { ReplicaLease } from "../../server/redis/replica-lease";
 import { test as base, expect } from "./brokers";
 import { HandClock } from "./hand-clock";
@@ -14,7 +14,7 @@ const test = base.extend<{ openLease: () => Promise<Opened>; keyOf: (replica: st
   openLease: async ({ redis, keyOf }, use) => {
     const opened: { close(): Promise<void> }[] = [];
     await use(async () => {
-      const clients = createRedisClients(redis.url, silent);
+      const clients = connectToServer(redis.url, silent);
       opened.push(clients);
       const { redis: client } = clients;
       const isReady = () => new Promise<void>((resolve) => client.once("ready", () => resolve()));

@@ -1,11 +1,11 @@
 import type { Broker } from "../../server/broker/broker";
 import type { BrokerRooms } from "../../server/broker/rooms";
 import { ChatError } from "../../server/errors";
+import type { ServerConnection } from "../../server/redis/server-connection";
 import { home } from "../support/no-budget";
-import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
-import { creationOf, expect, kinds, type Store, test } from "./stores";
+import { clientOf, creationOf, expect, kinds, type Store, test } from "./stores";
 
 const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 /** Whatever stands in the way is asked after at once. */
@@ -31,9 +31,14 @@ function withCreate({ broker, roomIndex }: Store, create: BrokerRooms["create"])
 }
 
 /** As HISTORY_DAYS without an entry do. */
-async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
+async function expire(
+  { broker }: Store,
+  id: string,
+  client: Pick<ServerConnection, "pexpire">,
+  prefix: string,
+): Promise<void> {
   if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
-  else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
+  else await client.pexpire(`${prefix}{${id}}:room`, 1);
   await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
 }
 
@@ -162,7 +167,7 @@ for (const kind of kinds) {
       await make(stores[0], small, "first");
       await make(stores[0], small, "second");
       expect(await outcome(make(stores[1], small))).toBe("rate_limited");
-      await expire(stores[0], "first", redis, prefix);
+      await expire(stores[0], "first", await clientOf(kind, redis), prefix);
       expect(await outcome(make(stores[1], small))).toBe("made");
       expect(await outcome(make(stores[1], small))).toBe("rate_limited");
       await stores[0].roomIndex.closed({ id: "second", owner: "me" });

@@ -2,14 +2,14 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerRooms } from "../../server/broker/rooms";
 import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
+import type { ServerConnection } from "../../server/redis/server-connection";
 import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
 import { RoomTitles } from "../../server/rooms/titles";
 import { home, noBudget } from "../support/no-budget";
-import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { enter, freshId } from "./observed-room";
-import { expect, kinds, type Store, test } from "./stores";
+import { clientOf, expect, kinds, type Store, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
@@ -31,9 +31,14 @@ const outcome = (making: Promise<unknown>) =>
   );
 
 /** As HISTORY_DAYS without an entry do. */
-async function expire({ broker }: Store, id: string, redis: RedisServer, prefix: string): Promise<void> {
+async function expire(
+  { broker }: Store,
+  id: string,
+  client: Pick<ServerConnection, "pexpire">,
+  prefix: string,
+): Promise<void> {
   if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
-  else await redis.client.pexpire(`${prefix}{${id}}:room`, 1);
+  else await client.pexpire(`${prefix}{${id}}:room`, 1);
   await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
 }
 
@@ -106,7 +111,7 @@ for (const kind of kinds) {
     }) => {
       const [one, other] = await openStores(kind);
       const [tea, milk] = [await make(one, "Tea"), await make(one, "Milk")];
-      for (const { id } of [tea, milk]) await expire(one, id, redis, prefix);
+      for (const { id } of [tea, milk]) await expire(one, id, await clientOf(kind, redis), prefix);
       expect(await outcome(make(other, "Tea"))).toBe("made");
       await make(one, "Coffee");
       await until("the clearing", async () => !(await claimed(one)).includes("rnllk"));

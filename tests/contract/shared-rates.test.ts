@@ -6,11 +6,10 @@ import { Proofs } from "../../server/limits/proofs";
 import { RedisSharedRates } from "../../server/limits/redis/shared-rates";
 import type { SharedRates, Take } from "../../server/limits/shared-rates";
 import { networkRatesFor } from "../../server/rates";
-import { createRedisClients } from "../../server/redis/clients";
 import { home } from "../support/no-budget";
 import { until } from "../support/until";
 import { test as base } from "./brokers";
-import { expect, kinds, silent } from "./stores";
+import { connectTo, expect, isSharedKind, kinds, type SharedKind, silent } from "./stores";
 
 /** Two replicas over one store of either kind. */
 const test = base.extend<{
@@ -18,14 +17,13 @@ const test = base.extend<{
 }>({
   openRates: async ({ redis, prefix }, use) => {
     const closing: (() => Promise<void>)[] = [];
-    const openRedis = async () => {
-      const { redis: client, close } = createRedisClients(redis.url, silent);
+    const openShared = async (kind: SharedKind) => {
+      const { redis: client, close } = await connectTo(kind, redis);
       closing.push(close);
-      await until("the store", async () => client.status === "ready");
       return new RedisSharedRates(client, prefix);
     };
     await use(async (kind) => {
-      if (kind === "redis") return [await openRedis(), await openRedis()];
+      if (isSharedKind(kind)) return [await openShared(kind), await openShared(kind)];
       const rates = new MemorySharedRates(systemClock);
       return [rates, rates];
     });

@@ -20,6 +20,9 @@ import { RoomIndex } from "../../server/rooms/room-index";
 import type { QuotaLimits } from "../../server/rooms/room-slots";
 import { closeJournals, openJournal } from "../support/journals";
 import { noBudget } from "../support/no-budget";
+import { sharedCluster } from "../support/redis-cluster";
+import type { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
 import { test as base, reachable } from "./brokers";
 
 /** What one replica has of the store. */
@@ -48,7 +51,26 @@ export function creationOf(
   return new RoomCreation({ ...store, posts, quota, networks });
 }
 
-export const kinds = ["memory", "level", "redis"] as const;
+export const kinds = ["memory", "level", "redis", "cluster"] as const;
+/** Those that replicas share. */
+export type SharedKind = "redis" | "cluster";
+
+export const isSharedKind = (kind: (typeof kinds)[number]): kind is SharedKind =>
+  kind === "redis" || kind === "cluster";
+
+/** What one replica has: connections to the given Redis, or to this worker's cluster. */
+export async function connectTo(kind: SharedKind, redis: { url: string }): Promise<RedisClients> {
+  const clients =
+    kind === "redis"
+      ? createRedisClients(redis.url, silent)
+      : createRedisClients("redis://store", silent, { cluster: (await sharedCluster()).addresses });
+  await until("the store", () => clients.redis.status === "ready");
+  return clients;
+}
+
+/** For a test's own look at a store that replicas share. */
+export const clientOf = async (kind: (typeof kinds)[number], redis: RedisServer) =>
+  kind === "cluster" ? (await sharedCluster()).client : redis.client;
 
 /** Two replicas over one store of each kind; they are closed after the test. */
 export const test = base.extend<{
@@ -58,8 +80,8 @@ export const test = base.extend<{
     const opened: Broker[] = [];
     const onlineVisitorsOf: OnlineVisitors[] = [];
     const clientsOf: RedisClients[] = [];
-    const openRedis = async () => {
-      const clients = createRedisClients(redis.url, silent);
+    const openShared = async (kind: SharedKind) => {
+      const clients = await connectTo(kind, redis);
       clientsOf.push(clients);
       const records = new RedisRecords(clients.redis, prefix);
       const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
@@ -81,7 +103,7 @@ export const test = base.extend<{
       };
     };
     await use(async (kind) => {
-      if (kind === "redis") return [await openRedis(), await openRedis()];
+      if (isSharedKind(kind)) return [await openShared(kind), await openShared(kind)];
       const journal = kind === "level" ? await openJournal() : noJournal;
       const broker = new MemoryBroker(history, systemClock, new ByteCount(), journal);
       opened.push(broker);

@@ -2,23 +2,19 @@ import { systemClock } from "../../server/lib/clock";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
-import { createRedisClients } from "../../server/redis/clients";
-import { until } from "../support/until";
 import { test } from "./brokers";
-import { expect, kinds, silent } from "./stores";
+import { connectTo, expect, isSharedKind, kinds } from "./stores";
 
 for (const kind of kinds)
   test(`[W-8] ${kind}: each message of a new visitor counts once, until it is removed or forgotten`, async ({
     redis,
     prefix,
   }) => {
-    const clients = createRedisClients(redis.url, silent);
+    const clients = await connectTo(isSharedKind(kind) ? kind : "redis", redis);
     try {
-      await until("the store", async () => clients.redis.status === "ready");
-      const written =
-        kind === "redis"
-          ? new WrittenMessages(new RedisRecords(clients.redis, prefix))
-          : new WrittenMessages(new MemoryRecords(systemClock));
+      const written = isSharedKind(kind)
+        ? new WrittenMessages(new RedisRecords(clients.redis, prefix))
+        : new WrittenMessages(new MemoryRecords(systemClock));
       for (const message of ["lobby 1", "tea 1", "lobby 1"]) await written.add("a", message, 60_000);
       await written.add("b", "lobby 2", 60_000);
       expect([await written.count("a"), await written.count("b"), await written.count("c")]).toEqual([

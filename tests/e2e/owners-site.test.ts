@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import { faultsOfBothThemes } from "../support/axe-faults";
 import { expect, test } from "../support/fixtures";
 import { ownersBuild } from "../support/owners-build";
@@ -62,6 +64,12 @@ test("the owner's posts are in the sitemap and the feed, without the draft, and 
   expect(manifest.icons.map(({ src }: { src: string }) => src)).toEqual(["/tree.svg"]);
   expect(await read(replica, "/namu.vcf")).toMatchObject({ status: 200, text: "나무\n" });
   expect((await read(replica, "/theme.js")).status, "the program's own stay").toBe(200);
+});
+
+test("a build takes nothing along of what the visitors have said", async () => {
+  const inside = await readdir(path.join(await ownersBuild(), ".next/standalone"));
+  expect(inside).toContain("server.js");
+  expect(inside).not.toContain("data");
 });
 
 test("the owner's colour is readable in both themes, and the header is the owner's, on a phone too", async ({

@@ -215,6 +215,7 @@ test("[H-4] the store has an argon2id hash and no password; neither it nor the l
     dump.push(`${key} ${JSON.stringify(value)}`);
   }
   expect(dump.join("\n")).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  await replica.stop();
   const log = replica.output();
   expect(log, "there is a log").toContain("chat attached");
   for (const secret of [password, "another secret word", code, ...tokens]) {

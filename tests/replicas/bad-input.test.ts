@@ -94,6 +94,21 @@ const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<stri
     wrong: { key: [undefined, null, 7, true, [], {}] },
   },
   "owner:resign": { good: {}, wrong: {} },
+  "owner:overview": { good: {}, wrong: {} },
+  "owner:feed": { good: {}, wrong: { since: [null, "1", -1, 1.5, [], {}] } },
+  "visitor:find": {
+    good: { query: "Otter" },
+    wrong: { query: [undefined, null, 7, [], {}, "x".repeat(385)] },
+  },
+  "visitor:show": { good: { visitor: someVisitor() }, wrong: { visitor: wrongVisitors() } },
+  "visitor:names": {
+    good: { visitors: [] },
+    wrong: { visitors: [undefined, null, someVisitor(), [7], ["short"], Array(401).fill(someVisitor())] },
+  },
+  "guard:try": {
+    good: { text: "hello" },
+    wrong: { text: [undefined, null, 7, [], {}], isNewcomer: [null, 1, "true"] },
+  },
   "owner:log": { good: {}, wrong: wrongPages() },
   "moderator:set": {
     good: { visitor: someVisitor(), isModerator: true },

@@ -40,7 +40,7 @@ test("[F-0] [C-6] a restart of Redis that drops messages is told to operators an
       expect(visitor.log("lobby").gaps.length, "the loss is told").toBeGreaterThan(0);
     }
     for (const replica of replicas)
-      expect(replica.output()).toContain("Redis refused commands while it replayed its append-only file");
+      await replica.says("Redis refused commands while it replayed its append-only file");
     const newcomer = await connect({ url: replicas[1].url });
     await newcomer.join("lobby");
     await until("both members again", async () => (await newcomer.join("lobby")).memberCount === 3);

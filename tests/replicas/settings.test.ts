@@ -46,6 +46,7 @@ test("[settings] without Redis it says in one line that it keeps everything in m
   connect,
 }) => {
   const replica = await startReplica(alone);
+  await replica.says("chat attached");
   const lines = replica
     .output()
     .split("\n")
@@ -73,7 +74,9 @@ test("[settings] neither tokens nor texts nor names get into the log", async ({ 
   const { self } = await visitor.join("lobby");
   await visitor.say("lobby", "a word in confidence");
   await visitor.askRaw("message:send", { room: "lobby", text: "a word in confidence" });
+  await replica.stop();
   const output = replica.output();
+  expect(output).toContain("chat attached");
   for (const secret of [visitor.token, "a word in confidence", self.name])
     expect(output).not.toContain(secret);
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { makeChangedBuild } from "./changed-build";
 import { keptBuild } from "./kept-build";
@@ -16,10 +16,17 @@ function markOf(folder: string): string {
   return hash.digest("hex").slice(0, 8);
 }
 
+/** What a server that was started in the project's folder leaves there. */
+async function addData(project: string): Promise<void> {
+  await mkdir(path.join(project, "data/store"), { recursive: true });
+  for (const name of ["session-secret", "reserve", "store/CURRENT", "store/000005.log"])
+    await writeFile(path.join(project, "data", name), "a visitor’s words");
+}
+
 /** A build of this project with that folder, which lies elsewhere. The project's own `site/` is as it was. */
 export const ownersBuild = (): Promise<string> =>
   keptBuild("owners-build", markOf(fixture), async () => {
     const folder = await makeFolder("owner");
     await cp(fixture, folder, { recursive: true });
-    return makeChangedBuild("owners-build", async () => {}, { SITE_DIR: folder });
+    return makeChangedBuild("owners-build", addData, { SITE_DIR: folder });
   });

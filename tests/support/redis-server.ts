@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Redis } from "ioredis";
+import { ServerConnection } from "../../server/redis/server-connection";
 import type { Certificates } from "./certificates";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
@@ -18,7 +18,7 @@ export type RedisOptions = {
 
 /** A real Redis on its own loopback port, with its data in a temporary folder. */
 export class RedisServer {
-  readonly client: Redis;
+  readonly client: ServerConnection;
   private child: Child | undefined;
 
   private constructor(
@@ -26,7 +26,7 @@ export class RedisServer {
     private readonly folder: string,
     private readonly options: RedisOptions,
   ) {
-    this.client = new Redis(port, "127.0.0.1", {
+    this.client = new ServerConnection(port, "127.0.0.1", {
       lazyConnect: true,
       retryStrategy: () => 50,
       ...(options.tls && { tls: textsOf(options.tls) }),

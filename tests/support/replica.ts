@@ -107,6 +107,13 @@ export class Replica {
     return this.child.output().slice(this.outputFrom);
   }
 
+  /** Waits for words in its output. It writes its log beside its work: a line may come after what it tells of. */
+  async says(words: string): Promise<void> {
+    await until(`“${words}” of replica ${this.port}`, () => this.output().includes(words)).catch((error) => {
+      throw new Error(`${error.message}\n${this.output()}`);
+    });
+  }
+
   isRunning(): boolean {
     return this.child.isRunning();
   }

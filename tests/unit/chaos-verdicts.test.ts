@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Entry, Gap, Member } from "../../protocol/events";
 import { faults } from "../chaos/faults";
-import type { LogLine } from "../chaos/log";
+import type { Act, LogLine } from "../chaos/log";
 import { planFaults } from "../chaos/nemesis";
 import { verdictNames as names } from "../chaos/verdict-names";
 import { judge } from "../chaos/verdicts";
@@ -96,6 +96,7 @@ function scene() {
   };
   return {
     finding,
+    acts: [] as Act[],
     ann: visitor("Ann", annLog, [annJoins, bobJoins, hello, hi]),
     bob: visitor("Bob", bobLog, [annJoins, bobJoins, hello, hi]),
   };
@@ -106,7 +107,8 @@ type Scene = ReturnType<typeof scene>;
 function broken(change: (scene: Scene) => void, unrest: string[] = []): string[] {
   const changed = scene();
   change(changed);
-  const evidence = { visitors: [changed.ann, changed.bob], findings: [changed.finding] };
+  const { ann: one, bob: other, finding, acts } = changed;
+  const evidence = { visitors: [one, other], findings: [finding], acts };
   return judge(evidence, unrest).flatMap(({ name, breaches }) => (breaches.length > 0 ? [name] : []));
 }
 
@@ -116,7 +118,62 @@ const replace = (log: LogLine[], index: number, ...happenings: object[]) =>
 
 test("every verdict finds a good run clean", () => {
   expect(broken(() => undefined)).toEqual([]);
-  expect(judge({ visitors: [], findings: [] }, []).map(({ name }) => name)).toEqual(Object.values(names));
+  expect(judge({ visitors: [], findings: [], acts: [] }, []).map(({ name }) => name)).toEqual(
+    Object.values(names),
+  );
+});
+
+/** Ann's "hello" is withheld: to Bob its number is blank. */
+function withhold({ finding: { entries }, bob: { lines: log, shown } }: Scene): void {
+  entries[2] = { ...message(3, ann, "hello"), withheld: true } as Entry;
+  const blank = { seq: 3, at: 3 * minute, kind: "withheld" } as Entry;
+  replace(log, 3, heard(blank));
+  shown[2] = blank;
+}
+
+test("[O-4] what is withheld from others is not missing, and must be given to its author alone", () => {
+  expect(broken(withhold)).toEqual([]);
+  const leak = (scene: Scene) => {
+    withhold(scene);
+    replace(scene.bob.lines, 3, heard(message(3, ann, "hello")));
+  };
+  expect(broken(leak)).toContain(names.leaked);
+});
+
+test("[O-4] nobody hears of a banned or a shadowed visitor after a second", () => {
+  const [ban, shadow] = (["ban", "shadow"] as const).map((did) => ({ did, visitor: ann.id }));
+  const done = (act: object, at: number) => (scene: Scene) =>
+    void scene.acts.push({ ...act, from: at, at } as Act);
+  for (const act of [ban, shadow]) {
+    expect(broken(done(act ?? {}, 3 * minute - 1_001))).toEqual([names.heard]);
+    expect(broken(done(act ?? {}, 3 * minute - 999))).toEqual([]);
+  }
+  // A ban is a reason to have left, however lately the visitor was there.
+  const taken = ({ bob: { lines: log } }: Scene) =>
+    log.splice(-1, 1, ...lines(7 * minute - 2_000, 1, [{ is: "heard", event: "status:changed", body: {} }]));
+  expect(broken(taken)).toEqual([names.notices]);
+  const banned = (scene: Scene) => {
+    taken(scene);
+    done({ ...ban, visitor: bob.id }, 7 * minute)(scene);
+  };
+  expect(broken(banned)).toEqual([]);
+});
+
+test("[O-3] a removed message is not lost, and is not given to who asks for it later", () => {
+  const remove = ({ finding: { entries }, ann: one, bob: other, acts }: Scene) => {
+    const removed = { seq: 3, at: 3 * minute, kind: "removed" } as Entry;
+    entries[2] = removed;
+    for (const { shown } of [one, other]) shown[2] = removed;
+    acts.push({ did: "remove", room: "lobby", seq: 3, from: 4 * minute, at: 4 * minute });
+  };
+  expect(broken(remove)).toEqual([]);
+  const keep = (scene: Scene) => {
+    remove(scene);
+    const page = { epoch: "e1", entries: [message(3, ann, "hello")], more: false };
+    const question = asked(7, "history:read", { room: "lobby", limit: 1 });
+    scene.bob.lines.splice(-1, 0, ...lines(5 * minute, 1, [question, answered(7, page)]));
+  };
+  expect(broken(keep)).toEqual([names.kept]);
 });
 
 /** Puts an entry that counts visits in the place of the notice of one; nobody has heard of it otherwise. */

@@ -36,6 +36,71 @@ test("the embedded broker is refused when more than one replica is declared", ()
   accepted(readConfig({ REPLICAS: "2", REDIS_URL: "redis://localhost" }));
 });
 
+test("Sentinels lead to a store that replicas share; the URL beside them has a login and no server", () => {
+  const named = { REDIS_SENTINELS: "a:26379, [::1]:26380", REDIS_SENTINEL_NAME: "my-primary" };
+  const servers = [
+    { host: "a", port: 26379 },
+    { host: "::1", port: 26380 },
+  ];
+  const sentinels = { servers, name: "my-primary", password: undefined };
+  const at = (more: object) => accepted(readConfig({ ...named, ...more }));
+  expect(at({ REPLICAS: "2" })).toMatchObject({
+    redis: { url: "redis://store", sentinels },
+    dataDir: undefined,
+  });
+  for (const [url, read] of [
+    ["rediss://", "rediss://store"],
+    ["redis://:p%40ss@/3", "redis://:p%40ss@store/3"],
+    ["rediss://app:secret@", "rediss://app:secret@store"],
+  ])
+    expect(at({ REDIS_URL: url }).redis?.url).toBe(read);
+  expect(at({ REDIS_SENTINEL_PASSWORD: "x" }).redis?.sentinels?.password).toBe("x");
+  expect(refused(readConfig({ ...production, ...named }))).toContain("SESSION_SECRET");
+});
+
+test("servers of a cluster lead to a store that replicas share; the URL beside them has a login, no server and no database", () => {
+  const named = { REDIS_CLUSTER: "a:7000,b:7001" };
+  const cluster = [
+    { host: "a", port: 7000 },
+    { host: "b", port: 7001 },
+  ];
+  const at = (more: object) => accepted(readConfig({ ...named, ...more }));
+  expect(at({ REPLICAS: "2" })).toMatchObject({
+    redis: { url: "redis://store", cluster },
+    dataDir: undefined,
+  });
+  expect(at({ REDIS_URL: "rediss://app:secret@/0" }).redis?.url).toBe("rediss://app:secret@store/0");
+  const wrong: [object, string][] = [
+    [{ REDIS_CLUSTER: "a" }, "REDIS_CLUSTER: must be servers"],
+    [{ REDIS_URL: "redis://a:7000" }, "REDIS_URL names a server, and so does REDIS_CLUSTER"],
+    [{ REDIS_URL: "redis://:secret@/1" }, "REDIS_URL names a database"],
+    [{ REDIS_SENTINELS: "a:1", REDIS_SENTINEL_NAME: "b" }, "only one of them"],
+    [{ NODE_ENV: "production" }, "SESSION_SECRET"],
+  ];
+  for (const [settings, said] of wrong) {
+    const message = refused(readConfig({ ...named, ...settings }));
+    expect(message).toContain(said);
+    expect(message).not.toContain("secret@");
+  }
+});
+
+test("Sentinels that are named wrongly or by halves are refused, and so is a URL that names another server", () => {
+  const named = { REDIS_SENTINELS: "a:26379", REDIS_SENTINEL_NAME: "primary" };
+  for (const wrong of ["a", "a:0", "a:65536", "redis://a:1", "a:1,b", "a:1 b:2", ",", "u:p@a:1", "a:1/0"])
+    expect(refused(readConfig({ ...named, REDIS_SENTINELS: wrong })), wrong).toContain(
+      "REDIS_SENTINELS: must be servers as host:port, separated by commas",
+    );
+  for (const half of ["REDIS_SENTINELS", "REDIS_SENTINEL_NAME"])
+    expect(refused(readConfig({ ...named, [half]: "" })), half).toContain("belong together");
+  expect(refused(readConfig({ ...named, REDIS_SENTINEL_NAME: "a b" }))).toContain("REDIS_SENTINEL_NAME");
+  for (const url of ["redis://b", "redis://u:secret@b:6379/0"]) {
+    const message = refused(readConfig({ ...named, REDIS_URL: url }));
+    expect(message, url).toContain("REDIS_URL names a server");
+    expect(message).not.toContain("secret");
+  }
+  expect(refused(readConfig({ REDIS_URL: "redis://u:secret@" }))).toContain("REDIS_URL names no server");
+});
+
 test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
   for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])
@@ -131,4 +196,22 @@ test("a token for the metrics is long enough not to be guessed, and can stand in
 test("addresses are logged only where the operator says so", () => {
   expect(accepted(readConfig({})).areAddressesLogged).toBe(false);
   expect(accepted(readConfig({ LOG_ADDRESSES: "true" })).areAddressesLogged).toBe(true);
+});
+
+test("[O-14] the webhook has an address of http or https and a secret, both or neither", () => {
+  const secret = "a secret long enough for it";
+  const both = { OWNER_WEBHOOK: "https://chat.example/hook?x=1", OWNER_WEBHOOK_SECRET: secret };
+  expect(accepted(readConfig({})).webhook).toBeUndefined();
+  expect(accepted(readConfig(both)).webhook).toEqual({ url: both.OWNER_WEBHOOK, secret });
+  for (const wrong of [
+    "chat.example",
+    "ftp://chat.example",
+    "https://me:pass@chat.example",
+    "//chat.example",
+  ])
+    expect(refused(readConfig({ ...both, OWNER_WEBHOOK: wrong })), wrong).toContain("OWNER_WEBHOOK");
+  const short = refused(readConfig({ ...both, OWNER_WEBHOOK_SECRET: "short" }));
+  expect(short).toContain("OWNER_WEBHOOK_SECRET");
+  expect(refused(readConfig({ OWNER_WEBHOOK: both.OWNER_WEBHOOK }))).toContain("go together");
+  expect(refused(readConfig({ OWNER_WEBHOOK_SECRET: secret }))).toContain("go together");
 });

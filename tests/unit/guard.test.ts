@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Network } from "../../server/lib/network";
@@ -8,11 +9,15 @@ import { Roles } from "../../server/moderation/roles";
 import { StateStore } from "../../server/moderation/state-store";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { StandingClock } from "../support/network-trial";
+import { type Abuse, abuses, listed } from "./guard-talk/abuse";
 
 const key = "a key long enough for the owner of a test";
 const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as [Network, Network];
 
-async function opened(level: GuardLevel = "mild") {
+/** How many visitors talk in the corpora. */
+const pupils = 7;
+
+async function opened(level: GuardLevel = "mild", words = ["slur"]) {
   const clock = new StandingClock();
   const store = new StateStore(new MemoryRecords(clock));
   const known = new KnownState({ store, clock, logger: pino({ level: "silent" }) });
@@ -20,7 +25,7 @@ async function opened(level: GuardLevel = "mild") {
   const newcomers = { isSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
   const guard = new Guard({ known, roles, newcomers, level, clock });
   await roles.claim("owner", home, key);
-  await guard.setWords("owner", ["slur"]);
+  await guard.setWords("owner", words);
   let ids = 0;
   const judge = (text: string, visitor = "otter", network = home, id = `message-${ids++}`) =>
     guard.judge({ visitor: { id: visitor }, network }, text, id);
@@ -135,4 +140,44 @@ test("[C-4] no text of 16 KiB takes it long to judge", async () => {
     // What takes time with the square of the text took 100 to 600 ms.
     expect(user / 1_000, JSON.stringify(part)).toBeLessThan(60);
   }
+});
+
+/** Texts are said in turn by a class of newcomers, who share a network. */
+async function withheldOf(language: string, level: GuardLevel, kind: "new" | "pupil"): Promise<string[]> {
+  const { judge } = await opened(level, listed);
+  const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+  expect(lines.length).toBeGreaterThanOrEqual(200);
+  const withheld = [];
+  for (const [index, line] of [...lines, ...lines].entries())
+    if (await judge(line, `${kind}-${index % pupils}`)) withheld.push(line);
+  return withheld;
+}
+
+for (const language of ["en", "ko", "ja"])
+  test(`[O-7] of two hundred lines of ordinary talk in ${language}, said twice, none is withheld`, async () => {
+    expect(await withheldOf(language, "mild", "new"), "newcomers").toEqual([]);
+    expect(await withheldOf(language, "strict", "pupil"), "settled visitors under strict").toEqual([]);
+  });
+
+/** Whether one of the messages at least is withheld. */
+async function isCaught({ by, texts, times = 1 }: Abuse, level: GuardLevel): Promise<boolean> {
+  const { judge } = await opened(level, listed);
+  const visitorOf = {
+    newcomer: () => "new",
+    settled: () => "otter",
+    crowd: (index: number) => `new-${index}`,
+  }[by];
+  let caught = false;
+  for (let round = 0; round < times; round += 1)
+    for (const [index, text] of texts.entries()) caught = !!(await judge(text, visitorOf(index))) || caught;
+  return caught;
+}
+
+test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async () => {
+  expect(abuses).toHaveLength(60);
+  const missed = { strict: [] as Abuse[], mild: [] as Abuse[] };
+  for (const level of ["strict", "mild"] as const)
+    for (const abuse of abuses) if (!(await isCaught(abuse, level))) missed[level].push(abuse);
+  expect(missed.strict).toEqual([]);
+  expect(60 - missed.mild.length, JSON.stringify(missed.mild, null, 1)).toBeGreaterThanOrEqual(45);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from "@playwright/test";
 import { leaveGraces } from "../../server/broker/membership";
 import { LeaveDeadlines } from "../../server/broker/redis/presence/leave-deadlines";
-import type { StoreConnection } from "../../server/redis/clients";
+import type { StoreConnection } from "../../server/redis/connection";
 import { createKeys } from "../../server/redis/keys";
 
 test("[N-3] a departure waits until the store has said that it has it: until then the replica's lease must speak for it", async () => {
   const answers: (() => void)[] = [];
   const taken: unknown[] = [];
   const redis = {
-    time: async () => ["100", "0"],
+    now: async () => 100_000,
   } as unknown as StoreConnection;
   const runWhenFull = (_keys: readonly string[], args: readonly unknown[]) =>
     new Promise<void>((resolve) => {

@@ -16,7 +16,10 @@ const filesIn = (folder: string, ending: RegExp): string[] =>
     .sort();
 
 const read = (file: string): string => readFileSync(file, "utf8");
-const sheets = filesIn("styles", /\.css$/);
+const all = filesIn("styles", /\.css$/);
+/** Sheets of one page alone: CSS modules, which Next loads with the components that import them. */
+const modules = all.filter((file) => file.endsWith(".module.css"));
+const sheets = all.filter((file) => !modules.includes(file));
 const sources = [
   ...filesIn("components", /\.tsx?$/),
   ...filesIn("pages", /\.tsx$/),
@@ -121,6 +124,18 @@ const sheetsOf = (imported: string): string[] => {
   return folder === undefined ? [file] : sheets.filter((sheet) => path.posix.dirname(sheet) === folder);
 };
 
+test("a module is imported by its component alone, which uses each of its classes and no other", () => {
+  const components = filesIn("components", /\.tsx$/);
+  for (const sheet of modules) {
+    const component = sheet.replace("styles/", "components/").replace(".module.css", ".tsx");
+    const importers = components.filter((file) => read(file).includes(`/${sheet}"`));
+    expect.soft(importers, sheet).toEqual([component]);
+    const used = [...read(component).matchAll(/\bcss\.(\w+)/g)].map(([, name = ""]) => name);
+    const own = selectorsIn(read(sheet)).flatMap(classesIn);
+    expect.soft([...new Set(used)].sort(), sheet).toEqual([...new Set(own)].sort());
+  }
+});
+
 test("every style sheet is imported once", () => {
   const imported = [...read("styles/globals.css").matchAll(/@import "\.\/([^"]+)"/g)].flatMap(([, file]) =>
     sheetsOf(`styles/${file}`),
@@ -129,7 +144,7 @@ test("every style sheet is imported once", () => {
 });
 
 test("letters, and the widths at which the layout changes, are tokens", () => {
-  const byHand = sheets
+  const byHand = all
     .filter((sheet) => sheet !== "styles/theme.css")
     .flatMap((sheet) => [
       ...withoutComments(read(sheet)).matchAll(
@@ -142,7 +157,7 @@ test("letters, and the widths at which the layout changes, are tokens", () => {
 
 test("every token is used", () => {
   const tokens = [...read("styles/theme.css").matchAll(/^ {2}(--[\w-]+):/gm)].map(([, name = ""]) => name);
-  const rules = sheets.map(read).join("\n");
+  const rules = all.map(read).join("\n");
   const unused = tokens.filter((token) => !token.startsWith("--default-") && !rules.includes(`(${token})`));
   expect(unused).toEqual([]);
 });

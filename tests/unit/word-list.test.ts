@@ -14,8 +14,24 @@ test("[O-7] listed words are found in any look-alike spelling", () => {
 test("[O-7] Korean, Japanese and Chinese words are found inside longer ones, all others whole only", () => {
   expect(find("이런욕설이라니")).toBe("욕설");
   expect(find("彼の悪口を言う")).toBe("悪口");
-  for (const text of ["slurp the soup", "blurs", "two wordsmiths", "욕 설", "", "ordinary talk", "Ärgernis"])
+  for (const text of [
+    "slurp the soup",
+    "blurs",
+    "two wordsmiths",
+    "욕 설명",
+    "",
+    "ordinary talk",
+    "Ärgernis",
+  ])
     expect(find(text), text).toBeUndefined();
+});
+
+test("[O-7] listed words are found spelled out, stretched, marked and with signs for letters", () => {
+  for (const text of ["s.l.u.r", "a s - l - u - r", "sluuur", "slùr", "5lur", "$1ur"])
+    expect(find(text), text).toBe("slur");
+  for (const text of ["욕 설", "욕1설", "그 욕.설 좀"]) expect(find(text), text).toBe("욕설");
+  expect(find("two-words")).toBe("two words");
+  for (const text of ["s l u", "is lurking", "a b c"]) expect(find(text), text).toBeUndefined();
 });
 
 test("[O-7] without words nothing is found", () => {

@@ -1,13 +1,11 @@
 import type { ErrorCode, Member, RoomId, SanctionInput } from "../../../protocol/events";
 import type { WordKey } from "../../words/words";
-import type { ChatClient } from "../client/chat-client";
+import type { Ask } from "../client/questions";
 import { type Refusal, refusalOf } from "../client/refusal";
 
 /** What was done, as a sentence about the member, and the way back where the server knows one. */
 export type Done = { sentence: WordKey; count?: number; undo?: () => Promise<Refusal> };
 export type ActOutcome = Done | { refusal: ErrorCode };
-
-type Ask = ChatClient["ask"];
 
 const unanswered: ActOutcome = { refusal: "unavailable" };
 
@@ -34,15 +32,15 @@ export async function clear(ask: Ask, member: Member, room: RoomId | undefined):
   return { sentence: "moderation.cleared", count: answer.removed };
 }
 
-/** `readMembers`: no event tells of a role, so the list is read again. */
+/** `changed`: called when a role was given or taken, because no event tells of it. */
 export async function setModerator(
-  { ask, readMembers }: Pick<ChatClient, "ask" | "readMembers">,
+  { ask, changed }: { ask: Ask; changed: () => void },
   { id }: Member,
   isModerator: boolean,
 ): Promise<ActOutcome> {
   const set = async (isOn: boolean): Promise<Refusal> => {
     const refusal = await refusalOf(ask("moderator:set", { visitor: id, isModerator: isOn }));
-    if (!refusal) void readMembers();
+    if (!refusal) changed();
     return refusal;
   };
   const refusal = await set(isModerator);

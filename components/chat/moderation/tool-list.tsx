@@ -1,18 +1,24 @@
 import { useState } from "react";
-import type { Member, ReportReason, RoomId, SanctionKind } from "../../../protocol/events";
+import type { Member, ReportReason, Role, RoomId, SanctionKind } from "../../../protocol/events";
 import { AskedTwice } from "../../ui/asked-twice";
 import { Choice } from "../../ui/choice";
 import { useLocale, useWords } from "../../words/words";
-import type { ChatClient } from "../client/chat-client";
+import type { Ask } from "../client/questions";
 import { durationOf } from "../composer/duration";
-import type { ChatState } from "../state/chat-state";
 import { type ActOutcome, clear, sanction, setModerator } from "./acts";
 import { reasons } from "./reasons";
 
-type Props = {
+/** Who moderates, and where: without a room only everywhere. */
+export type Moderating = {
+  ask: Ask;
+  role: Role | undefined;
+  room: RoomId | undefined;
+  /** Called when a role was given or taken. */
+  changed: () => void;
+};
+
+type Props = Moderating & {
   member: Member;
-  client: ChatClient;
-  state: ChatState;
   /** Resolves with a sentence that tells why the act failed. */
   run: (act: Promise<ActOutcome>) => Promise<string | undefined>;
 };
@@ -22,15 +28,18 @@ const muteTimes = [10 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs] as const;
 
 /** Who has a role cannot be sanctioned (O-4): then only the owner has something to do here. */
 export function ToolList(props: Props) {
-  const { member, client, state, run } = props;
+  const { member, role, ask, changed, run } = props;
   const t = useWords();
-  const isOwner = state.presence.self?.role === "owner";
+  const isOwner = role === "owner";
   return (
     <>
       {!member.role && <Sanctions {...props} />}
       {member.role !== "owner" && isOwner && (
         <div className="tool-list">
-          <button type="button" onClick={() => void run(setModerator(client, member, !member.role))}>
+          <button
+            type="button"
+            onClick={() => void run(setModerator({ ask, changed }, member, !member.role))}
+          >
             {t(member.role ? "moderation.demote" : "moderation.promote")}
           </button>
         </div>
@@ -43,16 +52,16 @@ export function ToolList(props: Props) {
 type Place = "here" | "everywhere";
 
 /** The place and the reason are chosen before the act, with one tap each; without them it holds everywhere. */
-function Sanctions({ member, client, state, run }: Props) {
+function Sanctions({ member, ask, room: here, run }: Props) {
   const t = useWords();
   const locale = useLocale();
   const [place, setPlace] = useState<Place>("everywhere");
   const [reason, setReason] = useState<ReportReason>();
-  const room: RoomId | undefined = place === "here" ? state.room?.id : undefined;
+  const room: RoomId | undefined = place === "here" ? here : undefined;
 
   const set = (kind: SanctionKind, more: { forMs?: number; hasNetwork?: boolean } = {}) =>
     void run(
-      sanction(client.ask, {
+      sanction(ask, {
         visitor: member.id,
         kind,
         ...(room !== undefined && { room }),
@@ -63,15 +72,17 @@ function Sanctions({ member, client, state, run }: Props) {
 
   return (
     <>
-      <Choice
-        label={t("moderation.place")}
-        options={[
-          { value: "everywhere", label: t("moderation.everywhere") },
-          { value: "here", label: t("moderation.here") },
-        ]}
-        chosen={place}
-        onChoose={setPlace}
-      />
+      {here !== undefined && (
+        <Choice
+          label={t("moderation.place")}
+          options={[
+            { value: "everywhere", label: t("moderation.everywhere") },
+            { value: "here", label: t("moderation.here") },
+          ]}
+          chosen={place}
+          onChoose={setPlace}
+        />
+      )}
       <Choice
         label={t("moderation.reason")}
         options={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
@@ -108,7 +119,7 @@ function Sanctions({ member, client, state, run }: Props) {
         })}
         yes={t("message.remove")}
         no={t("me.cancel")}
-        act={() => run(clear(client.ask, member, room))}
+        act={() => run(clear(ask, member, room))}
       />
     </>
   );

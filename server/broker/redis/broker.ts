@@ -1,7 +1,7 @@
 import type { Cursor, RoomId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection, StoreSubscriber } from "../../redis/connection";
 import { createKeys } from "../../redis/keys";
 import type { Broker, BrokerLimits, Rewind } from "../broker";
 import { BrokerEvents } from "./events";
@@ -19,7 +19,7 @@ import { RedisUnread } from "./unread";
 
 export type RedisBrokerOptions = BrokerLimits & {
   redis: StoreConnection;
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   prefix: string;
   clock: Clock;
   logger: Logger;
@@ -47,7 +47,7 @@ export class RedisBroker implements Broker {
     const withoutScripts = {
       ...options,
       limits: options,
-      keys: createKeys(options.prefix),
+      keys: createKeys(options.prefix, options.redis),
       events,
       followers,
     };

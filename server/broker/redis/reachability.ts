@@ -1,9 +1,9 @@
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection, StoreSubscriber } from "../../redis/connection";
 import type { BrokerEvents } from "./events";
 
 type ReachabilityOptions = {
   redis: StoreConnection;
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   events: BrokerEvents;
   membership: { readonly isAnswering: boolean };
 };
@@ -15,7 +15,7 @@ export class Reachability {
 
   constructor(private readonly options: ReachabilityOptions) {
     for (const client of [options.redis, options.subscriber])
-      for (const event of ["ready", "close"]) client.on(event, () => this.review());
+      for (const event of ["ready", "close"] as const) client.on(event, () => this.review());
     options.events.on("answering", () => this.review());
   }
 

@@ -1,5 +1,5 @@
 import { ChatError } from "../../errors";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 

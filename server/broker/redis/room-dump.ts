@@ -1,9 +1,9 @@
 import type { RoomId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import { scanKeys } from "../../redis/bulk";
-import type { StoreConnection } from "../../redis/clients";
 import { createKeys, type Keys } from "../../redis/keys";
-import { replies } from "../../redis/replies";
+import type { LoneClient } from "../../redis/lone-client";
+import { repliesTo } from "../../redis/replies";
 import { pairOf } from "../direct-rooms";
 import { silentMs } from "../membership";
 import { type DumpedRoom, type RoomLine, withoutUndefined } from "../room-dump";
@@ -14,7 +14,7 @@ type Fields = Record<string, string>;
 type Line = { seq: number; json: string; dedupeField: string };
 
 /** All rooms of a store, by their ids. A room that lapses meanwhile is left out; what is written meanwhile may be. */
-export async function* dumpRooms(redis: StoreConnection, prefix: string): AsyncIterable<RoomLine> {
+export async function* dumpRooms(redis: LoneClient, prefix: string): AsyncIterable<RoomLine> {
   const keys = createKeys(prefix);
   const rooms = new Set<RoomId>();
   for await (const found of scanKeys(redis, prefix, "{*}:room"))
@@ -23,7 +23,7 @@ export async function* dumpRooms(redis: StoreConnection, prefix: string): AsyncI
   yield* dumpNames(redis, prefix, rooms);
 }
 
-async function* dumpRoom(redis: StoreConnection, keys: Keys, room: RoomId): AsyncIterable<RoomLine> {
+async function* dumpRoom(redis: LoneClient, keys: Keys, room: RoomId): AsyncIterable<RoomLine> {
   const of = keys.room(room);
   const readers = pairOf(room) ?? [];
   const asked = redis
@@ -33,7 +33,7 @@ async function* dumpRoom(redis: StoreConnection, keys: Keys, room: RoomId): Asyn
     .hgetall(of.skeletons)
     .smembers(of.countedJoins);
   for (const reader of readers) asked.zrange(keys.unread(room, reader), "0", "-1");
-  const [fields, members, skeletons, joins, ...unread] = await replies(asked.exec());
+  const [fields, members, skeletons, joins, ...unread] = await repliesTo(asked.exec());
   const found = fields as Fields;
   if (found.id === undefined) return;
   const numbers = unread.map((list) => (list as string[]).map(Number));
@@ -47,13 +47,13 @@ async function* dumpRoom(redis: StoreConnection, keys: Keys, room: RoomId): Asyn
 
 /** Up to the number that the room's line names. Each page is of one moment: an entry may move between the two keys. */
 async function* entriesOf(
-  redis: StoreConnection,
+  redis: LoneClient,
   { feed, amended }: ReturnType<Keys["room"]>,
   head: number,
 ): AsyncIterable<Line> {
   let after = 0;
   while (after < head) {
-    const [streamed, moved] = await replies(
+    const [streamed, moved] = await repliesTo(
       redis
         .multi()
         .xrange(feed, `(${after}-0`, `${head}-0`, "COUNT", entriesAtOnce)
@@ -128,7 +128,7 @@ function crowdOf(text = ""): DumpedRoom["crowd"] {
 
 /** Names outlive their rooms: those of rooms that have gone are left out. */
 async function* dumpNames(
-  redis: StoreConnection,
+  redis: LoneClient,
   prefix: string,
   rooms: ReadonlySet<RoomId>,
 ): AsyncIterable<RoomLine> {
@@ -137,7 +137,7 @@ async function* dumpNames(
     const known = keys.filter(({ room }) => rooms.has(room));
     const asked = redis.pipeline();
     for (const { key } of known) asked.get(key).pexpiretime(key);
-    const answers = await replies(asked.exec());
+    const answers = await repliesTo(asked.exec());
     for (const [index, key] of known.entries()) {
       const [text, until] = answers.slice(2 * index) as [string | null, number];
       if (text !== null && until > 0) yield nameOf(key, text, until);

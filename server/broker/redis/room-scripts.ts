@@ -1,7 +1,8 @@
 import { nanoid } from "nanoid";
 import type { Cursor, RoomId } from "../../../protocol/events";
 import { lobbyId } from "../../../protocol/limits";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
+import { publishing } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import { type Argument, defineScript, readLua, type Script } from "../../redis/script";
 import { toChatError } from "../../redis/store-error";
@@ -119,7 +120,9 @@ export class RoomScripts {
     given: readonly string[],
   ): Script {
     const files = ["prelude", ...shared, ...includes, file].map((each) => this.sources.get(each) ?? "");
-    const lua = [headOf([...roomKeys, ...keys], given, args), ...files].join("\n");
+    const head = headOf([...roomKeys, ...keys], given, args);
+    const publish = `local PUBLISH = '${publishing(this.options.redis)}'`;
+    const lua = [head, publish, ...files].join("\n");
     const script = defineScript(this.options.redis, { name, lua, runsWhenFull });
     this.defined.set(name, script);
     return script;

@@ -1,6 +1,6 @@
 import type { RoomId, VisitorId } from "../../../protocol/events";
 import { lobbyId } from "../../../protocol/limits";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection, StoreStep } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import { toChatError } from "../../redis/store-error";
 import type { BrokerFeed } from "../feed";
@@ -14,7 +14,7 @@ type RoomSummariesOptions = {
   feed: Pick<BrokerFeed, "read">;
 };
 
-/** Summarises rooms from two small keys each, all in one pipeline. Throws ChatError. */
+/** Summarises rooms from two small keys each, all asked at once. Throws ChatError. */
 export class RoomSummaries {
   constructor(private readonly options: RoomSummariesOptions) {}
 
@@ -35,12 +35,8 @@ export class RoomSummaries {
   async ownViews(rooms: readonly RoomId[], visitor: VisitorId): Promise<(OwnView | undefined)[]> {
     if (rooms.length === 0) return [];
     const { redis, keys } = this.options;
-    const pipeline = redis.pipeline();
-    for (const room of rooms) pipeline.hget(keys.summaryKeys(room).fields, `own:${visitor}`);
-    const replies = await pipeline.exec().catch((error: unknown) => {
-      throw toChatError(error);
-    });
-    return (replies ?? []).map(([error, reply]) => {
+    const asked = rooms.map((room): StoreStep => [["hget", keys.summaryKeys(room).fields, `own:${visitor}`]]);
+    return (await redis.askAll(asked)).map(([error, reply]) => {
       if (error && toChatError(error).code !== "internal") throw toChatError(error);
       return readOwnView(reply);
     });
@@ -53,23 +49,19 @@ export class RoomSummaries {
   async namesIn(asked: readonly { room: RoomId; visitor: VisitorId }[]): Promise<(NameIn | undefined)[]> {
     if (asked.length === 0) return [];
     const { redis, keys } = this.options;
-    const pipeline = redis.pipeline();
-    for (const { room, visitor } of asked) {
-      const kept = keys.keptName(room, visitor);
-      pipeline.hget(keys.summaryKeys(room).members, visitor).get(kept).pttl(kept);
-    }
-    const replies = await pipeline.exec().catch((error: unknown) => {
-      throw toChatError(error);
-    });
+    const replies = await redis.askAll(
+      asked.flatMap(({ room, visitor }): StoreStep[] => {
+        const kept = keys.keptName(room, visitor);
+        return [[["hget", keys.summaryKeys(room).members, visitor]], [["get", kept]], [["pttl", kept]]];
+      }),
+    );
     const now = Date.now();
     return asked.map((_, index) => {
-      const [present, kept, leftMs] = (replies ?? [])
-        .slice(3 * index, 3 * index + 3)
-        .map(([error, reply]) => {
-          // A key of the wrong type in one room must not fail the others.
-          if (error && toChatError(error).code !== "internal") throw toChatError(error);
-          return error ? null : reply;
-        });
+      const [present, kept, leftMs] = replies.slice(3 * index, 3 * index + 3).map(([error, reply]) => {
+        // A key of the wrong type in one room must not fail the others.
+        if (error && toChatError(error).code !== "internal") throw toChatError(error);
+        return error ? null : reply;
+      });
       if (typeof present === "string") return { name: readMember(present).name, at: now, isMember: true };
       const line = typeof kept === "string" && kept.split("\n")[1];
       if (!line) return undefined;
@@ -81,12 +73,12 @@ export class RoomSummaries {
 
   private async ask(rooms: readonly RoomId[]): Promise<(RoomSummary | undefined)[]> {
     const { redis, keys } = this.options;
-    const pipeline = redis.pipeline();
-    for (const room of rooms) {
-      const { fields, members } = keys.summaryKeys(room);
-      pipeline.hmget(fields, ...summaryFields).hlen(members);
-    }
-    const replies = (await pipeline.exec()) ?? [];
+    const replies = await redis.askAll(
+      rooms.flatMap((room): StoreStep[] => {
+        const { fields, members } = keys.summaryKeys(room);
+        return [[["hmget", fields, ...summaryFields]], [["hlen", members]]];
+      }),
+    );
     return rooms.map((_, index) => {
       const [fieldsError, fields] = replies[2 * index] ?? [];
       const [membersError, members] = replies[2 * index + 1] ?? [];

@@ -1,7 +1,7 @@
 import type { Member, Room, RoomId, VisitorId } from "../../../protocol/events";
 import { forgottenName, lobbyId } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
 import type { BrokerFeed } from "../feed";
 import type { ConnectionId } from "../membership";

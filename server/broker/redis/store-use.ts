@@ -1,19 +1,19 @@
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
 import type { BrokerEvents } from "./events";
 
 /** INFO costs Redis about as much as a message does. */
 const readEveryMs = 1_000;
 
 type StoreUseOptions = {
-  redis: Pick<StoreConnection, "info">;
+  redis: Pick<StoreConnection, "infos">;
   events: BrokerEvents;
   clock: Clock;
   logger: Logger;
 };
 
-/** How much of `maxmemory` Redis uses, by its own count. */
+/** How much of `maxmemory` Redis uses, by its own count; of a cluster the fullest server. */
 export class StoreUse {
   /** 1 is full. Undefined while unknown, or without a bound. */
   ratio: number | undefined;
@@ -33,7 +33,8 @@ export class StoreUse {
     if (clock.now() - this.readAt < readEveryMs) return;
     this.readAt = clock.now();
     try {
-      this.ratio = readRatio(await redis.info("memory"));
+      const ratios = (await redis.infos("memory")).map(readRatio).filter((ratio) => ratio !== undefined);
+      this.ratio = ratios.length === 0 ? undefined : Math.max(...ratios);
       this.lastFault = "";
     } catch (error) {
       const fault = String(error);

@@ -1,7 +1,8 @@
 import type { RoomId, VisitorId } from "../../../protocol/events";
 import { ChatError } from "../../errors";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
+import { repliesOf } from "../../redis/replies";
 import { toChatError } from "../../redis/store-error";
 import { pairOf } from "../direct-rooms";
 import type { BrokerUnread } from "../unread";
@@ -29,12 +30,11 @@ export class RedisUnread implements BrokerUnread {
 
   async markRead(room: RoomId, reader: VisitorId, seq: number): Promise<boolean> {
     const { redis, keys } = this.options;
-    const [closed, read] = await answersOf(
-      redis
-        .pipeline()
-        .hget(keys.summaryKeys(room).fields, "closed")
-        .zremrangebyscore(keys.unread(room, reader), "-inf", seq)
-        .exec(),
+    const [closed, read] = repliesOf(
+      await redis.askAll([
+        [["hget", keys.summaryKeys(room).fields, "closed"]],
+        [["zremrangebyscore", keys.unread(room, reader), "-inf", seq]],
+      ]),
     );
     if (closed === null) throw new ChatError("room_not_found");
     if (closed === "1") throw new ChatError("room_closed");
@@ -50,16 +50,5 @@ export class RedisUnread implements BrokerUnread {
       if (toChatError(error).code === "internal") return 0;
       throw error;
     }
-  }
-}
-
-async function answersOf(exec: Promise<[Error | null, unknown][] | null>): Promise<unknown[]> {
-  try {
-    return ((await exec) ?? []).map(([error, reply]) => {
-      if (error !== null) throw error;
-      return reply;
-    });
-  } catch (error) {
-    throw toChatError(error);
   }
 }

@@ -4,7 +4,7 @@ import type { Logger } from "../../lib/logger";
 import { recordKeys } from "../../records/keys";
 import { setAt } from "../../records/kinds";
 import type { Records } from "../../records/records";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection, StoreSubscriber } from "../../redis/connection";
 import { createKeys, type Keys } from "../../redis/keys";
 import { ReplicaLease } from "../../redis/replica-lease";
 import { type Call, type OnlineVisitors, onlineLeaseMs } from "../online-visitors";
@@ -20,7 +20,7 @@ const atOnce = 500;
 type RedisOnlineVisitorsOptions = {
   records: Records;
   redis: StoreConnection;
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   prefix: string;
   clock: Clock;
   logger: Logger;
@@ -44,7 +44,7 @@ export class RedisOnlineVisitors implements OnlineVisitors {
   /** The caller owns the connections, and closes them. */
   constructor(private readonly options: RedisOnlineVisitorsOptions) {
     const { clock, redis } = options;
-    this.keys = createKeys(options.prefix);
+    this.keys = createKeys(options.prefix, redis);
     this.channels = new VisitorChannels(options, this.keys);
     this.lease = new ReplicaLease({
       ...options,

@@ -1,13 +1,18 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Logger } from "../../lib/logger";
-import type { StoreConnection } from "../../redis/clients";
+import {
+  publishing,
+  type StoreConnection,
+  type StoreStep,
+  type StoreSubscriber,
+} from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
-import { replies } from "../../redis/replies";
+import { repliesOf } from "../../redis/replies";
 import { toChatError } from "../../redis/store-error";
 import type { Call } from "../online-visitors";
 
 type Listener = (call: Call) => void;
-type VisitorChannelsOptions = { redis: StoreConnection; subscriber: StoreConnection; logger: Logger };
+type VisitorChannelsOptions = { redis: StoreConnection; subscriber: StoreSubscriber; logger: Logger };
 
 /** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
 export class VisitorChannels {
@@ -39,9 +44,12 @@ export class VisitorChannels {
 
   async call(visitors: readonly VisitorId[], call: Call): Promise<void> {
     if (visitors.length === 0) return;
-    const pipeline = this.options.redis.pipeline();
-    for (const visitor of visitors) pipeline.publish(this.keys.visitorChannel(visitor), writeCall(call));
-    await replies(pipeline.exec());
+    const { redis } = this.options;
+    const publish = publishing(redis);
+    const calls = visitors.map(
+      (visitor): StoreStep => [[publish, this.keys.visitorChannel(visitor), writeCall(call)]],
+    );
+    repliesOf(await redis.askAll(calls));
   }
 
   /** ioredis says "ready" when it has sent its subscriptions; the answer to a ping comes after them. */

@@ -7,6 +7,7 @@ import { checkSanctions } from "./check-sanctions";
 import type { CommandContext, Outcome } from "./command";
 import { directCommands } from "./direct-commands";
 import { messageCommands } from "./message-commands";
+import { oversightCommands } from "./oversight-commands";
 import { ownerCommands } from "./owner-commands";
 import { reportCommands } from "./report-commands";
 import { roomCommands } from "./room-commands";
@@ -27,6 +28,7 @@ const commands: Record<CommandName, unknown> = {
   ...directCommands,
   ...visitorCommands,
   ...ownerCommands,
+  ...oversightCommands,
   ...reportCommands,
 };
 

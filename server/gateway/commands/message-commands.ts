@@ -19,7 +19,7 @@ export const messageCommands = {
     async ({ rooms, conversations, ...caller }, input) => {
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
-      const { visitor, moderation } = caller;
+      const { visitor, moderation, counting } = caller;
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
       let isOwnRequest = false;
       let signs: GuardSign[] | undefined;
@@ -34,7 +34,9 @@ export const messageCommands = {
         return isWithheld ? { isWithheld } : {};
       };
       const slowMs = moderation.rules.slowMs(visitor.id, room);
+      const count = counting.counting(room);
       const receipt = await rooms.post(room, caller, draft, { check, slowMs });
+      count(receipt);
       const { at } = receipt;
       if (signs) await moderation.reports.addCaught(visitor.id, { room, seq: receipt.seq }, signs);
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });

@@ -48,7 +48,7 @@ export class DiskSpace {
   }
 
   private get file(): string {
-    return path.join(this.options.folder, "reserve");
+    return path.join(/*turbopackIgnore: true*/ this.options.folder, "reserve");
   }
 
   private async check(): Promise<void> {

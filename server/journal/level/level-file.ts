@@ -20,7 +20,7 @@ export type LevelFile = ClassicLevel<string, string>;
  * half-filled. Throws UnusableFolder.
  */
 export async function openLevelFile(folder: string, { isImport = false } = {}): Promise<LevelFile> {
-  const isNew = !existsSync(path.join(folder, "CURRENT"));
+  const isNew = !existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"));
   if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !logs.has(name)))
     throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
   const file: LevelFile = new ClassicLevel(folder, { createIfMissing: isNew });
@@ -81,7 +81,7 @@ async function checkTables(file: LevelFile, folder: string): Promise<void> {
   for (const [, number = "", size] of file.getProperty("leveldb.sstables").matchAll(/^ (\d+):(\d+)\[/gm)) {
     const name = `${number.padStart(6, "0")}.ldb`;
     // One that is gone has just been merged into others.
-    const found = await stat(path.join(folder, name)).catch(() => undefined);
+    const found = await stat(path.join(/*turbopackIgnore: true*/ folder, name)).catch(() => undefined);
     if (found !== undefined && found.size !== Number(size)) throw damaged(folder, `${name} is not whole`);
   }
 }

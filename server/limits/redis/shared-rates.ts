@@ -1,4 +1,4 @@
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreConnection } from "../../redis/connection";
 import { createKeys, type Keys } from "../../redis/keys";
 import { toChatErrors } from "../../redis/replies";
 import { defineRateScripts, type RateScripts } from "../../redis/scripts";
@@ -11,7 +11,7 @@ export class RedisSharedRates implements SharedRates {
 
   /** The caller owns the connection, and closes it. */
   constructor(redis: StoreConnection, prefix: string) {
-    this.keys = createKeys(prefix);
+    this.keys = createKeys(prefix, redis);
     this.scripts = defineRateScripts(redis);
   }
 

@@ -1,8 +1,6 @@
-import type { StoreConnection } from "../../redis/clients";
-import type { Word } from "./redis-commands";
+import type { StoreConnection, StoreOutcome, StoreStep } from "../../redis/connection";
 
-type Outcome = [error: Error | null, reply: unknown];
-type Waiting = { commands: Word[][]; resolve: (outcomes: Outcome[]) => void };
+type Waiting = { steps: readonly StoreStep[]; resolve: (outcomes: StoreOutcome[]) => void };
 
 /**
  * Sends what one tick asks as one piece of the connection, so that writes for two visitors cost Redis no second turn.
@@ -13,33 +11,21 @@ export class RedisBatch {
 
   constructor(private readonly redis: StoreConnection) {}
 
-  /** The outcome of each command, in their order. Never throws. */
-  send(commands: Word[][]): Promise<Outcome[]> {
-    if (commands.length === 0) return Promise.resolve([]);
+  /** The outcome of each step, in their order. Never throws. */
+  send(steps: readonly StoreStep[]): Promise<StoreOutcome[]> {
+    if (steps.length === 0) return Promise.resolve([]);
     if (this.waiting.length === 0) queueMicrotask(() => void this.flush());
-    return new Promise((resolve) => this.waiting.push({ commands, resolve }));
+    return new Promise((resolve) => this.waiting.push({ steps, resolve }));
   }
 
   private async flush(): Promise<void> {
     const waiting = this.waiting;
     this.waiting = [];
-    const all = waiting.flatMap(({ commands }) => commands);
-    const outcomes = await this.carryOut(all).catch((error: Error): Outcome[] =>
-      all.map(() => [error, undefined]),
-    );
+    const outcomes = await this.redis.askAll(waiting.flatMap(({ steps }) => steps));
     let next = 0;
-    for (const { commands, resolve } of waiting) {
-      resolve(outcomes.slice(next, next + commands.length));
-      next += commands.length;
+    for (const { steps, resolve } of waiting) {
+      resolve(outcomes.slice(next, next + steps.length));
+      next += steps.length;
     }
-  }
-
-  private async carryOut(all: Word[][]): Promise<Outcome[]> {
-    const [first, ...others] = all.map(([name, ...args]): [string, ...Word[]] => [String(name), ...args]);
-    if (first === undefined) return [];
-    if (others.length === 0) return [[null, await this.redis.call(...first)]];
-    const pipeline = this.redis.pipeline().call(...first);
-    for (const command of others) pipeline.call(...command);
-    return (await pipeline.exec()) ?? [];
   }
 }

@@ -1,6 +1,6 @@
 import { type BulkWriter, scanKeys } from "../../redis/bulk";
-import type { StoreConnection } from "../../redis/clients";
-import { replies } from "../../redis/replies";
+import type { LoneClient } from "../../redis/lone-client";
+import { repliesTo } from "../../redis/replies";
 import { type DumpedKind, isDumped, kindOfText, type RecordLine, type RecordLoader } from "../record-dump";
 
 const itemsAtOnce = 1_000;
@@ -11,12 +11,12 @@ const kinds: Record<keyof typeof scans, DumpedKind> = { hash: "map", set: "set",
 const isScanned = (type: unknown): type is keyof typeof scans => typeof type === "string" && type in scans;
 
 /** All records of a store that are moved. What is written meanwhile may be left out. */
-export async function* dumpRecords(redis: StoreConnection, prefix: string): AsyncIterable<RecordLine> {
+export async function* dumpRecords(redis: LoneClient, prefix: string): AsyncIterable<RecordLine> {
   for await (const found of scanKeys(redis, prefix, "*")) {
     const keys = found.filter((key) => isDumped(key.slice(prefix.length)));
     const asked = redis.pipeline();
     for (const key of keys) asked.type(key).pexpiretime(key);
-    const answers = await replies(asked.exec());
+    const answers = await repliesTo(asked.exec());
     for (const [index, key] of keys.entries()) {
       const [type, lapsesAt] = answers.slice(2 * index) as [string, number];
       const name = key.slice(prefix.length);
@@ -31,7 +31,7 @@ export async function* dumpRecords(redis: StoreConnection, prefix: string): Asyn
 }
 
 async function* dumpText(
-  redis: StoreConnection,
+  redis: LoneClient,
   key: string,
   name: string,
   lifetime: { lapsesAt?: number },
@@ -43,7 +43,7 @@ async function* dumpText(
 }
 
 async function* dumpItems(
-  redis: StoreConnection,
+  redis: LoneClient,
   key: string,
   type: keyof typeof scans,
 ): AsyncIterable<RecordLine> {

@@ -1,5 +1,6 @@
 import { ChatError } from "../../errors";
-import type { StoreConnection } from "../../redis/clients";
+import type { StoreCommand, StoreConnection } from "../../redis/connection";
+import { repliesOf } from "../../redis/replies";
 import { defineRecordScripts, type RecordScripts } from "../../redis/scripts";
 import { toChatError } from "../../redis/store-error";
 import {
@@ -98,23 +99,12 @@ export class RedisRecords extends Records {
   }
 
   private async run(commands: readonly RecordCommand[]): Promise<unknown[]> {
-    const outcomes = await this.batch.send(commands.map(({ words }) => words));
-    return outcomes.map(([error, reply]) => {
-      if (error !== null) throw toChatError(error);
-      return reply;
-    });
+    return repliesOf(await this.batch.send(commands.map((command) => [wordsOf(command)])));
   }
 
-  /** One transaction. If Redis drops it, the command that it refused says why. */
+  /** One transaction. */
   private async runTogether(commands: readonly RecordCommand[]): Promise<unknown[]> {
-    const words = [["multi"], ...commands.map((command) => command.words), ["exec"]];
-    const outcomes = await this.batch.send(words);
-    const refusal = outcomes.find(([error]) => error !== null)?.[0];
-    const replies = outcomes.at(-1)?.[1];
-    if (refusal || !Array.isArray(replies)) throw toChatError(refusal);
-    const failure = replies.find((reply) => reply instanceof Error);
-    if (failure !== undefined) throw toChatError(failure);
-    return replies;
+    return repliesOf(await this.batch.send([commands.map(wordsOf)]))[0] as unknown[];
   }
 
   private async runScript(
@@ -152,6 +142,7 @@ export class RedisRecords extends Records {
   }
 }
 
+const wordsOf = ({ words: [name, ...args] }: RecordCommand): StoreCommand => [String(name), ...args];
 const isGrowing = ({ write }: Write): boolean => growing.has(write);
 const read = ({ read: reader }: RecordCommand, reply: unknown): unknown => reader?.(reply as never);
 

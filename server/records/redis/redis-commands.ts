@@ -1,4 +1,5 @@
 import { systemClock } from "../../lib/clock";
+import { millisecondsOf } from "../../redis/connection";
 import type { QuestionTypes, Scored, ScoreRange, WriteTypes } from "../records";
 
 export type Word = string | number;
@@ -13,10 +14,6 @@ const score = (reply: string | null): number | undefined => (reply === null ? un
 const isOne = (reply: number): boolean => reply === 1;
 const left = (reply: number): number => (reply === -1 ? Number.POSITIVE_INFINITY : Math.max(0, reply));
 const same = <T>(reply: T): T => reply;
-
-/** The reply of TIME: seconds, and the microseconds of the present second. */
-const milliseconds = ([seconds, microseconds]: [string, string]): number =>
-  Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 
 /** A reply that has names and values in turn. */
 const pairs = (reply: string[]): [string, string][] =>
@@ -44,7 +41,7 @@ function rangeOf(key: string, { order, above, upTo, most }: ScoreRange): Word[] 
 export const questionCommands: {
   [K in keyof QuestionTypes]: (key: string, ...args: Parameters<QuestionTypes[K]>) => RecordCommand;
 } = {
-  now: () => ({ words: ["time"], read: milliseconds }),
+  now: () => ({ words: ["time"], read: millisecondsOf }),
   leftMs: (key) => ({ words: ["pttl", key], read: left }),
   value: (key) => ({ words: ["get", key], read: text }),
   count: (key) => ({ words: ["get", key], read: Number }),

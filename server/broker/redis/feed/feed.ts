@@ -5,7 +5,7 @@ import { boundedMap } from "../../../lib/bounded-map";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import type { Rate } from "../../../lib/rate";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection, StoreSubscriber } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import { pairOf } from "../../direct-rooms";
@@ -64,7 +64,7 @@ const maxProlonged = 50_000;
 
 type RedisFeedOptions = {
   redis: StoreConnection;
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   scripts: RoomScripts;
   keys: Keys;
   limits: FeedLimits;

@@ -1,7 +1,7 @@
 import type { Cursor, Member, RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection, StoreStep, StoreSubscriber } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import type { FeedListener, Following, Page, Range } from "../../feed";
 import { readTyping } from "../codec";
@@ -24,7 +24,7 @@ type Followed = { is: "followed"; follower: RoomFollower; listener: ChannelListe
 
 type RoomSubscriptionsOptions = {
   redis: StoreConnection;
-  subscriber: StoreConnection;
+  subscriber: StoreSubscriber;
   keys: Keys;
   clock: Clock;
   logger: Logger;
@@ -160,10 +160,10 @@ export class RoomSubscriptions {
     if (followers.length === 0 || this.options.redis.status !== "ready") return;
     // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
-    const pipeline = this.options.redis.pipeline();
-    for (const { room } of followers)
-      pipeline.hmget(this.options.keys.room(room).room, "epoch", "seq", "visits");
-    const heads = (await pipeline.exec().catch(() => null)) ?? [];
+    const { redis, keys } = this.options;
+    const heads = await redis.askAll(
+      followers.map(({ room }): StoreStep => [["hmget", keys.room(room).room, "epoch", "seq", "visits"]]),
+    );
     heads.forEach(([error, head], index) => {
       const [follower, before] = [followers[index], delivered[index]];
       if (error !== null || follower === undefined || before === undefined) return;

@@ -49,6 +49,6 @@ local function write_entry(state, body, dedupe_field, ...)
   if is_renewing then
     for _, key in ipairs(FEED_KEYS) do redis.call('PEXPIRE', key, TTL) end
   end
-  redis.call('PUBLISH', CHANNEL, state.epoch .. ' ' .. seq .. ' ' .. newest.line)
+  redis.call(PUBLISH, CHANNEL, state.epoch .. ' ' .. seq .. ' ' .. newest.line)
   return number, at
 end

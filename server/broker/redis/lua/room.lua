@@ -1,6 +1,6 @@
 -- Put before every script that works on one room. The names in capitals that it does not define, and each script's own
 -- arguments, are declared by server/broker/redis/room-scripts.ts: the room's keys as in server/redis/keys.ts, and
--- CHANNEL; LIMIT, LIMIT_BYTES, TTL: how many messages and bytes of them a feed keeps, and for how many milliseconds;
+-- CHANNEL and PUBLISH, the command for it; LIMIT, LIMIT_BYTES, TTL: how many messages and bytes of them a feed keeps, and for how many milliseconds;
 -- PERMANENT: the room's id when the room always exists, '' otherwise; NEW_EPOCH: in case an epoch begins here;
 -- SEEN_EPOCH, SEEN_SEQ: the last entry that the calling replica has delivered, '' when it does not follow the room.
 LIMIT, LIMIT_BYTES, SEEN_SEQ = tonumber(LIMIT), tonumber(LIMIT_BYTES), tonumber(SEEN_SEQ)

@@ -3,5 +3,5 @@ local _, refused = open_room()
 if refused then return refused end
 local _, member = member_of(connection_key)
 if not member then return refusal('not_joined') end
-redis.call('PUBLISH', CHANNEL, '~' .. is_typing .. ' ' .. member)
+redis.call(PUBLISH, CHANNEL, '~' .. is_typing .. ' ' .. member)
 return 0

@@ -1,5 +1,5 @@
 import type { RoomId } from "../../../../protocol/events";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import type { WhenFullScript } from "../../../redis/scripts";
 import type { LeaveGraces } from "../../membership";
@@ -60,7 +60,7 @@ export class LeaveDeadlines {
   /** The keys of connections that are due, by room. */
   async due(): Promise<Map<RoomId, ConnectionKey[]>> {
     const { redis, keys } = this.options;
-    const now = await this.storeTime();
+    const now = await this.options.redis.now();
     const from = this.earliest(now);
     const lines = await redis.zrangebyscore(keys.leaveDeadlines, from, now, "LIMIT", 0, departuresPerRound);
     const rooms = new Map<RoomId, ConnectionKey[]>();
@@ -109,17 +109,12 @@ export class LeaveDeadlines {
   }
 
   private async enlist(deadlines: LeaveDeadline[]): Promise<void> {
-    const now = await this.storeTime();
+    const now = await this.options.redis.now();
     for (let first = 0; first < deadlines.length; first += departuresAtOnce) {
       const some = deadlines.slice(first, first + departuresAtOnce);
       const scored = some.flatMap((deadline) => [now + deadline.graceMs, lineOf(deadline)]);
       await this.options.runWhenFull([this.options.keys.leaveDeadlines], ["ZADD", ...scored]);
     }
-  }
-
-  private async storeTime(): Promise<number> {
-    const [seconds, micros] = await this.options.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   }
 }
 

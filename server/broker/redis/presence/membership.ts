@@ -3,7 +3,7 @@ import { ChatError } from "../../../errors";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
 import { skeleton } from "../../../names/skeleton";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { toChatError } from "../../../redis/store-error";
 import type { BrokerLimits } from "../../broker";

@@ -1,8 +1,9 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection, StoreStep } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { ReplicaLease } from "../../../redis/replica-lease";
+import { repliesOf } from "../../../redis/replies";
 import type { WhenFullScript } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";
 import { unknownLoad } from "../replica-loads";
@@ -102,7 +103,11 @@ export class PresenceLease {
 
   async erase(replica: string): Promise<void> {
     const { redis, keys } = this.options;
-    await redis.multi().del(keys.lease(replica), keys.roomsOf(replica)).srem(keys.replicas, replica).exec();
+    const erased: StoreStep = [
+      ["del", keys.lease(replica), keys.roomsOf(replica)],
+      ["srem", keys.replicas, replica],
+    ];
+    repliesOf(await redis.askAll([erased]));
   }
 
   /** The rooms on the list of this replica's present id. */

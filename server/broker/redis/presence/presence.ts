@@ -1,7 +1,7 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
 import type { Logger } from "../../../lib/logger";
-import type { StoreConnection } from "../../../redis/clients";
+import type { StoreConnection } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { defineRunWhenFull } from "../../../redis/scripts";
 import { toChatError } from "../../../redis/store-error";

@@ -1,0 +1,29 @@
+import { useState } from "react";
+import { Choice } from "../ui/choice";
+import { useWords } from "../words/words";
+import { HourChart } from "./hour-chart";
+import { useStaff } from "./staff-context";
+
+const hours = { day: 24, week: 7 * 24 } as const;
+
+/** Messages in each hour of a day or a week. */
+export function OverviewSection() {
+  const t = useWords();
+  const { messages } = useStaff().overview;
+  const [span, setSpan] = useState<keyof typeof hours>("day");
+  const first = messages.counts.length - hours[span];
+  return (
+    <>
+      <Choice
+        label={t("owner.chart.span")}
+        options={[
+          { value: "day", label: t("owner.chart.day") },
+          { value: "week", label: t("owner.chart.week") },
+        ]}
+        chosen={span}
+        onChoose={setSpan}
+      />
+      <HourChart from={messages.from + first * 3_600_000} counts={messages.counts.slice(first)} />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { type FormEvent, useEffect, useState } from "react";
+import { maxGuardWords } from "../../protocol/limits";
+import css from "../../styles/owner/word-form.module.css";
+import { refusalOf } from "../chat/client/refusal";
+import { useWords } from "../words/words";
+import { useStaff } from "./staff-context";
+
+type Saving = { is: "reading" | "editing" | "saving" | "saved" } | { is: "failed"; why: string };
+
+/** The words that the guard looks for, one on each line. */
+export function WordForm() {
+  const t = useWords();
+  const { ask } = useStaff();
+  const [text, setText] = useState("");
+  const [saving, setSaving] = useState<Saving>({ is: "reading" });
+  useEffect(() => {
+    void ask("guard:words", {}).then((answer) => {
+      if (!answer?.ok) return;
+      setText(answer.words.join("\n"));
+      setSaving({ is: "editing" });
+    });
+  }, [ask]);
+
+  async function save(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (saving.is === "saving" || saving.is === "reading") return;
+    const words = text.split("\n").flatMap((line) => line.trim() || []);
+    if (words.length > maxGuardWords)
+      return setSaving({ is: "failed", why: t("owner.guard.tooMany", { count: maxGuardWords }) });
+    setSaving({ is: "saving" });
+    const refusal = await refusalOf(ask("guard:words", { words }));
+    if (!refusal) return setSaving({ is: "saved" });
+    setSaving({ is: "failed", why: t("settings.failed", { reason: t(`error.${refusal}`) }) });
+  }
+
+  return (
+    <form className={css.form} onSubmit={save}>
+      <label htmlFor="owner-words">{t("owner.guard.words")}</label>
+      <textarea
+        id="owner-words"
+        rows={8}
+        dir="auto"
+        spellCheck={false}
+        value={text}
+        readOnly={saving.is === "reading"}
+        aria-describedby="owner-words-hint"
+        onChange={({ target }) => {
+          setText(target.value);
+          setSaving({ is: "editing" });
+        }}
+      />
+      <p id="owner-words-hint" className={css.hint}>
+        {t("owner.guard.wordsHint")}
+      </p>
+      <div className={css.end}>
+        <button type="submit" className="pill-button" aria-disabled={saving.is === "saving"}>
+          {t("owner.guard.save")}
+        </button>
+        <p role="status">
+          {saving.is === "saved" && <span>{t("owner.guard.saved")}</span>}
+          {saving.is === "failed" && <span className="alarm">{saving.why}</span>}
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,117 @@
+import { Cluster, type ClusterOptions, type Redis, Command as RedisCommand } from "ioredis";
+import type { Server } from "./address";
+import type { StoreCommand, StoreOutcome, StoreStep } from "./connection";
+import { millisecondsOf } from "./connection";
+import { gatherWrites } from "./gather-writes";
+import { defineScript } from "./script";
+
+/**
+ * How often the map of the slots is read anew. A primary that hangs keeps its connections, so nothing else shows that
+ * another server has its slots.
+ */
+const mapReadEachMs = 2_000;
+/** The slot of this key has the server whose clock counts. All presence is in the same one (keys.ts). */
+const clockKey = "{@presence}";
+
+/** The options of each server's connection. */
+type NodeOptions = Omit<NonNullable<ClusterOptions["redisOptions"]>, "replyMapping">;
+
+/** `host:port` */
+export type NodeName = string;
+
+/**
+ * The connections for commands to a cluster's primaries. A command whose outcome is unknown is never sent again, which the
+ * library does by itself when `retryDelayOnFailover` is above 0.
+ */
+export class ClusterConnection extends Cluster {
+  private isPartAway = false;
+  private readonly clock: ReturnType<typeof defineScript>;
+
+  constructor(
+    servers: readonly Server[],
+    redisOptions: NodeOptions,
+    retryDelayMs: (attempt: number) => number,
+  ) {
+    super([...servers], {
+      redisOptions,
+      clusterRetryStrategy: retryDelayMs,
+      retryDelayOnFailover: 0,
+      retryDelayOnClusterDown: 0,
+      slotsRefreshInterval: mapReadEachMs,
+    });
+    this.clock = defineScript(this, { name: "clock", lua: "return redis.call('TIME')" });
+    this.on("+node", (node: Redis) => {
+      const { sendCommand } = node;
+      const gather = gatherWrites(node);
+      node.sendCommand = (...args: Parameters<Redis["sendCommand"]>) => {
+        gather();
+        return sendCommand.apply(node, args);
+      };
+      node.on("ready", () => this.resume());
+    });
+    this.on("-node", () => {
+      this.isPartAway = true;
+    });
+  }
+
+  /** Fails at once while the cluster is away. A command to a server that is being connected waits, no longer than its time-out. */
+  override sendCommand(...[command, ...rest]: Parameters<Cluster["sendCommand"]>): unknown {
+    if (this.status === "ready" || command.name === "cluster") return super.sendCommand(command, ...rest);
+    command.reject(new Error("the cluster is away"));
+    return command.promise;
+  }
+
+  /** The server that has the key's slot, as far as this client knows. */
+  nodeOf(key: string): NodeName | undefined {
+    const slot = new RedisCommand("get", [key]).getSlot();
+    return slot === null ? undefined : this.slots[slot]?.[0];
+  }
+
+  askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]> {
+    return Promise.all(
+      steps.map(async (step): Promise<StoreOutcome> => {
+        try {
+          const [first] = step;
+          return [null, step.length === 1 && first ? await this.ask(first) : await this.transact(step)];
+        } catch (error) {
+          return [error as Error, undefined];
+        }
+      }),
+    );
+  }
+
+  infos(section?: string): Promise<string[]> {
+    return Promise.all(
+      this.nodes("master").map((node) => (section === undefined ? node.info() : node.info(section))),
+    );
+  }
+
+  async now(): Promise<number> {
+    return millisecondsOf((await this.clock([clockKey], [])) as string[]);
+  }
+
+  /** A lost server is back, or another one has taken its place. */
+  private resume(): void {
+    if (!this.isPartAway || this.status !== "ready") return;
+    this.isPartAway = false;
+    this.emit("ready");
+  }
+
+  private ask(command: StoreCommand): Promise<unknown> {
+    return command[0] === "time" ? this.clock([clockKey], []) : this.call(...command);
+  }
+
+  private async transact(step: StoreStep): Promise<unknown[]> {
+    if (this.status !== "ready") throw new Error("the cluster is away");
+    const transaction = this.multi();
+    for (const command of step) transaction.call(...command);
+    const outcomes = await transaction.exec().catch((error: Error & { previousErrors?: Error[] }) => {
+      // The command that was refused says why.
+      throw error.previousErrors?.[0] ?? error;
+    });
+    return (outcomes ?? []).map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply;
+    });
+  }
+}

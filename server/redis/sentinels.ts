@@ -1,0 +1,60 @@
+import { type Redis, type SentinelConnectionOptions, SentinelConnector } from "ioredis";
+import type { Logger } from "../lib/logger";
+import type { Sentinels } from "./address";
+import type { TlsTexts } from "./tls-files";
+
+type Connecting = { connectToSentinel(...args: unknown[]): Redis };
+
+/**
+ * The library's, which asks the Sentinels for the primary and hears from them of a failover. Its connections for that have
+ * no listener for errors, so each try to reach a dead Sentinel would print a stack.
+ */
+class FailoverConnector extends SentinelConnector {
+  constructor(options: unknown) {
+    super(options as SentinelConnectionOptions);
+    const connecting = this as unknown as Connecting;
+    const connect = connecting.connectToSentinel.bind(this);
+    connecting.connectToSentinel = (...args) => connect(...args).on("error", () => undefined);
+  }
+}
+
+type SentinelOptions = {
+  retryDelayMs(attempt: number): number | null;
+  commandTimeoutMs: number;
+  isTls: boolean;
+  tls: TlsTexts | undefined;
+};
+
+/** Without the news of a failover a primary that only Sentinels no longer reach would take writes that are then lost. */
+export const sentinelOptions = (
+  { servers, name, password }: Sentinels,
+  { retryDelayMs, commandTimeoutMs, isTls, tls }: SentinelOptions,
+) => ({
+  Connector: FailoverConnector,
+  sentinels: [...servers],
+  name,
+  sentinelPassword: password,
+  sentinelRetryStrategy: retryDelayMs,
+  sentinelReconnectStrategy: retryDelayMs,
+  sentinelCommandTimeout: commandTimeoutMs,
+  failoverDetector: true,
+  enableTLSForSentinelMode: isTls,
+  sentinelTLS: isTls ? { ...tls } : undefined,
+});
+
+/** Says once why the Sentinels lead to no primary, until they do. The library says only that all are unreachable. */
+export function warnOfSentinels(client: Redis, { name }: Sentinels, logger: Logger): void {
+  const said = new Set<string>();
+  client.on("ready", () => said.clear());
+  client.on("sentinelError", ({ message }: Error) => {
+    if (said.has(message)) return;
+    said.add(message);
+    const isUnknown = message.includes("No such master") || message.includes("invalid reply: null");
+    logger.warn(
+      { err: message },
+      isUnknown
+        ? `the Sentinel knows no primary named ${name}: check REDIS_SENTINEL_NAME`
+        : "a Sentinel does not answer: check REDIS_SENTINELS",
+    );
+  });
+}

@@ -1,0 +1,105 @@
+import type { Broker } from "../broker/broker";
+import { authorOf } from "../broker/entry-json";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { WebhookBody, WebhookEvent } from "./events";
+import { postEvent, type WebhookTarget } from "./post";
+import { type Delivery, mostTries, type WebhookQueue } from "./queue";
+
+/** How often a replica looks for events of others, and for those that are due again. */
+const lookEveryMs = 2_000;
+
+type WebhookOptions = {
+  target: WebhookTarget;
+  queue: WebhookQueue;
+  broker: { feed: Pick<Broker["feed"], "read">; rooms: Pick<Broker["rooms"], "summaries"> };
+  /** The site's address, if the settings name it. */
+  origin: string | undefined;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** O-14: tells the owner's receiver of reports and of messages that nobody else is there to read. */
+export class Webhook {
+  private readonly stop: () => void;
+  private sending: Promise<void> | undefined;
+  private isClosed = false;
+
+  constructor(private readonly options: WebhookOptions) {
+    this.stop = options.clock.every(lookEveryMs, () => this.look());
+  }
+
+  /** Never throws: what cannot be queued is logged. */
+  async add(event: WebhookEvent, quietMs?: number): Promise<void> {
+    const { queue, logger } = this.options;
+    try {
+      await (quietMs === undefined ? queue.add(event) : queue.addOnce(event, quietMs));
+      this.look();
+    } catch (error) {
+      logger.warn({ err: error, event: event.event }, "could not queue an event for the webhook");
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.stop();
+    await this.sending;
+  }
+
+  private look(): void {
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = undefined;
+    });
+  }
+
+  /** One after another, until none is due. */
+  private async sendAll(): Promise<void> {
+    const { queue, logger } = this.options;
+    try {
+      for (
+        let next = await queue.take();
+        next !== undefined;
+        next = this.isClosed ? undefined : await queue.take()
+      )
+        await this.send(next);
+    } catch (error) {
+      logger.debug({ err: error }, "could not read the webhook's queue; trying again");
+    }
+  }
+
+  private async send(delivery: Delivery): Promise<void> {
+    const { target, queue, clock, logger } = this.options;
+    try {
+      await postEvent(target, await this.bodyOf(delivery), clock.now());
+    } catch (error) {
+      const isLast = delivery.tries + 1 >= mostTries;
+      const said = isLast
+        ? "an event for the webhook is given up"
+        : "the webhook did not take an event; trying again";
+      logger.warn({ err: error, tries: delivery.tries + 1 }, said);
+      return isLast ? queue.remove(delivery) : queue.postpone(delivery);
+    }
+    return queue.remove(delivery);
+  }
+
+  /** The text is read when it is sent, so that of a removed message is not. */
+  private async bodyOf({ id, event }: Delivery): Promise<WebhookBody> {
+    const { broker, origin } = this.options;
+    const { room, seq } = event;
+    const [summary] = await broker.rooms.summaries([room]);
+    const range = { after: seq - 1, before: seq + 1, limit: 1 };
+    const page = await broker.feed.read(room, range).catch(() => undefined);
+    const entry = page?.entries[0];
+    const isKept = entry?.kind === "message" && entry.seq === seq && authorOf(entry) !== undefined;
+    return {
+      id,
+      ...event,
+      title: summary?.title ?? room,
+      ...(isKept && { message: { by: { id: entry.by.id, name: entry.by.name }, text: entry.text } }),
+      ...(origin !== undefined && {
+        link: `${origin}${room === "lobby" ? "/chat" : `/chat/${room}`}#${seq}`,
+        ownerLink: `${origin}/owner`,
+      }),
+    };
+  }
+}

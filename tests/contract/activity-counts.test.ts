@@ -1,0 +1,58 @@
+import type { Entry } from "../../protocol/events";
+import { systemClock } from "../../server/lib/clock";
+import { ActivityCounts, countedHours, hourMs, tellEveryMs } from "../../server/oversight/activity-counts";
+import { MemoryRecords } from "../../server/records/memory/records";
+import type { Records } from "../../server/records/records";
+import { RedisRecords } from "../../server/records/redis/records";
+import { createRedisClients } from "../../server/redis/clients";
+import { RedisServer } from "../support/redis-server";
+import { until } from "../support/until";
+import { HandClock } from "./hand-clock";
+import { freshId } from "./observed-room";
+import { expect, silent, test } from "./stores";
+
+let redis: RedisServer;
+test.beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+test.afterAll(() => redis.stop());
+
+for (const kind of ["memory", "redis"] as const)
+  test(`[O-11] ${kind}: each message counts once in its hour, over replicas, repeats and restarts`, async () => {
+    const clients = kind === "redis" ? createRedisClients(redis.url, silent) : undefined;
+    if (clients) await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
+    const prefix = `${freshId("counts")}:`;
+    const records: Records = clients
+      ? new RedisRecords(clients.redis, prefix)
+      : new MemoryRecords(systemClock);
+    const replica = (visitors: number) => {
+      const clock = new HandClock();
+      const counts = new ActivityCounts({ records, visitorCount: () => visitors, clock, logger: silent });
+      return { counts, tell: () => clock.tick(tellEveryMs) };
+    };
+    const [one, other] = [replica(2), replica(3)];
+    const now = Date.now();
+    const said = (counts: ActivityCounts, room: string, seq: number, at: number) => {
+      const count = counts.counting(room);
+      counts.delivered(room, [{ seq, at } as Entry]);
+      count({ seq, at });
+    };
+    said(one.counts, "lobby", 1, now - 2 * hourMs);
+    said(one.counts, "lobby", 2, now);
+    said(other.counts, "tea", 1, now);
+    one.counts.counting("lobby")({ seq: 1, at: now - 2 * hourMs });
+    said(one.counts, "direct-1-2", 1, now);
+    for (const { tell } of [one, other, one]) tell();
+    await until("both told", async () => (await other.counts.visitors()) === 5);
+    await one.counts.close();
+    const restarted = replica(0);
+    said(restarted.counts, "lobby", 3, now);
+    await restarted.counts.close();
+    const { from, counts } = await other.counts.messages();
+    const hourOf = (at: number) => Math.floor((at - from) / hourMs);
+    expect(counts).toHaveLength(countedHours);
+    expect(counts[hourOf(now)]).toBe(3);
+    expect(counts[hourOf(now - 2 * hourMs)]).toBe(1);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+    await clients?.close();
+  });

@@ -1,0 +1,26 @@
+import { test } from "@playwright/test";
+import type { Broker } from "../../server/broker/broker";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
+import type { BrokerMaker } from "./broker-contract";
+import { brokerSuites } from "./broker-suites";
+import { freshId } from "./observed-room";
+import { connectTo } from "./stores";
+
+const opened: Broker[] = [];
+
+const make: BrokerMaker = async (settings) => {
+  const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
+  const clients = await connectTo("cluster", { url: "" });
+  const store = { url: "", clients, prefix: `${freshId("contract")}:` };
+  const broker = new LoneRedisBroker({ ...store, ...keeping });
+  opened.push(broker);
+  if (!broker.isReachable())
+    await new Promise<void>((resolve) => broker.onReachable((is) => is && resolve()));
+  return broker;
+};
+
+test.afterEach(async () => {
+  for (const broker of opened.splice(0)) await broker.close();
+});
+
+brokerSuites("cluster", make);

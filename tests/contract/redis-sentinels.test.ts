@@ -1,0 +1,131 @@
+import { test as base, expect } from "@playwright/test";
+import pino from "pino";
+import type { Sentinels } from "../../server/redis/address";
+import { connectToServer } from "../../server/redis/clients";
+import { freePort } from "../support/ports";
+import { WatchedRedis } from "../support/sentinels";
+import { until } from "../support/until";
+
+type ServerClients = ReturnType<typeof connectToServer>;
+type Line = { msg: string; err?: string };
+
+const test = base.extend<
+  { open: (sentinels: Sentinels) => { clients: ServerClients; log: Line[] } },
+  { watched: WatchedRedis }
+>({
+  watched: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const watched = await WatchedRedis.start();
+      await use(watched);
+      await watched.stop();
+    },
+    { scope: "worker" },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  open: async ({}, use) => {
+    const opened: ServerClients[] = [];
+    await use((sentinels) => {
+      const log: Line[] = [];
+      const logger = pino({}, { write: (line) => void log.push(JSON.parse(line) as Line) });
+      const clients = connectToServer("redis://store", logger, { sentinels });
+      opened.push(clients);
+      return { clients, log };
+    });
+    for (const clients of opened) await clients.close();
+  },
+});
+
+// One trio of Sentinels for all.
+test.describe.configure({ mode: "serial" });
+
+const isReady = ({ redis, subscriber }: ServerClients) =>
+  until("both connections", async () => redis.status === "ready" && subscriber.status === "ready");
+
+test("the Sentinels lead to the primary, one of them that does not answer is passed over", async ({
+  watched,
+  open,
+}) => {
+  const nowhere = { host: "127.0.0.1", port: await freePort() };
+  const { clients, log } = open({ ...watched.sentinels, servers: [nowhere, ...watched.sentinels.servers] });
+  await isReady(clients);
+  expect(await clients.redis.info("server")).toContain(`tcp_port:${watched.first.port}`);
+  const complaints = log.filter(({ msg }) => msg === "a Sentinel does not answer: check REDIS_SENTINELS");
+  expect(complaints.length, "once for each connection").toBe(2);
+  expect(complaints[0]?.err).toContain(`127.0.0.1:${nowhere.port}`);
+});
+
+for (const { what, named, said } of [
+  {
+    what: "a name that they do not know",
+    named: async ({ sentinels }: WatchedRedis) => ({ ...sentinels, name: "nobody" }),
+    said: "the Sentinel knows no primary named nobody: check REDIS_SENTINEL_NAME",
+  },
+  {
+    what: "a server that is no Sentinel",
+    named: async ({ sentinels, first }: WatchedRedis) => ({
+      ...sentinels,
+      servers: [{ host: "127.0.0.1", port: first.port }],
+    }),
+    said: "a Sentinel does not answer: check REDIS_SENTINELS",
+  },
+  {
+    what: "a wrong password",
+    named: async ({ sentinels }: WatchedRedis) => ({ ...sentinels, password: "wrong" }),
+    said: "a Sentinel does not answer: check REDIS_SENTINELS",
+  },
+])
+  test(`${what} is told to operators, once, and tried again`, async ({ watched, open }) => {
+    const { clients, log } = open(await named(watched));
+    const rounds = () => log.filter(({ msg }) => msg === "store connection failed").length;
+    await until("three rounds of each connection", async () => rounds() >= 6);
+    const told = log.filter(({ msg }) => msg === said);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThanOrEqual(2 * 3);
+    expect(log.map(({ err }) => err).join()).not.toContain("of-the-sentinels");
+    expect(clients.redis.status).toBe("connecting");
+  });
+
+test("connections to the Sentinels do not add up over many breaks", async ({ watched, open }) => {
+  const count = async () => String(await watched.ask(0, "CLIENT", "LIST")).split("\n").length;
+  const { clients } = open(watched.sentinels);
+  await isReady(clients);
+  const before = await until("the listeners for failovers", async () => {
+    const [one, other] = [await count(), await count()];
+    return one === other && one;
+  });
+  const listeners = () => clients.redis.listenerCount("ready") + clients.redis.listenerCount("close");
+  const listening = listeners();
+  for (let time = 0; time < 20; time += 1) {
+    const broken = new Promise((resolve) => clients.subscriber.once("close", resolve));
+    await watched.first.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await watched.first.client.call("CLIENT", "KILL", "TYPE", "pubsub");
+    await broken;
+    await isReady(clients);
+  }
+  await until("no more connections than before", async () => (await count()) <= before);
+  expect(listeners()).toBe(listening);
+});
+
+test("at a failover all connections leave the old primary at once, while it still takes writes", async ({
+  watched,
+  open,
+}) => {
+  const { clients } = open(watched.sentinels);
+  await isReady(clients);
+  await until(
+    "a failover",
+    async () => (await watched.ask(0, "SENTINEL", "FAILOVER", watched.name)) === "OK",
+  );
+  const links = [clients.redis, clients.subscriber];
+  const portOf = async (link: (typeof links)[number]) =>
+    Number(/tcp_port:(\d+)/.exec(await link.info("server"))?.[1]);
+  await until("the new primary", async () => {
+    const ports = await Promise.all(links.map(portOf));
+    return ports.every((port) => port === watched.second.port);
+  });
+  expect(await watched.first.client.info("replication"), "nothing has told the old one yet").toContain(
+    "role:master",
+  );
+  expect(await clients.redis.set("key", "1")).toBe("OK");
+});
