@@ -1,8 +1,8 @@
 import type { NextApiRequest, NextApiResponse } from "next";
-import { getApp } from "../../server/app";
+import { runningApp } from "../../server/running-app";
 
 /** How this replica is reached, for `npm run doctor`. */
 export default function handler(request: NextApiRequest, response: NextApiResponse): void {
   response.setHeader("Cache-Control", "no-store");
-  response.status(200).json(getApp().describe(request));
+  response.status(200).json(runningApp().describe(request));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { StoreConnection } from "./clients";
+import type { StoreConnection } from "./connection";
 
 /** From here on messages are given visibly wrong times, and deadlines come early or late. */
 const mostSkewMs = 1_000;
@@ -59,10 +59,14 @@ export class StoreReviews {
   private async review(): Promise<void> {
     const { redis, logger } = this.options;
     try {
-      const { name, warnings } = reviewStore({ info: await redis.info(), aheadMs: await this.ahead() });
-      this.warnings = warnings.length;
-      if (this.isNew(name)) logger.info({ store: name }, "the store was reached");
-      for (const warning of warnings) if (this.isNew(warning)) logger.warn({ store: name }, warning);
+      const infos = await redis.infos();
+      const aheadMs = await this.ahead();
+      const reviews = infos.map((info) => reviewStore({ info, aheadMs }));
+      this.warnings = new Set(reviews.flatMap(({ warnings }) => warnings)).size;
+      for (const { name, warnings } of reviews) {
+        if (this.isNew(name)) logger.info({ store: name }, "the store was reached");
+        for (const warning of warnings) if (this.isNew(warning)) logger.warn({ store: name }, warning);
+      }
     } catch (error) {
       logger.debug({ err: error }, "the store does not say how it is set up");
     }
@@ -72,8 +76,8 @@ export class StoreReviews {
   private async ahead(): Promise<number> {
     const { redis, clock } = this.options;
     const before = clock.now();
-    const [seconds, microseconds] = await redis.time();
-    return Number(seconds) * 1_000 + Number(microseconds) / 1_000 - (before + clock.now()) / 2;
+    const told = await redis.now();
+    return told - (before + clock.now()) / 2;
   }
 
   private isNew(text: string): boolean {

@@ -1,17 +1,17 @@
-import { once } from "node:events";
 import { systemClock } from "../../server/lib/clock";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { StoreReviews } from "../../server/redis/store-review";
+import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { test as base, expect, silent } from "./stores";
 
 type Told = { level: string; text: string };
 
-const test = base.extend<{ reviewed: (url: string) => Promise<Told[]> }>({
+const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   reviewed: async ({}, use) => {
     const opened: RedisClients[] = [];
-    await use(async (url) => {
+    await use(async (redis) => {
       const told: Told[] = [];
       const tell = (level: string) => (_fields: unknown, text: string) => void told.push({ level, text });
       const logger = Object.assign(Object.create(silent), {
@@ -19,15 +19,15 @@ const test = base.extend<{ reviewed: (url: string) => Promise<Told[]> }>({
         warn: tell("warn"),
         debug: tell("debug"),
       });
-      const clients = createRedisClients(url, silent);
+      const clients = createRedisClients(redis.url, silent);
       opened.push(clients);
       new StoreReviews({ redis: clients.redis, clock: systemClock, logger });
       await until("a review", () => told.length > 0);
-      const again = once(clients.redis, "ready");
-      clients.redis.disconnect(true);
+      const again = new Promise<void>((resolve) => void clients.redis.once("ready", resolve));
+      await redis.client.call("CLIENT", "KILL", "USER", "madang");
       await again;
       // Behind the two questions of the second review.
-      for (let turn = 0; turn < 3; turn += 1) await clients.redis.ping();
+      for (let turn = 0; turn < 3; turn += 1) await clients.redis.get("none");
       return told;
     });
     for (const clients of opened) await clients.close();
@@ -39,7 +39,7 @@ test("a store that would lose or evict is warned of once, however often it is re
   reviewed,
 }) => {
   const settings = { "maxmemory-policy": "allkeys-lru" };
-  const told = await reviewed((await startRedis({ settings })).url);
+  const told = await reviewed(await startRedis({ settings }));
   expect(told.filter(({ level }) => level === "info")).toHaveLength(1);
   const warnings = told.filter(({ level }) => level === "warn").map(({ text }) => text);
   expect(warnings.sort()).toEqual([
@@ -50,12 +50,12 @@ test("a store that would lose or evict is warned of once, however often it is re
 });
 
 test("a store that is as it should be is named, and warned of nothing", async ({ startRedis, reviewed }) => {
-  const { url } = await startRedis({ appendonly: true, maxmemory: "100mb" });
-  expect(await reviewed(url)).toEqual([{ level: "info", text: "the store was reached" }]);
+  const redis = await startRedis({ appendonly: true, maxmemory: "100mb" });
+  expect(await reviewed(redis)).toEqual([{ level: "info", text: "the store was reached" }]);
 });
 
 test("a user that may not ask how the store is set up is no failure", async ({ startRedis, reviewed }) => {
   const redis = await startRedis();
   await redis.client.call("ACL", "SETUSER", "madang", "-info", "-time");
-  expect((await reviewed(redis.url)).map(({ level }) => level)).not.toContain("warn");
+  expect((await reviewed(redis)).map(({ level }) => level)).not.toContain("warn");
 });
