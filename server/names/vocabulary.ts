@@ -36,7 +36,8 @@ export function readVocabulary(text: string): Vocabulary {
   return sections;
 }
 
-const readFile = (locale: Locale) => readVocabulary(readFileSync(path.join(folder, `${locale}.txt`), "utf8"));
+const readFile = (locale: Locale) =>
+  readVocabulary(readFileSync(path.join(/*turbopackIgnore: true*/ folder, `${locale}.txt`), "utf8"));
 
 export const vocabularies = Object.fromEntries(
   locales.map((locale) => [locale, readFile(locale)]),

@@ -66,10 +66,10 @@ test("the owner's posts are in the sitemap and the feed, without the draft, and 
   expect((await read(replica, "/theme.js")).status, "the program's own stay").toBe(200);
 });
 
-test("a build takes nothing along of what the visitors have said", async () => {
+test("a build takes along what the server needs, and nothing of what visitors have said", async () => {
   const inside = await readdir(path.join(await ownersBuild(), ".next/standalone"));
-  expect(inside).toContain("server.js");
-  expect(inside).not.toContain("data");
+  const programs = ["before-next.mjs", "package.json", "server.js", "store.mjs"];
+  expect(inside.sort()).toEqual([".next", "node_modules", "public", "server", "site", ...programs].sort());
 });
 
 test("the owner's colour is readable in both themes, and the header is the owner's, on a phone too", async ({

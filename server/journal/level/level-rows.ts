@@ -32,8 +32,8 @@ export class LevelRows implements RowSource {
 
   /** Throws UnusableFolder, also where there is no store. */
   static async openToRead(dataDir: string, isFlushedAlways: boolean): Promise<LevelRows> {
-    const folder = path.join(dataDir, "store");
-    if (!existsSync(path.join(folder, "CURRENT")))
+    const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
+    if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT")))
       throw new UnusableFolder(`There is no store in ${dataDir}.`);
     const file = await openLevelFile(folder);
     return new LevelRows(folder, file, !isFlushedAlways && (await lacksChanges(file)));
@@ -44,7 +44,7 @@ export class LevelRows implements RowSource {
     await mkdir(dataDir, { recursive: true, mode: ownerOnly }).catch((error: NodeJS.ErrnoException) => {
       throw cannotBeWritten(dataDir, error.code ?? error.message);
     });
-    const folder = path.join(dataDir, "store");
+    const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
     return new LevelRows(folder, await openLevelFile(folder, { isImport: true }), false);
   }
 
