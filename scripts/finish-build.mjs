@@ -49,16 +49,18 @@ async function addSite() {
   if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true });
 }
 
-/** `npm run store`, which an image without devDependencies has too: all in one file but LevelDB's compiled part. */
-async function addStoreTool() {
+/** What an image without devDependencies can run too: each is one file, but for LevelDB's compiled part. */
+async function addTools() {
   await build({
-    entryPoints: ["server/store-tool.ts"],
-    outfile: `${standalone}/store.mjs`,
+    entryPoints: { store: "server/store-tool.ts", doctor: "scripts/doctor/doctor.ts" },
+    outdir: standalone,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     target: "node20.19",
     format: "esm",
-    external: ["classic-level"],
+    // The second two are parts of `ws` that it does without.
+    external: ["classic-level", "bufferutil", "utf-8-validate"],
     banner: {
       js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
     },
@@ -70,4 +72,4 @@ await removeSettings();
 await addSite();
 await cp(".next/static", `${standalone}/.next/static`, { recursive: true });
 await addPrelude();
-await addStoreTool();
+await addTools();

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import { nanoid } from "nanoid";
 import { postOfRoom } from "../content/posts";
 import type { Locale, RoomId } from "../protocol/events";
 import { tokenDays } from "../protocol/limits";
@@ -13,6 +14,7 @@ import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { networkOf } from "./gateway/network";
 import { servePublicFiles } from "./gateway/public-files";
+import { describeSelf, type SelfDescription } from "./gateway/self-description";
 import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
@@ -32,6 +34,7 @@ const storePatienceMs = 5_000;
 export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
+  private readonly name = nanoid(8);
   /** True while a new replica waits briefly for its store, and until other replicas can serve its build's files. */
   private isWaiting = true;
 
@@ -64,6 +67,14 @@ export class App {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
     return this.parts.broker.isReachable() ? "ready" : "degraded";
+  }
+
+  /** How this replica is reached and what it keeps things in: nothing secret. */
+  describe(request: IncomingMessage): SelfDescription {
+    const { redis, dataDir, trustedProxyHops: trusted } = this.config;
+    const kind = redis !== undefined ? "redis" : dataDir !== undefined ? "folder" : "none";
+    const store = { kind, warnings: this.parts.stores.warnings() } as const;
+    return describeSelf(request, { replica: this.name, store, trusted });
   }
 
   /** Whether a load balancer may send visitors here: a replica without its store still serves pages. */

@@ -27,6 +27,7 @@ import type { Records } from "./records/records";
 import { RedisRecords } from "./records/redis/records";
 import { createRedisClients } from "./redis/clients";
 import { createKeys } from "./redis/keys";
+import { StoreReviews } from "./redis/store-review";
 import { readTlsFiles } from "./redis/tls-files";
 import { refuseUnfinishedImport } from "./redis/unfinished-import";
 import { RoomIndex } from "./rooms/room-index";
@@ -37,6 +38,8 @@ type Twins = {
   onlineVisitors: OnlineVisitors;
   assets: AssetStore;
   rates: SharedRates;
+  /** How many things of the store an operator should change; the log names them. */
+  warnings(): number;
   /** Call when nothing uses the stores any more. */
   close(): Promise<void>;
 };
@@ -84,6 +87,7 @@ async function openOverRedis(
 ): Promise<Opened> {
   const clients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(tls) });
   const { redis } = clients;
+  const reviews = new StoreReviews({ redis, clock: systemClock, logger });
   await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock);
   const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };
@@ -95,6 +99,7 @@ async function openOverRedis(
     onlineVisitors,
     assets: new RedisAssets(redis, prefix),
     rates: new RedisSharedRates(redis, prefix),
+    warnings: () => reviews.warnings,
     async close() {
       await onlineVisitors.close();
       await broker.close();
@@ -114,6 +119,7 @@ async function openEmbedded(config: Config, limits: BrokerLimits, logger: Logger
     onlineVisitors,
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
+    warnings: () => 0,
     async close() {
       await onlineVisitors.close();
       await broker.close();

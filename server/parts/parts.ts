@@ -33,7 +33,7 @@ import { composeWebhook, type Hooked } from "./webhook";
 
 /** What a running replica is made of. */
 export type Parts = {
-  stores: Pick<Stores, "close">;
+  stores: Pick<Stores, "close" | "warnings">;
   broker: Broker;
   assets: BuildAssets;
   activity: Activity;

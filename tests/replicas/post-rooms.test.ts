@@ -47,12 +47,14 @@ test("[settings] the standalone server has the posts with it, and of the project
   const whole = [
     ".next",
     "before-next.mjs",
+    "doctor.mjs",
     "node_modules",
     "package.json",
     "public",
     "server",
     "server.js",
     "site",
+    "store.mjs",
   ];
   expect(readdirSync(standalone).sort()).toEqual(whole);
   const filesIn = (folder: string) =>

@@ -1,0 +1,87 @@
+import { type ChatLink, openChat } from "./chat-link";
+import { type Finding, right, unknown, wrong } from "./finding";
+import { mends } from "./mends";
+
+/** No page is there: this name is reserved for that. */
+const foreignOrigin = "https://doctor.invalid";
+
+/** The upgrade as a page of the site asks for it. With it comes the link, if there is one. */
+export async function checkUpgrade(site: URL): Promise<{ finding: Finding; link?: ChatLink }> {
+  const opened = await openChat(site, site.origin);
+  if (opened.is === "failed")
+    return { finding: wrong(`no WebSocket is opened: ${opened.reason}`, mends.upgrade) };
+  if (opened.is === "open") {
+    if (opened.first.startsWith("0{")) return { finding: right("a WebSocket is opened"), link: opened.link };
+    opened.link.close();
+    return { finding: wrong("a WebSocket is opened, but not by Madang", mends.upgrade) };
+  }
+  const { status } = opened;
+  if (status === 403)
+    return {
+      finding: wrong(
+        "pages of the site itself may not connect (403): the Host or the scheme is changed on the way",
+        mends.host,
+      ),
+    };
+  if (status === 429 || status === 503)
+    return {
+      finding: wrong(
+        `the upgrade is answered with ${status}: too many connections, or no replica that takes any`,
+      ),
+    };
+  return { finding: wrong(`the upgrade is not passed on: it is answered with ${status}`, mends.upgrade) };
+}
+
+export async function checkOrigin(site: URL): Promise<Finding> {
+  const opened = await openChat(site, foreignOrigin);
+  if (opened.is !== "open") return right("pages of other sites may not connect");
+  opened.link.close();
+  return wrong(
+    "pages of other sites may connect: the Origin does not reach the server as it was sent",
+    mends.origin,
+  );
+}
+
+/** Holds the link, and answers the server's pings. */
+export async function checkIdle(link: ChatLink, seconds: number): Promise<Finding> {
+  const refusal = await link.enter();
+  if (refusal !== undefined) return unknown(`how long a connection lives could not be tried: ${refusal}`);
+  const began = Date.now();
+  const isCut = await Promise.race([
+    link.ended.then(() => true),
+    new Promise<false>((resolve) => setTimeout(resolve, seconds * 1_000, false)),
+  ]);
+  link.close();
+  if (!isCut) return right(`a connection lives for ${seconds} s and longer`);
+  const lived = ((Date.now() - began) / 1_000).toFixed(1);
+  return wrong(`a connection is cut after ${lived} s: a proxy's time-out`, mends.idle);
+}
+
+/** How long typing on one replica takes to be seen over another. Both visitors are seen in the lobby. */
+export async function checkRelay(one: URL, other: URL): Promise<Finding> {
+  const links: ChatLink[] = [];
+  try {
+    for (const site of [one, other]) {
+      const opened = await openChat(site, site.origin);
+      if (opened.is !== "open") return wrong(`no second WebSocket is opened over ${site.host}`);
+      links.push(opened.link);
+      const refusal = await opened.link.enter();
+      if (refusal !== undefined) return unknown(`the way between replicas could not be tried: ${refusal}`);
+      await opened.link.ask("room:join", { room: "lobby" });
+    }
+    const [typist, reader] = links as [ChatLink, ChatLink];
+    const seen = reader.next((name) => name === "typing:changed");
+    const began = performance.now();
+    await typist.ask("typing:set", { room: "lobby", typing: true });
+    await seen;
+    return right(
+      `what happens over one connection is seen over the other within ${(performance.now() - began).toFixed(0)} ms`,
+    );
+  } catch {
+    return wrong("what happens on one replica is not seen on the other: they do not share a store", {
+      Madang: "REDIS_URL and REDIS_PREFIX, the same on both",
+    });
+  } finally {
+    for (const link of links) link.close();
+  }
+}

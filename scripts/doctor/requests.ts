@@ -1,0 +1,120 @@
+import { type Finding, right, unknown, wrong } from "./finding";
+import { mends } from "./mends";
+
+const answerMs = 10_000;
+
+/** As server/gateway/self-description.ts. */
+type Replica = {
+  replica: string;
+  store: { kind: "redis" | "folder" | "none"; warnings: number };
+  proxies: { seen: number; trusted: number };
+  scheme?: string;
+};
+
+const get = (site: URL, path: string): Promise<Response> =>
+  fetch(new URL(path, site), { redirect: "manual", signal: AbortSignal.timeout(answerMs) });
+
+/** Whether a replica answers at all; nothing else can be asked where none does. */
+export async function checkUp(site: URL): Promise<Finding> {
+  try {
+    const { status } = await get(site, "/api/ready");
+    if (status === 200) return right("a replica is up, and takes visitors");
+    if (status === 503)
+      return wrong("no replica takes visitors (503): it is starting or draining", {
+        Madang: "look into its log",
+      });
+    return wrong(`/api/ready is answered with ${status}: this is no Madang, or a proxy answers in its place`);
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: Error };
+    return wrong(`it cannot be reached: ${cause?.message || message}`);
+  }
+}
+
+export async function checkStore(site: URL): Promise<Finding[]> {
+  const { status } = await get(site, "/api/socket");
+  if (status !== 200)
+    return [
+      wrong(`the chat says ${status}: its store cannot be reached`, {
+        Madang: "REDIS_URL, the network and the log: `store connection failed`",
+      }),
+    ];
+  const replica = await readReplica(site);
+  if (replica === undefined) return [unknown("it does not say what it is kept in: an older version")];
+  const { kind, warnings } = replica.store;
+  const kept = {
+    redis: right("the chat is kept in Redis"),
+    folder: right("the chat is kept in a folder: one replica"),
+    none: wrong("the chat keeps nothing: all is gone when it ends", {
+      Madang: "DATA_DIR=./data, or REDIS_URL",
+    }),
+  }[kind];
+  if (warnings === 0) return [kept];
+  const text = `${warnings} settings of the store lose or endanger messages (version, eviction, persistence, bound, clock)`;
+  return [kept, wrong(text, { Madang: "the log of the replica names them, each with what to do" })];
+}
+
+async function readReplica(site: URL): Promise<Replica | undefined> {
+  const answer = await get(site, "/api/replica");
+  return answer.ok ? ((await answer.json()) as Replica) : undefined;
+}
+
+/** Too few trusted proxies, and all visitors share one address; too many, and a visitor can make up its own. */
+export async function checkProxies(site: URL): Promise<Finding[]> {
+  const replica = await readReplica(site);
+  if (replica === undefined) return [unknown("it does not say which proxies it sees: an older version")];
+  const { proxies, scheme } = replica;
+  const { seen, trusted } = proxies;
+  const findings: Finding[] = [];
+  const counted = `${seen} ${seen === 1 ? "proxy adds" : "proxies add"} to X-Forwarded-For, and ${trusted} of them ${trusted === 1 ? "is" : "are"} believed`;
+  if (seen === trusted) findings.push(right(counted));
+  else
+    findings.push(
+      wrong(
+        `${counted}: ${trusted < seen ? "all visitors share one address" : "a visitor can make up its address"}`,
+        {
+          Madang: `TRUST_PROXY_HOPS=${seen}`,
+          ...(trusted > seen && mends.forwarded),
+        },
+      ),
+    );
+  const told = site.protocol.replace(":", "");
+  if (trusted > 0 && scheme !== undefined && scheme !== told)
+    findings.push(
+      wrong(
+        `the last proxy says that readers use ${scheme}, and they use ${told}: pages may not connect`,
+        mends.scheme,
+      ),
+    );
+  return findings;
+}
+
+/** Replicas that answered some requests; more may be there. */
+export async function countReplicas(site: URL): Promise<number> {
+  const asked = await Promise.all(Array.from({ length: 8 }, () => readReplica(site)));
+  return new Set(asked.map((replica) => replica?.replica)).size;
+}
+
+const parts = ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"];
+
+export async function checkPolicy(site: URL): Promise<Finding> {
+  const policy = (await get(site, "/chat")).headers.get("content-security-policy");
+  if (policy === null)
+    return wrong("pages come without their Content-Security-Policy: a proxy takes it away", mends.policy);
+  const missing = parts.filter((part) => !policy.includes(part));
+  if (missing.length === 0 && !policy.includes(","))
+    return right("pages come with their Content-Security-Policy");
+  return wrong(
+    "the Content-Security-Policy of pages is not Madang's: a proxy changes it, or adds one",
+    mends.policy,
+  );
+}
+
+const loopback = /^(localhost|127\..*|\[::1\])$/;
+
+/** The server gives them to its own machine, where a proxy beside it may be the one that asks. */
+export async function checkMetrics(site: URL): Promise<Finding> {
+  const { status } = await get(site, "/api/metrics");
+  if (status !== 200) return right("/api/metrics is closed");
+  if (loopback.test(site.hostname)) return unknown("/api/metrics is open, as it may be to this machine");
+  return wrong("/api/metrics is open to everyone", mends.metrics);
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "@playwright/test";
+import { reviewStore } from "../../server/redis/store-review";
+
+const sound = {
+  redis_version: "7.4.11",
+  maxmemory: "536870912",
+  maxmemory_policy: "noeviction",
+  aof_enabled: "1",
+};
+
+const infoOf = (fields: Record<string, string | undefined>): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}:${value}\r\n`)
+    .join("");
+
+const review = (changes: Record<string, string | undefined> = {}, aheadMs = 0) =>
+  reviewStore({ info: infoOf({ ...sound, ...changes }), aheadMs });
+
+test("a store that is set up well gets no warning, and is called what it is", () => {
+  expect(review()).toEqual({ name: "Redis 7.4.11", warnings: [] });
+  expect(review({ redis_version: "7.2.4", valkey_version: "8.1.0" })).toEqual({
+    name: "Valkey 8.1.0",
+    warnings: [],
+  });
+  expect(review({ redis_version: "10.0.1" }).warnings).toEqual([]);
+  expect(review({ maxmemory_policy: undefined, aof_enabled: undefined }).warnings, "it does not say").toEqual(
+    [],
+  );
+});
+
+const cases: [what: string, changes: Record<string, string>, aheadMs: number, warning: RegExp][] = [
+  ["an old version", { redis_version: "6.2.14" }, 0, /Redis 6.2.14 is too old: .*7\.0 or later/],
+  ["eviction", { maxmemory_policy: "allkeys-lru" }, 0, /allkeys-lru.* Set maxmemory-policy noeviction/],
+  ["no append-only file", { aof_enabled: "0" }, 0, /Set appendonly yes/],
+  ["no bound", { maxmemory: "0" }, 0, /maxmemory is not set/],
+  ["a clock ahead", {}, 1_500, /1\.5 s ahead of this machine's.*NTP/],
+  ["a clock behind", {}, -61_000, /61\.0 s behind this machine's.*NTP/],
+];
+
+for (const [what, changes, aheadMs, warning] of cases)
+  test(`at the start the log warns of ${what}, and says what to do`, () => {
+    const { warnings } = review(changes, aheadMs);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(warning);
+  });
+
+test("a clock that is a second off is right enough", () => {
+  for (const aheadMs of [1_000, -1_000]) expect(review({}, aheadMs).warnings).toEqual([]);
+});
