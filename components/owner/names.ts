@@ -6,7 +6,7 @@ import type { OwnerClient } from "./owner-client";
 type Known = { names: Readonly<Record<VisitorId, string>> };
 
 /** The last names of visitors: lists have only their ids. */
-export type Names = Observable<Known> & { want(visitors: readonly VisitorId[]): void };
+export type Names = Observable<Known> & { want(visitors: readonly VisitorId[]): Promise<void> };
 
 /** As many as one question may name. */
 const mostAsked = 400;
@@ -31,6 +31,6 @@ export function createNames(ask: OwnerClient["ask"]): Names {
 export function useNames(names: Names, visitors: readonly VisitorId[]): Known["names"] {
   const wanted = visitors.join();
   const list = useMemo(() => (wanted === "" ? [] : wanted.split(",")), [wanted]);
-  useEffect(() => names.want(list), [names, list]);
+  useEffect(() => void names.want(list), [names, list]);
   return useSyncExternalStore(names.subscribe, names.getState, names.getState).names;
 }
