@@ -26,7 +26,7 @@ export function ActLine({ act }: { act: Act }) {
   const t = useWords();
   const { by, did, visitor, room, removed, until, reason } = act;
   return (
-    <div className={css.act}>
+    <p className={css.act}>
       <Sentence
         of={sentenceOf(act)}
         values={{
@@ -47,7 +47,7 @@ export function ActLine({ act }: { act: Act }) {
       <span className={css.when}>
         <Moment at={act.at} />
       </span>
-    </div>
+    </p>
   );
 }
 

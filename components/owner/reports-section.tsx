@@ -10,11 +10,11 @@ const keyOf = ({ room, seq }: Pick<Report, "room" | "seq">): string => `${room} 
 /** What is reported and not settled, the last reported first. */
 export function ReportsSection() {
   const t = useWords();
-  const { ask, reportsChanged, acts } = useStaff();
+  const { ask, overview, reportsChanged, acts } = useStaff();
   const { list, reload, readMore, drop } = useList<Report>(async (before) => {
     const answer = await ask("report:list", before === undefined ? {} : { before });
     return answer?.ok ? { ok: true, items: answer.reports, more: answer.more } : answer;
-  }, `${reportsChanged} ${acts}`);
+  }, `${reportsChanged} ${acts} ${overview.reports}`);
   return (
     <ListFrame
       list={list}

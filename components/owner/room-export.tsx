@@ -1,10 +1,13 @@
 import { useEffect, useState } from "react";
-import type { RoomId } from "../../protocol/events";
+import type { ErrorCode, RoomId } from "../../protocol/events";
 import css from "../../styles/owner/room-export.module.css";
 import { useWords } from "../words/words";
 import { useStaff } from "./staff-context";
 
-type Links = { is: "asking" } | { is: "ready"; page: string; lines: string } | { is: "failed"; why: string };
+type Links =
+  | { is: "asking" }
+  | { is: "ready"; page: string; lines: string }
+  | { is: "failed"; code: ErrorCode };
 
 /** Links to what a room keeps, as a page to read and as JSON lines. Each is good once. */
 export function RoomExport({ room }: { room: RoomId }) {
@@ -18,12 +21,13 @@ export function RoomExport({ room }: { room: RoomId }) {
       else {
         const failed = page?.ok ? lines : page;
         const code = failed && !failed.ok ? failed.error.code : "unavailable";
-        setLinks({ is: "failed", why: t("owner.notDone", { reason: t(`error.${code}`) }) });
+        setLinks({ is: "failed", code });
       }
     });
-  }, [ask, room, t]);
+  }, [ask, room]);
   if (links.is === "asking") return <p className={css.note}>{t("owner.loading")}</p>;
-  if (links.is === "failed") return <p className="alarm">{links.why}</p>;
+  if (links.is === "failed")
+    return <p className="alarm">{t("owner.notDone", { reason: t(`error.${links.code}`) })}</p>;
   return (
     <div className={css.links}>
       <a href={links.page} target="_blank" rel="noopener" className="underlined-link">

@@ -2,7 +2,7 @@ import type { Member } from "../../protocol/events";
 import css from "../../styles/owner/visitor-name.module.css";
 import { MemberName } from "../chat/members/member-name";
 import { useWords } from "../words/words";
-import { useNames } from "./names";
+import { useName } from "./names";
 import { visitorLink } from "./sections";
 import { useStaff } from "./staff-context";
 
@@ -13,7 +13,7 @@ const shownOfId = 6;
 export function VisitorName({ id }: { id: string }) {
   const t = useWords();
   const { names } = useStaff();
-  const name = useNames(names, [id])[id];
+  const name = useName(names, id);
   const stranger = `${t("owner.visitor.nameless")} ${id.slice(0, shownOfId)}`;
   return <VisitorLink member={{ id, name: name ?? stranger }} />;
 }

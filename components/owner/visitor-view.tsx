@@ -86,7 +86,8 @@ function Known({ answer, onLifted }: { answer: VisitorAnswer; onLifted: () => vo
           <>
             <dt>{t("owner.visitor.first")}</dt>
             <dd>
-              <Moment at={firstSeenAt} /> <span className={css.note}>({t("owner.visitor.firstNote")})</span>
+              <Moment at={firstSeenAt} />{" "}
+              <span className={css.note}>{`(${t("owner.visitor.firstNote")})`}</span>
             </dd>
           </>
         )}

@@ -16,6 +16,7 @@ const places = [
   "/chat/No%20room",
   "/me",
   "/privacy",
+  "/owner",
   "/me/claim",
   claim,
   post,
@@ -81,6 +82,7 @@ for (const locale of ["en", "ko", "ja"])
         await page.locator("#forget-title ~ .me-actions button").click();
         await expect(page.getByRole("group")).toBeVisible();
       }
+      if (place === "/owner") await expect(page.locator("#owner-key")).toBeVisible();
       if (place === claim) await expect(page.locator("#claim-code")).toHaveValue(/^K7QM/);
       if (place === post) {
         await page.locator("button[aria-expanded]").click();

@@ -1,6 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
+import { sections } from "../../components/owner/sections";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
+import { ownedSite, ownerKey } from "../support/owner";
 
 /** Fingers, screens with hardly any height, and paper. */
 
@@ -29,7 +31,7 @@ function pressable(element: Element): { width: number; height: number } {
 async function tooSmall(page: Page): Promise<string[]> {
   const found: string[] = [];
   const targets: Locator = page.locator(
-    "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox]):visible, label:has(input):visible",
+    "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox], [type=radio]):visible, label:has(input):visible",
   );
   for (const target of await targets.all()) {
     // Links within sentences are as tall as their lines.
@@ -83,6 +85,41 @@ test("every tap target on a phone is 44 px wide and high", async ({
     }
     await page.waitForLoadState("networkidle");
     expect(await tooSmall(page), place).toEqual([]);
+  }
+});
+
+test("every tap target of the owner's page is as large, and no section scrolls sideways at 320 px", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const guest = await connect({ url });
+  await guest.must("room:create", { room: "tea-room", title: "A room for tea" });
+  await guest.join("tea-room");
+  await guest.say("tea-room", "tap me");
+  const { page } = await browserVisitor({
+    url: `${url}/owner#key=${encodeURIComponent(ownerKey)}`,
+    viewport: { width: 320, height: 740 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  const nav = page.getByRole("navigation", { name: "Sections" });
+  await expect(nav).toBeVisible();
+  for (const section of sections) {
+    const link = nav.locator(`a[href="#${section}"]`);
+    await link.tap();
+    await expect(link).toHaveAttribute("aria-current", "page");
+    if (section === "visitors") {
+      await page.locator("#owner-visitor").fill(guest.id);
+      await page.locator("#owner-visitor").press("Enter");
+      await page.locator("section li a").first().tap();
+      await expect(page.locator("section dl")).toBeVisible();
+    }
+    await page.waitForLoadState("networkidle");
+    expect(await tooSmall(page), section).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, section).toBeLessThanOrEqual(0);
   }
 });
 

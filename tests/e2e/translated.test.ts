@@ -4,6 +4,7 @@ import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 import { MePage } from "../support/me-page";
+import { ownedSite, ownerKey } from "../support/owner";
 import { translate } from "../support/translate";
 
 /** A page that a translator has rewritten in each of its states goes on, and what changes in it is right. */
@@ -288,4 +289,41 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await translate(page);
   await page.getByRole("navigation", { name: "More posts" }).getByRole("link").first().click();
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("How a message travels");
+});
+
+test("reports, lines and sections go on changing in a translated owner's page", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const [author, reader] = [await connect({ url }), await connect({ url })];
+  for (const visitor of [author, reader]) await visitor.join("lobby");
+  const said = [await author.say("lobby", "one"), await author.say("lobby", "two")];
+  const { page } = await browserVisitor({ url: `${url}/owner#key=${encodeURIComponent(ownerKey)}` });
+  const nav = page.getByRole("navigation", { name: "Sections" });
+  const reports = page.getByRole("list", { name: "Reports" }).locator(":scope > li");
+  await expect(page.getByText("Nothing to look at.", { exact: false })).toBeVisible();
+  await translate(page);
+  for (const [index, { seq }] of said.entries()) {
+    await reader.must("message:report", { room: "lobby", seq, reason: "spam" });
+    await expect(reports).toHaveCount(index + 1);
+    await translate(page);
+  }
+  await reports.first().getByRole("button", { name: "It’s fine" }).click();
+  await expect(reports).toHaveCount(1);
+  await translate(page);
+  await reports.first().getByRole("button", { name: "Remove" }).click();
+  await translate(page);
+  await reports.first().getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("Nothing to look at.", { exact: false })).toBeVisible();
+  for (const section of ["Live", "Overview", "Visitors", "Rooms", "Guard", "Log", "Sanctions", "Live"]) {
+    await nav.getByRole("link", { name: section }).click();
+    await expect(page.getByRole("heading", { level: 2, name: section })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await translate(page);
+  }
+  await author.say("lobby", "three");
+  const lines = page.getByRole("list", { name: "Messages of all rooms" });
+  await expect(lines.getByRole("listitem").first()).toContainText("three");
 });
