@@ -68,7 +68,7 @@ test("the owner's posts are in the sitemap and the feed, without the draft, and 
 
 test("a build takes along what the server needs, and nothing of what visitors have said", async () => {
   const inside = await readdir(path.join(await ownersBuild(), ".next/standalone"));
-  const programs = ["before-next.mjs", "package.json", "server.js", "store.mjs"];
+  const programs = ["before-next.mjs", "doctor.mjs", "package.json", "server.js", "store.mjs"];
   expect(inside.sort()).toEqual([".next", "node_modules", "public", "server", "site", ...programs].sort());
 });
 
