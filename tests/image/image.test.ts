@@ -101,12 +101,14 @@ test("the image holds the site, and neither tests nor what only a build needs", 
   expect(names.sort()).toEqual([
     ".next",
     "before-next.mjs",
+    "doctor.mjs",
     "node_modules",
     "package.json",
     "public",
     "server",
     "server.js",
     "site",
+    "store.mjs",
   ]);
   const packages = await readdir(path.join(appFolder(), "node_modules"));
   for (const name of ["sharp", "@img", "typescript", "@playwright", "@biomejs"])
@@ -145,6 +147,14 @@ test("the image serves from a tree that it cannot write to, and ends on its stop
     expect(await server.exit, server.output()).toEqual({ code: 0, signal: null });
     expect(await fingerprint(image.root)).toEqual(before);
     expect((await readdir(dataFolder())).sort()).toEqual(["assets", "reserve", "session-secret", "store"]);
+
+    const exported = runInside(["node", "store.mjs", "export", "-"], {});
+    expect(await exported.exit, exported.output()).toEqual({ code: 0, signal: null });
+    expect(exported.written("stdout")).toMatch(/^\{"madang":"store"/);
+    expect(exported.written("stdout")).toContain('\n{"end":');
+    const doctor = runInside(["node", "doctor.mjs", url], {});
+    expect((await doctor.exit).code).toBe(1);
+    expect(doctor.output()).toContain("it cannot be reached");
   } finally {
     server.signal("SIGKILL");
     await server.exit;

@@ -1,6 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { readDump } from "../../server/dump/import";
 import { textLines } from "../../server/dump/text-lines";
+import { recordKeys } from "../../server/records/keys";
+import { isDumped, kindOfText } from "../../server/records/record-dump";
+import { createKeys } from "../../server/redis/keys";
 
 const header = { madang: "store", version: 1, exportedAt: 1, hasSecrets: false };
 const room = {
@@ -112,4 +115,31 @@ test("a file without line breaks is refused before it fills the memory", async (
   })();
   const lines = readDump(textLines(pieces(endless)));
   await expect(lines[Symbol.asyncIterator]().next()).rejects.toThrow("longer than any line");
+});
+
+/** Every key of a record; those of one visitor or item are made for it. */
+function keysIn(place: object): string[] {
+  return Object.values(place).flatMap((key: unknown) => {
+    if (typeof key === "function") return [String(key("ann-012345678901"))];
+    return typeof key === "object" && key !== null ? keysIn(key) : [String(key)];
+  });
+}
+
+test("all records are moved, but for what a new start makes void", () => {
+  const left = keysIn(recordKeys).filter((key) => !isDumped(key));
+  expect(left).toEqual([
+    recordKeys.newlyListed,
+    recordKeys.onlineReplicas("ann-012345678901"),
+    recordKeys.activity.replicas,
+    recordKeys.activity.visitors("ann-012345678901"),
+  ]);
+  const rate = createKeys("").rate("network", "rooms");
+  for (const key of [rate, createKeys("").importing, createKeys("").asset("x")])
+    expect(isDumped(key)).toBe(false);
+  const counters = keysIn(recordKeys).filter((key) => kindOfText(key) === "count");
+  expect(counters).toEqual([
+    recordKeys.conversationsVersion("ann-012345678901"),
+    recordKeys.rooms.version,
+    recordKeys.accounts.quota("ann-012345678901"),
+  ]);
 });
