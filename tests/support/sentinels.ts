@@ -112,6 +112,12 @@ export class WatchedRedis {
     );
   }
 
+  /** Freezes a Sentinel: it keeps its connections and answers nothing. Returns its end. */
+  freeze(index: number): () => void {
+    this.children[index]?.signal("SIGSTOP");
+    return () => this.children[index]?.signal("SIGCONT");
+  }
+
   async stop(): Promise<void> {
     for (const child of this.children) child.signal("SIGTERM");
     await Promise.all(this.children.map(({ exit }) => exit));
