@@ -83,7 +83,8 @@ export function connectToServer(
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();
     logger.warn("Redis is read-only: it was demoted; connecting anew to reach the primary");
-    subscriber.disconnect(true);
+    // One that is asking for the primary gets its answer.
+    if (subscriber.status !== "connecting") subscriber.disconnect(true);
     return true;
   };
   const isTls = url.startsWith("rediss:");

@@ -3,18 +3,33 @@ import type { Logger } from "../lib/logger";
 import type { Sentinels } from "./address";
 import type { TlsTexts } from "./tls-files";
 
-type Connecting = { connectToSentinel(...args: unknown[]): Redis };
+/** What the library declares for its own use only. */
+type Private = {
+  connectToSentinel(...args: unknown[]): Redis;
+  failoverDetector: { cleanup(): void } | null;
+};
 
 /**
- * The library's, which asks the Sentinels for the primary and hears from them of a failover. Its connections for that have
- * no listener for errors, so each try to reach a dead Sentinel would print a stack.
+ * The library's, which asks the Sentinels for the primary and hears from them of a failover, without two defects. Its
+ * connections for that have no listener for errors, so each try to reach a dead Sentinel would print a stack. And news that
+ * comes while it asks for the primary, as when that was killed, would end the client for good.
  */
 class FailoverConnector extends SentinelConnector {
   constructor(options: unknown) {
     super(options as SentinelConnectionOptions);
-    const connecting = this as unknown as Connecting;
-    const connect = connecting.connectToSentinel.bind(this);
-    connecting.connectToSentinel = (...args) => connect(...args).on("error", () => undefined);
+    const connect = this.private.connectToSentinel.bind(this);
+    this.private.connectToSentinel = (...args) => connect(...args).on("error", () => undefined);
+  }
+
+  override connect(
+    ...args: Parameters<SentinelConnector["connect"]>
+  ): ReturnType<SentinelConnector["connect"]> {
+    this.private.failoverDetector?.cleanup();
+    return super.connect(...args);
+  }
+
+  private get private(): Private {
+    return this as unknown as Private;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { test as base, expect } from "@playwright/test";
 import pino from "pino";
 import type { Sentinels } from "../../server/redis/address";
@@ -7,6 +8,8 @@ import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";
 
 type ServerClients = ReturnType<typeof connectToServer>;
+/** What the library's connector keeps while it waits for news. */
+type Listening = { failoverDetector?: { sentinels: { client: EventEmitter }[] } };
 type Line = { msg: string; err?: string };
 
 const test = base.extend<
@@ -105,6 +108,29 @@ test("connections to the Sentinels do not add up over many breaks", async ({ wat
   }
   await until("no more connections than before", async () => (await count()) <= before);
   expect(listeners()).toBe(listening);
+});
+
+test("news of a failover that comes while the client asks for the primary does not end it for good", async ({
+  watched,
+  open,
+}) => {
+  const { clients } = open(watched.sentinels);
+  await isReady(clients);
+  const { connector } = clients.redis as unknown as { connector: Listening };
+  const listening = await until(
+    "the listeners for failovers",
+    () => connector.failoverDetector?.sentinels[0],
+  );
+  const thaw = watched.freeze(0);
+  try {
+    await watched.first.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await until("the question", () => clients.redis.status === "connecting");
+    listening.client.emit("message", "+switch-master");
+  } finally {
+    thaw();
+  }
+  await isReady(clients);
+  expect(await clients.redis.set("key", "1")).toBe("OK");
 });
 
 test("at a failover all connections leave the old primary at once, while it still takes writes", async ({

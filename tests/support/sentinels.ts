@@ -85,6 +85,7 @@ export class WatchedRedis {
   async ask(index: number, ...command: [string, ...string[]]): Promise<unknown> {
     const options = { password, retryStrategy: null, lazyConnect: true };
     const client = new Redis(this.ports[index] ?? 0, "127.0.0.1", options);
+    client.on("error", () => undefined); // The command reports it.
     try {
       await client.connect();
       return await client.call(...command);
@@ -110,6 +111,12 @@ export class WatchedRedis {
     await until("the old primary as a replica", async () =>
       (await roleOf(primary)).includes("master_link_status:up"),
     );
+  }
+
+  /** Freezes a Sentinel: it keeps its connections and answers nothing. Returns its end. */
+  freeze(index: number): () => void {
+    this.children[index]?.signal("SIGSTOP");
+    return () => this.children[index]?.signal("SIGCONT");
   }
 
   async stop(): Promise<void> {
