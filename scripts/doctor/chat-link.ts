@@ -1,6 +1,8 @@
 import { WebSocket } from "ws";
 
 const answerMs = 10_000;
+/** Why a visitor was not let in whose connection is cut. */
+export const connectionEnded = "the connection ended";
 
 /** `open`: with what the server said first. `refused`: with the status of its answer. */
 export type Opened =
@@ -30,7 +32,7 @@ export class ChatLink {
         resolve(name === "entered" ? undefined : JSON.stringify(body));
       };
       this.listeners.add(listen);
-      void this.ended.then(() => resolve("the connection ended"));
+      void this.ended.then(() => resolve(connectionEnded));
     });
   }
 

@@ -1,4 +1,4 @@
-import { type ChatLink, openChat } from "./chat-link";
+import { type ChatLink, connectionEnded, openChat } from "./chat-link";
 import { type Finding, right, unknown, wrong } from "./finding";
 import { mends } from "./mends";
 
@@ -44,9 +44,11 @@ export async function checkOrigin(site: URL): Promise<Finding> {
 
 /** Holds the link, and answers the server's pings. */
 export async function checkIdle(link: ChatLink, seconds: number): Promise<Finding> {
-  const refusal = await link.enter();
-  if (refusal !== undefined) return unknown(`how long a connection lives could not be tried: ${refusal}`);
   const began = Date.now();
+  const refusal = await link.enter();
+  // One that is cut before it has entered is cut all the same.
+  if (refusal !== undefined && refusal !== connectionEnded)
+    return unknown(`how long a connection lives could not be tried: ${refusal}`);
   const isCut = await Promise.race([
     link.ended.then(() => true),
     new Promise<false>((resolve) => setTimeout(resolve, seconds * 1_000, false)),

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { leaseMs } from "../../server/broker/redis/presence/presence-lease";
 import { expect, test } from "../support/fixtures";
 import { MovingVisitor, resume } from "../support/moving-visitor";
 import type { Replica } from "../support/replica";
@@ -68,32 +70,42 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
 
 test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, whichever wakes first", async ({
   redis,
-  shared,
   startReplicas,
   connect,
 }) => {
-  test.setTimeout(90_000);
-  const [early, late] = (await startReplicas(2)) as [Replica, Replica];
-  // A browser gives up one that sleeps for 14 s, and comes back; on a slow machine it may have to.
-  const witness = await MovingVisitor.enter(early.url, "lobby");
-  const sleeper = await MovingVisitor.enter(late.url, "lobby");
-  const leases = () => redis.client.keys(`${shared.REDIS_PREFIX}replica:*:lease`);
+  test.setTimeout(180_000);
+  /** Returns false on a machine so slow that the second replica sleeps longer than it may. */
+  async function suspendBoth(prefix: string): Promise<boolean> {
+    const settings = { REDIS_PREFIX: prefix };
+    const [early, late] = (await startReplicas(2, settings)) as [Replica, Replica];
+    // A browser gives up one that sleeps for 14 s, and comes back; on a slow machine it may have to.
+    const witness = await MovingVisitor.enter(early.url, "lobby");
+    const sleeper = await MovingVisitor.enter(late.url, "lobby");
+    const leases = () => redis.client.keys(`${prefix}replica:*:lease`);
 
-  for (const replica of [early, late]) replica.pause();
-  await until("the leases' end", async () => (await leases()).length === 0, 15_000);
-  early.resume();
-  // When one that closes now has left, the replica has gone through several rounds.
-  const passer = await connect({ url: early.url });
-  await passer.join("lobby");
-  passer.close();
-  const left = await until("a leave", () => witness.entries.find(({ kind }) => kind === "leave"), 30_000);
-  expect(left).toMatchObject({ by: { id: passer.id } });
-  late.resume();
-  await sleeper.insist("good morning", "good-morning");
-  const kinds = await until("the answer", () => {
-    const seen = witness.entries.map(({ kind }) => kind);
-    return seen.at(-1) === "message" && seen;
-  });
-  expect(kinds).toEqual(["join", "join", "join", "leave", "message"]);
-  for (const visitor of [witness, sleeper]) visitor.close();
+    for (const replica of [early, late]) replica.pause();
+    await until("the leases' end", async () => (await leases()).length === 0, 15_000);
+    early.resume();
+    const wokenAt = Date.now();
+    // When one that closes now has left, the replica has gone through several rounds.
+    const passer = await connect({ url: early.url });
+    await passer.join("lobby");
+    passer.close();
+    const left = await until("a leave", () => witness.entries.find(({ kind }) => kind === "leave"), 30_000);
+    const isInTime = Date.now() - wokenAt < leaseMs;
+    late.resume();
+    if (isInTime) {
+      expect(left).toMatchObject({ by: { id: passer.id } });
+      await sleeper.insist("good morning", "good-morning");
+      const kinds = await until("the answer", () => {
+        const seen = witness.entries.map(({ kind }) => kind);
+        return seen.at(-1) === "message" && seen;
+      });
+      expect(kinds).toEqual(["join", "join", "join", "leave", "message"]);
+    }
+    for (const visitor of [witness, sleeper]) visitor.close();
+    return isInTime;
+  }
+  for (let tries = 1; !(await suspendBoth(`t-${randomUUID()}:`)); tries += 1)
+    expect(tries, "this machine is too slow").toBeLessThan(4);
 });
