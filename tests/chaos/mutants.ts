@@ -6,12 +6,12 @@ import { clientMessageIdPattern } from "../../protocol/limits";
 import { parseEntry } from "../../server/broker/entry-json";
 import type { FeedListener } from "../../server/broker/feed";
 import { readAppended } from "../../server/broker/redis/codec";
+import { RedisFeed } from "../../server/broker/redis/feed/feed";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
 import { LiveConnections } from "../../server/gateway/live-connections";
-import { RecentEntries } from "../../server/gateway/recent-entries";
 import { LevelJournal } from "../../server/journal/level/level-journal";
 import { KnownSanctions } from "../../server/moderation/known-sanctions";
 import { Rooms } from "../../server/rooms/rooms";
@@ -204,18 +204,12 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Answers joins with entries from before a removal. */
+  /** Says that a message is removed, and keeps it. */
   "no-removal": {
     breaks: verdictNames.kept,
     shownBy: removeMessages,
     make() {
-      const { append } = RecentEntries.prototype;
-      RecentEntries.prototype.append = function (lines) {
-        append.call(
-          this,
-          lines.map((line) => (line.kind === "removal" ? { ...line, kind: "rename" } : line)),
-        );
-      };
+      RedisFeed.prototype.removeAny = async () => undefined;
     },
   },
 };

@@ -57,6 +57,8 @@ test("the first Shift+Tab stops at the feed, which stays where the reader has sc
   await chat.box.focus();
   await chat.feed.evaluate((feed) => feed.scrollTo(0, 300));
   await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
+  // The older lines come above, and move that place down once.
+  await expect(chat.message("line 1")).toBeAttached();
   const place = () => chat.feed.evaluate((feed) => Math.round(feed.scrollTop));
   const before = await place();
   const letThrough = await holdScripts(page);

@@ -4,9 +4,11 @@ import { mustAccount } from "../support/account-client";
 import { expect, test } from "../support/fixtures";
 import { resume } from "../support/moving-visitor";
 import { claimOwner, ownedSite } from "../support/owner";
+import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
 type Connect = (token?: string) => Promise<WireVisitor>;
+type Listed = { id: string; lastMessage?: { seq: number } };
 type Told = [what: string, answer: unknown][];
 
 /**
@@ -22,6 +24,12 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   };
   const say = (room: string, text: unknown, more: object = {}, visitor = ghost) =>
     ask("message:send", { room, text, clientMessageId: randomUUID(), ...more }, visitor);
+  /** A list is read anew after a second, so it is asked for until it is that of now. */
+  const listed = async (isNow: (rooms: Listed[]) => boolean) => {
+    const rooms = async () => ((await ghost.must("room:list", {})).rooms as Listed[]) ?? [];
+    await until("the list of now", async () => isNow(await rooms()));
+    await ask("room:list", {});
+  };
   const get = async (place: string) => {
     const answer = await fetch(`${url}${place}`);
     told.push([`GET ${place}`, [answer.status, await answer.text()]]);
@@ -61,7 +69,7 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   await get(new URL(file, url).pathname);
   await get("/api/rooms/lobby");
   await get(`/api/rooms/${room.id}`);
-  await ask("room:list", {});
+  await listed((rooms) => rooms.some(({ id, lastMessage }) => id === room.id && lastMessage !== undefined));
 
   const direct = await ask("direct:open", { with: peer.id });
   await ask("room:join", { room: direct.room.id });
@@ -94,9 +102,13 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   const device = await connect(moved.token);
   told.push(["a join", await device.join("lobby")]);
   await ask("direct:list", {}, device);
-  await say("lobby", "from the other device", {}, device);
+  const last = await say("lobby", "from the other device", {}, device);
   await ask("room:close", { room: room.id });
-  await ask("room:list", {});
+  await listed(
+    (rooms) =>
+      rooms.every(({ id }) => id !== room.id) &&
+      rooms.some(({ id, lastMessage }) => id === "lobby" && lastMessage?.seq === last.seq),
+  );
   await ask("room:leave", { room: "lobby" });
   await ask("room:join", { room: "lobby" });
 
