@@ -24,10 +24,12 @@ export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | unde
 export function asSeenBy(room: RoomSummary, own: OwnView | undefined): RoomSummary {
   if (own === undefined || own.lastMessage.epoch !== room.head?.epoch) return room;
   const { lastMessage: known, repliedAt: at = 0 } = room;
-  const repliedAt = Math.max(at, own.repliedAt ?? 0);
+  // What others wrote after it was an answer. The store has not taken it for one, and knows of no time but the last entry's.
+  const isAnswered = known !== undefined && known.seq > own.lastMessage.seq;
+  const repliedAt = Math.max(at, own.repliedAt ?? 0, isAnswered ? room.lastEntryAt : 0);
   return {
     ...room,
-    lastMessage: known !== undefined && known.seq > own.lastMessage.seq ? known : own.lastMessage,
+    lastMessage: isAnswered ? known : own.lastMessage,
     ...(repliedAt > 0 && { repliedAt }),
   };
 }
