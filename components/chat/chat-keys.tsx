@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useOnDemand } from "../ui/on-demand";
 import type { EarlyEvent } from "./early-event";
-import { actLate, bringToolsIntoView, keepFocusOnMessage, onKey } from "./key-actions";
+import { actLate, bringToolsIntoView, onKey } from "./key-actions";
 import { KeysHint } from "./keys-hint";
 
 const loadKeyList = () => import("./key-list");
@@ -17,7 +17,6 @@ export default function ChatKeys({ event, room, scrollTop }: EarlyEvent) {
     const { signal } = listening;
     const pressed = (later: KeyboardEvent) => onKey(later, showList.current);
     room.addEventListener("keydown", pressed, { signal });
-    room.addEventListener("mousedown", keepFocusOnMessage, { signal });
     room.addEventListener("focusin", bringToolsIntoView, { signal });
     actLate({ event, room, scrollTop }, showList.current);
     return () => listening.abort();

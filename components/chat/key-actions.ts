@@ -86,14 +86,6 @@ function passRows(target: HTMLElement): void {
   });
 }
 
-/**
- * A pressed tool does not take the focus from its message: for a moment neither would have it, and on a phone the tools,
- * shown only while one has, would be gone before the click.
- */
-export function keepFocusOnMessage(event: MouseEvent): void {
-  if ((event.target as HTMLElement).closest(".message-tools")) event.preventDefault();
-}
-
 /** On a phone a message's tools stand below it, perhaps out of sight. A message as tall as the screen keeps its place. */
 export function bringToolsIntoView({ target }: FocusEvent): void {
   const row = (target as HTMLElement).closest(".message");

@@ -70,3 +70,33 @@ test("the first Shift+Tab stops at the feed, which stays where the reader has sc
   await keys.isAt(chat.feed);
   expect(await place()).toBe(before);
 });
+
+test("on a phone the first tap on a message's tool takes the focus from no message", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const { url } = await startReplica();
+  const writer = await connect({ url });
+  await writer.join("lobby");
+  await writer.say("lobby", "what do you think?");
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const { page } = await browserVisitor({ url: `${url}/chat`, ...phone });
+  const chat = new ChatPage(page);
+  await chat.name();
+  const letThrough = await holdScripts(page);
+  const message = chat.entry("what do you think?");
+  await chat.message("what do you think?").tap();
+  await expect(message).toBeFocused();
+  const focusAtClick = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const look = () => resolve(document.activeElement?.id);
+        document.addEventListener("click", look, { capture: true, once: true });
+      }),
+  );
+  await message.getByRole("button", { name: "Reply" }).tap();
+  expect(await focusAtClick).toBe(await message.getAttribute("id"));
+  letThrough();
+  await expect(chat.box).toBeFocused();
+});

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useReducer } from "react";
+import { type ComponentProps, type MouseEvent, type ReactNode, useReducer } from "react";
 import type { MessageEntry } from "../../../protocol/events";
 import { IconButton } from "../../ui/icon-button";
 import { useOnDemand } from "../../ui/on-demand";
@@ -39,6 +39,7 @@ export function MessageItem({ row, roomRole, quoted, actions }: Props) {
       tabIndex={-1}
       onPointerEnter={showTools}
       onFocus={showTools}
+      onMouseDown={keepFocus}
       className={`message ${isOwn ? "message-own" : ""} ${isFirst ? "message-first" : ""} ${entry.withheld ? "message-withheld" : ""}`}
     >
       <MessageHead
@@ -94,3 +95,11 @@ const Tool = (button: ComponentProps<typeof IconButton>) => <IconButton word={bu
 
 const Tools = ({ areShown, children }: { areShown: boolean; children: ReactNode }) =>
   areShown && <div className="message-tools">{children}</div>;
+
+/**
+ * A pressed tool does not take the focus from its message: for a moment neither would have it, and on a phone the tools, shown
+ * only while one has, would be gone before the click.
+ */
+function keepFocus(event: MouseEvent): void {
+  if ((event.target as Element).closest(".message-tools")) event.preventDefault();
+}
