@@ -1,138 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
-import { z } from "zod";
-import { normalOrigin } from "../protocol/origin";
-import { logLevels } from "./lib/logger";
-import { type GuardLevel, guardLevels } from "./moderation/guard-level";
+import type { logLevels } from "./lib/logger";
+import type { GuardLevel } from "./moderation/guard-level";
+import { addressOf, type StoreAddress } from "./redis/address";
+import type { TlsFiles } from "./redis/tls-files";
+import type { creationPolicies } from "./rooms/creation-policy";
 import {
-  addressOf,
-  faultsOfAddress,
-  isRedisUrl,
-  isShared,
-  parseServer,
-  type StoreAddress,
-} from "./redis/address";
-import { type TlsFiles, tlsSettings } from "./redis/tls-files";
-import { creationPolicies } from "./rooms/creation-policy";
+  type EnvironmentVariables,
+  isTooShort,
+  keepsNothing,
+  readSettings,
+  type Settings,
+  tooShort,
+} from "./settings";
 
-const whole = (least: number, most: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().min(least).max(most))
-    .default(fallback);
-
-const list = z
-  .string()
-  .default("")
-  .transform((text) =>
-    text
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== ""),
-  );
-
-const servers = z
-  .string()
-  .transform((text, context) => {
-    const parsed = list.parse(text).map(parseServer);
-    const known = parsed.filter((server) => server !== undefined);
-    if (known.length < Math.max(1, parsed.length))
-      context.addIssue({ code: "custom", message: "must be servers as host:port, separated by commas" });
-    return known;
-  })
-  .optional();
-
-function isReceiver(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === "" && password === "";
-}
-
-/** O-1: a key of this length cannot be guessed. */
-const leastKeyCharacters = 24;
-
-/** Every setting that the server reads; docs/operations.md says the same in words, and a test compares the two. */
-const settings = z.object({
-  NODE_ENV: z.string().default("development"),
-  PORT: whole(1, 65_535, 3000),
-  HOSTNAME: z.string().default("0.0.0.0"),
-  REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
-  REDIS_CLUSTER: servers,
-  REDIS_SENTINELS: servers,
-  REDIS_SENTINEL_NAME: z
-    .string()
-    .regex(/^[\w.-]+$/, "must be of letters, digits, dots, dashes and underscores")
-    .optional(),
-  REDIS_SENTINEL_PASSWORD: z.string().optional(),
-  REDIS_CA_FILE: z.string().optional(),
-  REDIS_CERT_FILE: z.string().optional(),
-  REDIS_KEY_FILE: z.string().optional(),
-  REDIS_PREFIX: z
-    .string()
-    .regex(/^[^{}\s]{0,64}$/, "must be at most 64 characters without braces and white space")
-    .default("madang:"),
-  DATA_DIR: z.string().default("./data"),
-  DATA_SYNC: z.enum(["everysec", "always"]).default("everysec"),
-  /** The owner's folder, for `next dev` and the build: content/folder.ts reads it. */
-  SITE_DIR: z.string().default("./site"),
-  REPLICAS: whole(1, 1_000, 1),
-  SESSION_SECRET: list,
-  ALLOWED_ORIGINS: list.transform((origins, context) =>
-    origins.flatMap((text) => {
-      const origin = normalOrigin(text);
-      if (origin !== undefined) return [origin];
-      context.addIssue({ code: "custom", message: "must be origins such as https://blog.example" });
-      return [];
-    }),
-  ),
-  SITE_URL: z
-    .string()
-    .transform((text, context) => {
-      const origin = normalOrigin(text);
-      if (origin === undefined)
-        context.addIssue({
-          code: "custom",
-          message: "must be an address without a path, as https://blog.example",
-        });
-      return origin;
-    })
-    .optional(),
-  ALLOW_NO_ORIGIN: z.enum(["true", "false"]).optional(),
-  TRUST_PROXY_HOPS: whole(0, 10, 0),
-  CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000, 1_000),
-  MESSAGES_PER_SECOND: whole(1, 10_000, 5),
-  MESSAGE_BURST: whole(1, 100_000, 10),
-  HISTORY_LIMIT: whole(1, 10_000_000, 10_000),
-  HISTORY_BYTES: whole(16_384, 1_000_000_000, 4_194_304),
-  HISTORY_DAYS: whole(1, 36_500, 30),
-  STORE_BYTES: whole(1_000_000, 1_000_000_000_000, 256_000_000),
-  ROOMS: z.enum(creationPolicies).default("all"),
-  OWNER_KEY: list.refine(
-    (keys) => keys.every((key) => key.length >= leastKeyCharacters),
-    `must be of at least ${leastKeyCharacters} characters; \`openssl rand -hex 32\` makes a good one`,
-  ),
-  OWNER_WEBHOOK: z
-    .string()
-    .refine(isReceiver, "must be an http:// or https:// address without a name and password in it")
-    .optional(),
-  OWNER_WEBHOOK_SECRET: z
-    .string()
-    .min(leastKeyCharacters, `must have at least ${leastKeyCharacters} characters`)
-    .optional(),
-  GUARD: z.enum(guardLevels).default("mild"),
-  RATE_LIMITS: z.enum(["on", "off"]).default("on"),
-  DRAIN_MS: whole(0, 600_000, 15_000),
-  LOG_LEVEL: z.enum(logLevels).default("info"),
-  LOG_ADDRESSES: z.enum(["true", "false"]).default("false"),
-  METRICS_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,}$/, "must be at least 16 characters of ASCII without white space")
-    .optional(),
-});
-
-export const settingNames = Object.keys(settings.shape);
-
+/** What the settings mean to the server. */
 export type Config = Readonly<{
   isProduction: boolean;
   port: number;
@@ -174,79 +55,26 @@ export type Config = Readonly<{
   warnings: readonly string[];
 }>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string };
-
-/**
- * An empty value counts as unset: compose files and hosting panels leave a setting out that way. An empty DATA_DIR is
- * the wish to keep nothing.
- */
-const withoutEmpty = ({ DATA_DIR: dataDir, ...environment }: Environment) => ({
-  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),
-  ...(dataDir !== undefined && { DATA_DIR: dataDir || keepsNothing }),
-});
-
-const keepsNothing = "none";
 
 /** Hashes the secret into a key of full length, so that no passphrase is too short or too long for HS256. */
 export const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
-const leastSecretCharacters = 32;
-const isTooShort = (secret: string): boolean => secret.length < leastSecretCharacters;
-const tooShort = `SESSION_SECRET has a secret of fewer than ${leastSecretCharacters} characters; \`openssl rand -hex 32\` makes a good one`;
-
-/** The files of TLS would be ignored without it, and half of a pair is none. */
-function tlsFaults({ REDIS_URL = "", ...environment }: Environment): string[] {
-  const { REDIS_CERT_FILE, REDIS_KEY_FILE } = environment;
-  const given = tlsSettings.filter((name) => environment[name] !== undefined);
-  return [
-    ...(given.length > 0 && !REDIS_URL.startsWith("rediss:")
-      ? [`${given.join(", ")}: only with a REDIS_URL that begins with rediss://`]
-      : []),
-    ...((REDIS_CERT_FILE === undefined) === (REDIS_KEY_FILE === undefined)
-      ? []
-      : ["REDIS_CERT_FILE and REDIS_KEY_FILE: only together"]),
-  ];
-}
-
-function receiverFaults({ OWNER_WEBHOOK, OWNER_WEBHOOK_SECRET }: Environment): string[] {
-  return (OWNER_WEBHOOK === undefined) === (OWNER_WEBHOOK_SECRET === undefined)
-    ? []
-    : ["OWNER_WEBHOOK and OWNER_WEBHOOK_SECRET go together: the secret signs what is sent to that address"];
-}
-
-/** Faults of settings in combination, reported even if one of them is invalid by itself. */
-function faultsBetween(environment: Environment): string[] {
-  const { NODE_ENV, REPLICAS, SESSION_SECRET } = environment;
-  const faults = [...faultsOfAddress(environment), ...tlsFaults(environment), ...receiverFaults(environment)];
-  if (Number(REPLICAS) > 1 && !isShared(environment))
-    faults.push("REPLICAS is more than 1 without REDIS_URL: the embedded broker serves one replica only");
-  if (!isShared(environment) || NODE_ENV !== "production") return faults;
-  const secrets = list.parse(SESSION_SECRET);
-  if (secrets.length === 0)
-    faults.push(
-      "SESSION_SECRET is required with REDIS_URL in production: all replicas must sign with the same one",
-    );
-  if (secrets.some(isTooShort)) faults.push(tooShort);
-  return faults;
-}
-
 /** What is shared by replicas is in Redis, and nothing in a folder. */
-const dataDirOf = (values: z.infer<typeof settings>): string | undefined =>
+const dataDirOf = (values: Settings): string | undefined =>
   addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
 
-const tlsOf = (values: z.infer<typeof settings>): TlsFiles => ({
+const tlsOf = (values: Settings): TlsFiles => ({
   ca: values.REDIS_CA_FILE,
   cert: values.REDIS_CERT_FILE,
   key: values.REDIS_KEY_FILE,
 });
 
-const webhookOf = ({ OWNER_WEBHOOK: url, OWNER_WEBHOOK_SECRET: secret }: z.infer<typeof settings>) =>
+const webhookOf = ({ OWNER_WEBHOOK: url, OWNER_WEBHOOK_SECRET: secret }: Settings) =>
   url === undefined || secret === undefined ? undefined : { url, secret };
 
-function warningsOf(values: z.infer<typeof settings>): string[] {
+function warningsOf(values: Settings): string[] {
   const warnings: string[] = [];
   if (values.SESSION_SECRET.some(isTooShort)) warnings.push(tooShort);
   if (values.SESSION_SECRET.length === 0 && dataDirOf(values) === undefined)
@@ -258,22 +86,14 @@ function warningsOf(values: z.infer<typeof settings>): string[] {
 }
 
 /** Reads the environment. Pure: returns either a frozen config or one message that lists every fault. */
-export function readConfig(environment: Environment): ConfigResult {
-  const given = withoutEmpty(environment);
-  const parsed = settings.safeParse(given);
-  const faults = [
-    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
-    ...faultsBetween(given),
-  ];
-  if (!parsed.success || faults.length > 0)
-    return {
-      ok: false,
-      message: `The settings are not valid:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`,
-    };
-  return { ok: true, config: toConfig(parsed.data) };
+export function readConfig(environment: EnvironmentVariables): ConfigResult {
+  const read = readSettings(environment);
+  if (read.ok) return { ok: true, config: toConfig(read.settings) };
+  const list = read.faults.map((fault) => `  - ${fault}`).join("\n");
+  return { ok: false, message: `The settings are not valid:\n${list}` };
 }
 
-function toConfig(values: z.infer<typeof settings>): Config {
+function toConfig(values: Settings): Config {
   const isProduction = values.NODE_ENV === "production";
   const secrets =
     values.SESSION_SECRET.length > 0 ? values.SESSION_SECRET : [randomBytes(32).toString("hex")];

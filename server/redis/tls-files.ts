@@ -11,8 +11,25 @@ export type TlsFiles = Readonly<{
   key?: string | undefined;
 }>;
 
-export const tlsSettings = ["REDIS_CA_FILE", "REDIS_CERT_FILE", "REDIS_KEY_FILE"] as const;
+const tlsSettings = ["REDIS_CA_FILE", "REDIS_CERT_FILE", "REDIS_KEY_FILE"] as const;
 const names = { ca: "REDIS_CA_FILE", cert: "REDIS_CERT_FILE", key: "REDIS_KEY_FILE" } as const;
+
+/** The files of TLS would be ignored without it, and half of a pair is none. */
+export function faultsOfTls({
+  REDIS_URL = "",
+  ...environment
+}: Readonly<Record<string, string | undefined>>): string[] {
+  const { REDIS_CERT_FILE, REDIS_KEY_FILE } = environment;
+  const given = tlsSettings.filter((name) => environment[name] !== undefined);
+  return [
+    ...(given.length > 0 && !REDIS_URL.startsWith("rediss:")
+      ? [`${given.join(", ")}: only with a REDIS_URL that begins with rediss://`]
+      : []),
+    ...((REDIS_CERT_FILE === undefined) === (REDIS_KEY_FILE === undefined)
+      ? []
+      : ["REDIS_CERT_FILE and REDIS_KEY_FILE: only together"]),
+  ];
+}
 
 export type TlsTexts = { ca?: string; cert?: string; key?: string };
 

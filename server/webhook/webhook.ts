@@ -19,7 +19,7 @@ type WebhookOptions = {
   logger: Logger;
 };
 
-/** O-14: tells the owner's receiver of reports and of messages that nobody else is there to read. */
+/** O-14: tells the owner's receiver of each report, and of a message in a room without other visitors. */
 export class Webhook {
   private readonly stop: () => void;
   private sending: Promise<void> | undefined;

@@ -122,7 +122,7 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   return told;
 }
 
-/** Whatever differs between any two visitors, and between two runs. */
+/** Names in place of what differs between two visitors, or between two runs. */
 function alike(told: Told, names: Record<string, string>): string[] {
   const known = Object.entries(names).sort(([one], [other]) => other.length - one.length);
   return told.map((line) => {

@@ -58,7 +58,7 @@ test("[O-14] a report is told once for all replicas, signed, again after a refus
   }
 });
 
-test("[O-14] a receiver that hangs keeps nobody waiting; the first message of a visitor alone is told, and only that", async ({
+test("[O-14] a receiver that hangs delays no visitor; the first message of a lone visitor is told, and no other", async ({
   startReplica,
   connect,
 }) => {

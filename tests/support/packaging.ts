@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
-import { settingNames } from "../../server/config";
+import { settingNames } from "../../server/settings";
 
 export const read = (file: string): string => readFileSync(file, "utf8");
 /** The file without its comment lines. */

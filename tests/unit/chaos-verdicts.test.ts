@@ -140,7 +140,7 @@ test("[O-4] what is withheld from others is not missing, and must be given to it
   expect(broken(leak)).toContain(names.leaked);
 });
 
-test("[O-4] nobody hears of a banned or a shadowed visitor after a second", () => {
+test("[O-4] a banned or shadowed visitor is heard for no longer than a second", () => {
   const [ban, shadow] = (["ban", "shadow"] as const).map((did) => ({ did, visitor: ann.id }));
   const done = (act: object, at: number) => (scene: Scene) =>
     void scene.acts.push({ ...act, from: at, at } as Act);
