@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { ErrorCode, GuardTrial } from "../../protocol/events";
 import css from "../../styles/owner/text-trial.module.css";
 import { Choice } from "../ui/choice";
+import { TextArea } from "../ui/text-area";
 import { useWords } from "../words/words";
 import { useStaff } from "./staff-context";
 import { TrialOutcome } from "./trial-outcome";
@@ -33,14 +34,13 @@ export function TextTrial() {
   return (
     <form className={css.trial} onSubmit={run}>
       <h3>{t("owner.guard.try.title")}</h3>
-      <label htmlFor="owner-trial">{t("owner.guard.try.text")}</label>
-      <textarea
+      <TextArea
         id="owner-trial"
+        label={t("owner.guard.try.text")}
         rows={3}
-        dir="auto"
         value={text}
-        onChange={({ target }) => {
-          setText(target.value);
+        onChange={(changed) => {
+          setText(changed);
           setTrial({ is: "idle" });
         }}
       />

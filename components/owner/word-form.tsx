@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { maxGuardWords } from "../../protocol/limits";
 import css from "../../styles/owner/word-form.module.css";
 import { refusalOf } from "../chat/client/refusal";
+import { TextArea } from "../ui/text-area";
 import { useWords } from "../words/words";
 import { useStaff } from "./staff-context";
 
@@ -35,17 +36,16 @@ export function WordForm() {
 
   return (
     <form className={css.form} onSubmit={save}>
-      <label htmlFor="owner-words">{t("owner.guard.words")}</label>
-      <textarea
+      <TextArea
         id="owner-words"
+        label={t("owner.guard.words")}
         rows={8}
-        dir="auto"
         spellCheck={false}
         value={text}
         readOnly={saving.is === "reading"}
         aria-describedby="owner-words-hint"
-        onChange={({ target }) => {
-          setText(target.value);
+        onChange={(changed) => {
+          setText(changed);
           setSaving({ is: "editing" });
         }}
       />

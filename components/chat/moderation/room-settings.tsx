@@ -4,6 +4,7 @@ import { isReservedRoom } from "../../../protocol/limits";
 import { Choice } from "../../ui/choice";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
+import { TextArea } from "../../ui/text-area";
 import { useLocale, useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import { type Refusal, refusalOf } from "../client/refusal";
@@ -86,13 +87,12 @@ function Rules({ rules, change }: { rules: RulesInput; change: (patch: Partial<R
   const times = [...new Set([...slowTimes, rules.slowMs ?? 0])].sort((a, b) => a - b);
   return (
     <>
-      <label htmlFor="room-settings-welcome">{t("settings.welcome")}</label>
-      <textarea
+      <TextArea
         id="room-settings-welcome"
+        label={t("settings.welcome")}
         rows={3}
-        dir="auto"
         value={rules.welcome ?? ""}
-        onChange={({ target }) => change({ welcome: target.value || null })}
+        onChange={(welcome) => change({ welcome: welcome || null })}
       />
       <Choice
         label={t("settings.slow")}
