@@ -30,6 +30,12 @@ sentinel down-after-milliseconds ${name} ${downAfterMs}
 sentinel failover-timeout ${name} 3000
 `;
 
+/**
+ * Sentinels ask a server for its role every 10 s, and demote a former primary when two answers, 8 s or more apart, call it a
+ * primary: that takes 20 s and more.
+ */
+const demotedWithinMs = 60_000;
+
 /** A primary, its replica, and three Sentinels that watch them under the name `chat`. */
 export class WatchedRedis {
   readonly name = "chat";
@@ -108,8 +114,10 @@ export class WatchedRedis {
         return (address as string[])[1] === String(replica.port);
       });
     await primary.restart();
-    await until("the old primary as a replica", async () =>
-      (await roleOf(primary)).includes("master_link_status:up"),
+    await until(
+      "the old primary as a replica",
+      async () => (await roleOf(primary)).includes("master_link_status:up"),
+      demotedWithinMs,
     );
   }
 
