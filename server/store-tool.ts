@@ -58,16 +58,16 @@ async function writeFile(file: string, lines: AsyncIterable<string>): Promise<vo
   await rename(partial, file);
 }
 
-type Settings = ReturnType<typeof readSettings>;
+type StoreSettings = ReturnType<typeof readStoreSettings>;
 
-function readSettings() {
+function readStoreSettings() {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const { result, secret } = readStoreConfig();
   if (!result.ok) throw new Error(result.message);
   return { config: result.config, secret };
 }
 
-async function secretOf({ config, secret }: Settings): Promise<string> {
+async function secretOf({ config, secret }: StoreSettings): Promise<string> {
   const { redis, dataDir } = config;
   const kept =
     secret ?? (redis === undefined && dataDir !== undefined ? await readSecret(dataDir) : undefined);
@@ -76,7 +76,7 @@ async function secretOf({ config, secret }: Settings): Promise<string> {
 }
 
 async function exportTo(file: string, hasSecrets: boolean): Promise<void> {
-  const settings = readSettings();
+  const settings = readStoreSettings();
   const secret = hasSecrets ? await secretOf(settings) : undefined;
   const source = await openSource(settings.config);
   const counts = newCounts();
@@ -102,7 +102,7 @@ async function textsOf(file: string): Promise<AsyncIterable<string>> {
 }
 
 async function importFrom(file: string, hasNewEpochs: boolean): Promise<void> {
-  const settings = readSettings();
+  const settings = readStoreSettings();
   if (file !== "-") await checkFile(file);
   const target = await openTarget(settings.config);
   const counts = newCounts();
@@ -122,7 +122,7 @@ async function importFrom(file: string, hasNewEpochs: boolean): Promise<void> {
   tell(adviceOn(secret, settings));
 }
 
-function adviceOn(secret: string | undefined, settings: Settings): string {
+function adviceOn(secret: string | undefined, settings: StoreSettings): string {
   if (secret === undefined)
     return "The file has no secrets. Visitors stay who they are if SESSION_SECRET is that of the other store; those with accounts sign up again, under the same handle, from a device that is still logged in.";
   const isKept = settings.config.redis === undefined && !secret.includes(",");
