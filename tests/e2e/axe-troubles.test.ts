@@ -1,4 +1,5 @@
 import { axeFaults } from "../support/axe-faults";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
@@ -24,7 +25,7 @@ for (const locale of ["en", "ko", "ja"])
       url: `${front.url}${locale === "en" ? "" : `/${locale}`}/chat`,
       viewport: { width: 360, height: 740 },
     });
-    visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+    visitor.expectComplaint(lostConnection);
     const { page } = visitor;
     const chat = new ChatPage(page);
     const feed = page.getByRole("log");

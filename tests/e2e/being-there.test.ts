@@ -1,3 +1,4 @@
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
@@ -113,7 +114,7 @@ test("the title counts on in a room that has started anew behind the reader's ba
   const chat = new ChatPage(visitor.page);
   await chat.name();
   await look(visitor.page, "hidden");
-  visitor.expectComplaint(/WebSocket|ERR_/);
+  visitor.expectComplaint(lostConnection);
   front.add(after.port);
   front.remove(before.port);
   front.cut();

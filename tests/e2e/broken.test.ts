@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
@@ -33,7 +34,7 @@ for (const { prefix, title, reload } of languages)
     const visitor = await browserVisitor({ url: `${front.url}${prefix}/chat`, locale: "en-US" });
     const { page } = visitor;
     visitor.expectComplaint(failure);
-    visitor.expectComplaint(/WebSocket|ERR_/);
+    visitor.expectComplaint(lostConnection);
     const box = page.locator("textarea");
     await expect(page.locator(".name-button")).toBeVisible();
     await guest.must("typing:set", { room: "lobby", typing: true });

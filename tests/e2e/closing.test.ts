@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
@@ -100,7 +101,7 @@ test("a room that its server no longer knows is not called closed, and can be re
   ];
   const front = await startFront([before.port]);
   const visitor = await browserVisitor({ url: `${front.url}/rooms` });
-  visitor.expectComplaint(/WebSocket|ERR_/);
+  visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   const chat = new ChatPage(page);
   await page.getByRole("textbox", { name: "Name a new room" }).fill("Kept nowhere");

@@ -1,3 +1,4 @@
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
@@ -121,7 +122,7 @@ test("on a phone the fate of an unsent message stands level with its buttons", a
     hasTouch: true,
     isMobile: true,
   });
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  visitor.expectComplaint(lostConnection);
   const chat = new ChatPage(visitor.page);
   await chat.name();
   front.blackHole();

@@ -1,12 +1,11 @@
 import type { Page } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { stopClock } from "../support/stop-clock";
 
 /** What a page says of its connection, and what it does by itself to get it back. */
-
-const lostConnection = /WebSocket|ERR_/;
 
 const line = (page: Page) => page.locator(".room-main [role=status]");
 /** What is to be seen of it: who listens is not told each second. */

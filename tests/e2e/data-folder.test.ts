@@ -1,4 +1,5 @@
 import path from "node:path";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { freePort } from "../support/ports";
@@ -24,7 +25,7 @@ test("a lone server that is killed and started again is the same to its readers,
     await replica.ready();
     const open = async () => {
       const visitor = await browserVisitor({ url: `${replica.url}/chat` });
-      visitor.expectComplaint(/WebSocket|ERR_CONNECTION|ERR_SOCKET/);
+      visitor.expectComplaint(lostConnection);
       const chat = new ChatPage(visitor.page);
       return { chat, name: await chat.name() };
     };

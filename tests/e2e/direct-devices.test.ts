@@ -1,3 +1,4 @@
+import { lostConnection } from "../support/browser-visitor";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
@@ -96,7 +97,8 @@ test("a partner whose replica was killed is shown as away, then as here again, a
   await expect(stayer.presence).toHaveText("here now");
   await expect(mover.presence).toHaveText("here now");
 
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION|503/);
+  visitor.expectComplaint(lostConnection);
+  visitor.expectComplaint(/503/);
   await one?.kill();
   await expect(stayer.presence).toHaveText("away", { timeout: 30_000 });
   await stayer.say("written while you were away");

@@ -1,3 +1,4 @@
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { fromBottom, offCentre, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
@@ -215,7 +216,7 @@ test("while the link is cut a jump to unread history says so, and the feed stays
   const visitor = await browserVisitor({ url: `${front.url}/chat#${seqs[300]}` });
   const chat = new ChatPage(visitor.page);
   await expectReached(chat, "line 301");
-  visitor.expectComplaint(/WebSocket|ERR_/);
+  visitor.expectComplaint(lostConnection);
   front.remove(replica.port);
   front.cut();
   await visitor.page.evaluate((seq) => {

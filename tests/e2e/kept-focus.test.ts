@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
@@ -51,7 +52,7 @@ test("a retry of the connection, and a member's leave, keep the focus on the fee
   const { name } = (await other.join("lobby")).self;
   const visitor = await browserVisitor({ url: `${front.url}/chat` });
   // Among what is cut is the script of the keys, which comes with the focus on the feed.
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION|ERR_SOCKET/);
+  visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   const chat = new ChatPage(page);
   await chat.name();

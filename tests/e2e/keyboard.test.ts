@@ -1,4 +1,5 @@
 import { axeFaults } from "../support/axe-faults";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
@@ -277,7 +278,7 @@ test("retrying or discarding a message leaves the focus in the feed", async ({
   const replica = await startReplica();
   const front = await startFront([replica.port]);
   const visitor = await browserVisitor({ url: "about:blank" });
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   await page.clock.install();
   await page.goto(`${front.url}/chat`);

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { AlternatingFront } from "../support/alternating-front";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { test as base, expect } from "../support/fixtures";
 import { nextBuild } from "../support/next-build";
@@ -78,7 +79,8 @@ test("a page that is open while its build is replaced walks the whole site, and 
   for (let index = 0; index < 60; index += 1) await speaker.say("lobby", `line ${index}`);
   speaker.close();
   const visitor = await browserVisitor({ url: `${front.url}/chat`, locale: "en-US" });
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION|503|502/);
+  visitor.expectComplaint(lostConnection);
+  visitor.expectComplaint(/502|503/);
   visitor.expectComplaint(propsOfOtherBuild);
   const { page } = visitor;
   const chat = new ChatPage(page);

@@ -1,11 +1,10 @@
 import type { WebSocketRoute } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { stopClock } from "../support/stop-clock";
 
 /** What becomes of a message between Enter and everybody else's screen. */
-
-const lostConnection = /WebSocket|ERR_CONNECTION/;
 
 test("a message is pending, then not sent yet with retry and discard, and once there is a way again, sent", async ({
   startReplica,

@@ -1,3 +1,4 @@
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
@@ -130,7 +131,7 @@ test("by touch; while the link is cut the message stays, and that is told in its
   await chat.message("typed with a thumb").tap();
   await chat.feed.getByRole("button", { name: "Remove" }).tap();
   await expect(ask(chat)).toBeVisible();
-  phone.expectComplaint(/WebSocket|ERR_/);
+  phone.expectComplaint(lostConnection);
   front.remove(replica.port);
   front.cut();
   await ask(chat).getByRole("button", { name: "Remove" }).tap();
@@ -164,7 +165,7 @@ for (const { kept, limit } of [
     await writer.join("lobby");
     const { seq } = await writer.say("lobby", "to be regretted");
     await expect(reader.message("to be regretted")).toBeVisible();
-    visitor.expectComplaint(/WebSocket|ERR_/);
+    visitor.expectComplaint(lostConnection);
     front.remove(one?.port ?? 0);
     front.cut();
     await writer.must("message:remove", { room: "lobby", seq });

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { announcements, openListening } from "../support/announcements";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
@@ -86,7 +87,7 @@ test("messages missed while the link was cut are shown and not read out; trouble
   const guest = await connect({ url: replica.url });
   await guest.join("lobby");
   const visitor = await browserVisitor({ url: "about:blank" });
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   await openListening(page, `${front.url}/chat`);
   const chat = new ChatPage(page);
@@ -118,7 +119,7 @@ test("a message that was not sent is told as an alert, and so is a text that is 
   const replica = await startReplica();
   const front = await startFront([replica.port]);
   const visitor = await browserVisitor({ url: "about:blank" });
-  visitor.expectComplaint(/WebSocket|ERR_CONNECTION/);
+  visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   await openListening(page, `${front.url}/chat`);
   const chat = new ChatPage(page);

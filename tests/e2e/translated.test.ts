@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
@@ -9,7 +10,6 @@ import { translate } from "../support/translate";
 
 /** A page that a translator has rewritten in each of its states goes on, and what changes in it is right. */
 
-const lostConnection = /WebSocket|ERR_/;
 const memberCount = (page: Page, count: number): Locator =>
   page.getByText(`${count} here now`).filter({ visible: true });
 const typingLine = (page: Page): Locator => page.locator(".typing-line");

@@ -1,10 +1,9 @@
 import type { Entry } from "../../protocol/events";
+import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
 /** Replicas die and links break under real pages. */
-
-const lostConnection = /WebSocket|ERR_CONNECTION|503/;
 
 const isText = (entry: Entry, text: string): boolean => entry.kind === "message" && entry.text === text;
 
@@ -29,6 +28,7 @@ test("[N-3] kill -9 of a replica: its visitors are back on the other within 5 s,
   await stayer.notice(`${name} joined`);
   front.add(two?.port ?? 0);
   visitor.expectComplaint(lostConnection);
+  visitor.expectComplaint(/503/);
 
   await mover.say("before");
   await expect(stayer.message("before")).toBeVisible();
@@ -67,6 +67,7 @@ test("[C-2] messages written while the link is down survive a reload, and are se
   await writer.name();
   await reader.name();
   visitor.expectComplaint(lostConnection);
+  visitor.expectComplaint(/503/);
   front.blackHole();
   for (const text of ["first", "second", "third"]) await writer.say(text);
   for (const text of ["first", "second", "third"]) await expect(writer.message(text)).toBeVisible();
@@ -96,6 +97,7 @@ test("a replica that drains hands its visitors over, unnoticed", async ({
   front.add(two?.port ?? 0);
   front.remove(one?.port ?? 0);
   visitor.expectComplaint(lostConnection);
+  visitor.expectComplaint(/503/);
   const ended = one?.stop();
   await stayer.say("during the deploy");
   await mover.say("me too");

@@ -1,5 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
+/** What Chromium says of requests and connections that fail while a test cuts or stops something: which code is a race. */
+export const lostConnection = /WebSocket|net::ERR_/;
+
 export type BrowserVisitor = {
   page: Page;
   /** Expects console errors that match from now on, as a test that cuts the network does. */
