@@ -12,10 +12,13 @@ export type Metrics = GatewayMetrics & {
   text(): Promise<string>;
 };
 
+/** How often the delay of the event loop is measured: each time wakes the process, which costs an idle one most. */
+const lagEveryMs = 50;
+
 /** What an operator watches, as Prometheus text; docs/operations.md says what each is for. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagEveryMs });
   return { ...gatewayMetrics(registry), ...storeMetrics(registry), text: () => registry.metrics() };
 }
 

@@ -18,12 +18,13 @@ type Server = {
 /** CPU time in milliseconds. */
 export type Cpu = { servers: number; redis: number };
 
-async function startPeer(name: PeerName, redisUrl: string): Promise<Server> {
+async function startPeer(name: PeerName, redis: RedisServer): Promise<Server> {
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: "production" as const,
-    REDIS_URL: redisUrl,
+    // Not for the user of our replicas, who may not run the peers' commands.
+    REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     PORT: String(port),
   };
   const child: Child = startChild(process.execPath, [path.resolve(`bench/peers/${name}.mjs`)], { env });
@@ -50,7 +51,7 @@ export class Deployment {
   static async start(name: PeerName, environment: Record<string, string> = {}): Promise<Deployment> {
     const redis = await RedisServer.start();
     const settings = twoReplicasOver(redis, environment);
-    const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, redis.url));
+    const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, redis));
     return new Deployment(name, redis, [await start(), await start()]);
   }
 

@@ -3,6 +3,7 @@ export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
   after(delayMs: number, run: () => void): () => void;
+  /** The first time comes after half to one and a half of the interval. */
   every(intervalMs: number, run: () => void): () => void;
 };
 
@@ -12,8 +13,17 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },
+  // Intervals of which one divides the other come due together: to wake an idle process costs more than what it then does.
   every(intervalMs, run) {
-    const timer = setInterval(run, intervalMs);
-    return () => clearInterval(timer);
+    let due = Math.round(performance.now() / intervalMs + 1) * intervalMs;
+    const wait = () => setTimeout(next, Math.max(1, Math.ceil(due - performance.now())));
+    const next = () => {
+      const missed = Math.max(0, Math.floor((performance.now() - due) / intervalMs));
+      due += (missed + 1) * intervalMs;
+      timer = wait();
+      run();
+    };
+    let timer = wait();
+    return () => clearTimeout(timer);
   },
 };

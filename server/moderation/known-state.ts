@@ -4,7 +4,7 @@ import type { NewAct } from "./acts";
 import { type Change, changesKeptMs, changesPage, type StateStore, type Subject } from "./state-store";
 
 /** What another replica has written is known after this time, and after twice as long what that has led to. */
-export const readEveryMs = 300;
+export const readEveryMs = 250;
 /**
  * O-4: a replica that has not read for this long, because it was suspended or is far too busy, does nothing for its visitors
  * before it has.
