@@ -11,7 +11,7 @@ import type { Deliveries } from "./deliveries";
 import type { FloodMeter } from "./flood-meter";
 import { SocketInboxListener } from "./inbox-listener";
 import { JoinedRooms } from "./joined-rooms";
-import { ping, rawSocketOf } from "./raw-socket";
+import { openStreamOf, ping, rawSocketOf } from "./raw-socket";
 import { refusalOf } from "./refusal";
 import { SendBacklog } from "./send-backlog";
 import type { Services } from "./services";
@@ -52,6 +52,7 @@ export class Connection {
     this.queue = new CommandQueue(queueBounds);
     this.backlog = new SendBacklog(socket.conn, {
       clock,
+      stream: () => openStreamOf(socket.conn),
       ping: () => ping(socket),
       slowed: () => this.membership.slowDown(),
       overdue: () => this.cutOff(),

@@ -2,19 +2,23 @@ import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/ev
 import type { Clock } from "../lib/clock";
 import { type EntryLine, jsonFor, type Reader, viewsOf } from "../moderation/entry-view";
 import { DeliveryWindow } from "./delivery-window";
+import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
-import { encodeFrame, sendFrame, type WireFrame } from "./wire-frame";
+import { encodeFrame, type WireFrame } from "./wire-frame";
 
 /** Bounds what waits: a frame of more would make a healthy connection slow (W-7). */
 const mostWaiting = { entries: 500, bytes: 64 * 1024 };
+
+type Receiver = { socket: ChatSocket; backlog: Pick<SendBacklog, "send"> };
+/** `seq`: the last entry it has if it joined with more than the others have, else undefined. */
+type Live = Pick<Receiver, "backlog"> & { seq: number | undefined };
 
 /**
  * The connections that get a room's entries as they come. Entries wait for others within a window and leave together,
  * in one frame for all connections.
  */
 export class LiveConnections {
-  /** By connection, the last entry it has if it joined with more than `has`, else undefined. */
-  private readonly cursors = new Map<ChatSocket, number | undefined>();
+  private readonly live = new Map<ChatSocket, Live>();
   private readonly window: DeliveryWindow;
   private waiting: EntryLine[] = [];
   private waitingBytes = 0;
@@ -37,26 +41,26 @@ export class LiveConnections {
   }
 
   isLive(socket: ChatSocket): boolean {
-    return this.cursors.has(socket);
+    return this.live.has(socket);
   }
 
   /**
    * Adds a connection that has everything up to `cursor`, if that is what the others have or will have with the next
    * frame; from then on it gets what is new to it. Returns whether it was added.
    */
-  add(socket: ChatSocket, { epoch, seq }: Cursor): boolean {
+  add({ socket, backlog }: Receiver, { epoch, seq }: Cursor): boolean {
     const last = this.waiting.at(-1)?.seq ?? this.has.seq;
     if (epoch !== this.has.epoch || seq < this.has.seq || seq > last) return false;
-    this.cursors.set(socket, seq === this.has.seq ? undefined : seq);
+    this.live.set(socket, { backlog, seq: seq === this.has.seq ? undefined : seq });
     return true;
   }
 
   /** Returns the last entry that a live connection was given, undefined for one that is not live. */
   remove(socket: ChatSocket): Cursor | undefined {
-    if (!this.cursors.has(socket)) return undefined;
-    const seq = this.cursors.get(socket) ?? this.has.seq;
-    this.cursors.delete(socket);
-    return { epoch: this.has.epoch, seq };
+    const live = this.live.get(socket);
+    if (live === undefined) return undefined;
+    this.live.delete(socket);
+    return { epoch: this.has.epoch, seq: live.seq ?? this.has.seq };
   }
 
   /** Takes new entries, which are sent at once or with the next frame. */
@@ -69,7 +73,7 @@ export class LiveConnections {
     const areNotices = lines.every(({ kind }) => noticeKinds.has(kind));
     const isFull = this.waitingBytes > mostWaiting.bytes || this.waiting.length > mostWaiting.entries;
     if (isFull || lines.at(-1)?.kind === "closed") this.flush();
-    else this.flushIn(this.window.waitMs(lines.length, areNotices, this.cursors.size));
+    else this.flushIn(this.window.waitMs(lines.length, areNotices, this.live.size));
   }
 
   /** Tells of entries that can no longer be read. */
@@ -85,8 +89,8 @@ export class LiveConnections {
       encodeFrame("typing:changed", JSON.stringify({ room: this.room, members: list }));
     if (listFor === undefined) this.sendAll(encode(members));
     else
-      for (const socket of this.cursors.keys())
-        if (socket.connected) sendFrame(socket, encode(listFor(socket)));
+      for (const [socket, { backlog }] of this.live)
+        if (socket.connected) backlog.send(encode(listFor(socket)));
   }
 
   roomChanged(room: Room): void {
@@ -100,7 +104,7 @@ export class LiveConnections {
   }
 
   private sendAll(frame: WireFrame): void {
-    for (const socket of this.cursors.keys()) if (socket.connected) sendFrame(socket, frame);
+    for (const [socket, { backlog }] of this.live) if (socket.connected) backlog.send(frame);
   }
 
   private flushIn(ms: number): void {
@@ -122,14 +126,15 @@ export class LiveConnections {
     this.window.sent();
     const viewOf = viewsOf(waiting);
     const frames = new Map<number | string | undefined, WireFrame>();
-    for (const [socket, seq] of this.cursors) {
-      if (seq !== undefined) this.cursors.set(socket, undefined);
+    for (const [socket, live] of this.live) {
+      const { seq } = live;
+      live.seq = undefined;
       if (seq === last.seq || !socket.connected) continue;
       const reader = viewOf && this.readerOf(socket);
       const key = reader === undefined ? seq : `${seq} ${viewOf?.(reader)}`;
       const frame = frames.get(key) ?? this.encode(waiting, seq, reader);
       frames.set(key, frame);
-      sendFrame(socket, frame);
+      live.backlog.send(frame);
     }
   }
 

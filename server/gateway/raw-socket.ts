@@ -1,10 +1,16 @@
+import type { Duplex } from "node:stream";
 import type { ChatSocket } from "./socket-types";
+
+/** `readyState` of a WebSocket (RFC 6455 has the states, the browser's WebSocket these numbers). */
+const open = 1;
 
 type Conn = ChatSocket["conn"];
 type RawSocket = {
   on(event: "ping", listener: (data: Buffer) => void): void;
   /** Ends the TCP connection at once and discards what is queued for writing. */
   terminate(): void;
+  readyState: number;
+  _socket?: Duplex;
   _closeFrameReceived?: boolean;
   _closeCode?: number;
 };
@@ -20,3 +26,9 @@ export const ping = ({ conn }: ChatSocket): void =>
  */
 export const rawSocketOf = ({ conn }: { conn: Conn }): RawSocket | undefined =>
   (conn.transport as unknown as { socket?: RawSocket }).socket;
+
+/** The TCP connection under it, while events may be written there; they come after all that was written before. */
+export function openStreamOf(conn: Conn): Duplex | undefined {
+  const socket = rawSocketOf({ conn });
+  return conn.readyState === "open" && socket?.readyState === open ? socket._socket : undefined;
+}

@@ -153,21 +153,22 @@ export class RoomDelivery implements FeedListener {
     const { following } = this.delivering;
     await following.reach(catchUp.cursor.seq);
     if (!mayGo()) return false;
-    if (this.goesLive(socket, catchUp)) return true;
+    if (this.goesLive({ socket, backlog }, catchUp)) return true;
     const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.options.broker.feed.read(this.room, range);
     if (page.isClosed && following.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
     catchUp.cursor = this.give(socket, catchUp.cursor, page);
-    if (mayGo() && this.goesLive(socket, catchUp)) return true;
+    if (mayGo() && this.goesLive({ socket, backlog }, catchUp)) return true;
     await backlog.acknowledged();
     return false;
   }
 
   /** Makes the connection live if it has what live ones have or wait for: there is neither a gap nor a repeat. */
-  private goesLive(socket: ChatSocket, catchUp: CatchUp): boolean {
-    if (!this.delivering.live.add(socket, catchUp.cursor)) return false;
+  private goesLive(receiver: Pick<Recipient, "socket" | "backlog">, catchUp: CatchUp): boolean {
+    if (!this.delivering.live.add(receiver, catchUp.cursor)) return false;
+    const { socket } = receiver;
     this.catchUps.set(socket, catchUp);
     if (this.showsTyping.delete(socket) || this.typists.length > 0)
       socket.emit("typing:changed", { room: this.room, members: this.typistsFor(socket) });

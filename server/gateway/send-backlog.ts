@@ -1,5 +1,7 @@
 import type { EventEmitter } from "node:events";
+import type { Writable } from "node:stream";
 import type { Clock } from "../lib/clock";
+import type { WireFrame } from "./wire-frame";
 
 /**
  * W-7. A connection is slow above this. A healthy one stays far below: the kernel takes its bytes within a millisecond.
@@ -14,7 +16,10 @@ export const mostBytes = 1024 * 1024;
 export const drainTimeoutMs = 30_000;
 
 /** The part of Engine.IO's socket used here. `transport` never changes: WebSocket is the only one. */
-export type EngineSocket = Pick<EventEmitter, "on" | "once"> & { transport: Pick<EventEmitter, "on"> };
+export type EngineSocket = Pick<EventEmitter, "on" | "once"> & {
+  transport: Pick<EventEmitter, "on">;
+  write(packet: string, options: { compress: boolean }): unknown;
+};
 type Packet = {
   type?: string;
   data?: string | Buffer;
@@ -24,6 +29,8 @@ type Wait = { isOver(): boolean; done(): void };
 
 type SendBacklogOptions = {
   clock: Clock;
+  /** What Engine.IO writes to in the end, while it is open. */
+  stream(): Pick<Writable, "write" | "writableLength"> | undefined;
   /** Sends an Engine.IO ping behind everything queued so far. */
   ping(): void;
   /** The connection has just become slow: stop pushing to it before the next tick. */
@@ -54,7 +61,7 @@ export class SendBacklog {
   private waits: Wait[] = [];
 
   constructor(
-    link: EngineSocket,
+    private readonly link: EngineSocket,
     private readonly options: SendBacklogOptions,
   ) {
     link.on("packetCreate", (packet: Packet) => {
@@ -78,6 +85,24 @@ export class SendBacklog {
 
   get isSlow(): boolean {
     return this.state === "slow";
+  }
+
+  /**
+   * Sends an encoded event behind everything that the connection was given before. If all of that has left, it goes to
+   * the stream at once: Engine.IO and ws together emit eight events for each, which cost more than the write.
+   * `wsPreEncodedFrame` is what Socket.IO's own adapter hands to Engine.IO.
+   */
+  send({ packet, bytes }: WireFrame): void {
+    const stream = this.unsentBytes === 0 ? this.options.stream() : undefined;
+    if (stream === undefined || stream.writableLength > 0) {
+      this.link.write(packet, { compress: false, wsPreEncodedFrame: [bytes] } as { compress: boolean });
+      return;
+    }
+    stream.write(bytes);
+    if (stream.writableLength === 0) return;
+    this.queue(bytes.length);
+    const upTo = this.queuedBytes;
+    stream.write(nothing, () => this.sent(upTo));
   }
 
   /**
@@ -147,6 +172,9 @@ export class SendBacklog {
     this.sent(this.queuedBytes);
   }
 }
+
+/** Is written when what was written before it has left. */
+const nothing = Buffer.alloc(0);
 
 /** The bytes on the wire, except for a few of framing. */
 function bytesOf({ data, options }: Packet): number {

@@ -1,5 +1,4 @@
 import type { ServerToClient } from "../../protocol/events";
-import type { ChatSocket } from "./socket-types";
 
 /** `packet`: one event as Socket.IO writes it. `bytes`: the same as a WebSocket frame, header included. */
 export type WireFrame = { packet: string; bytes: Buffer };
@@ -14,14 +13,6 @@ export function encodeFrame(event: keyof ServerToClient, json: string): WireFram
   const packet = `2["${event}",${json}]`;
   // Engine.IO's "message" is 4.
   return { packet, bytes: textFrame(`4${packet}`) };
-}
-
-/**
- * Sends an encoded event to one socket, behind everything that it was given before. `wsPreEncodedFrame` is what
- * Socket.IO's own adapter hands to Engine.IO; one buffer takes one write, where ws would write header and payload apart.
- */
-export function sendFrame({ conn }: Pick<ChatSocket, "conn">, { packet, bytes }: WireFrame): void {
-  conn.write(packet, { compress: false, wsPreEncodedFrame: [bytes] } as Parameters<typeof conn.write>[1]);
 }
 
 function textFrame(text: string): Buffer {

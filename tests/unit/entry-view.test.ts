@@ -3,6 +3,7 @@ import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import type { WireFrame } from "../../server/gateway/wire-frame";
 import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/moderation/entry-view";
 import { FakeEnvironment, settle } from "./fake-environment";
 
@@ -58,12 +59,10 @@ test("[O-4] an ordinary entry is given to all as it is stored, also one with a t
 test("[O-4] live connections of each kind get one frame, and all of them the same while nothing is withheld", async () => {
   const { now, after } = new FakeEnvironment();
   const told = new Map<string, string[]>();
-  const socketOf = (name: string) =>
-    ({
-      name,
-      connected: true,
-      conn: { write: (packet: string) => told.set(name, [...(told.get(name) ?? []), packet]) },
-    }) as unknown as ChatSocket;
+  const receiver = (name: string) => ({
+    socket: { name, connected: true } as unknown as ChatSocket,
+    backlog: { send: ({ packet }: WireFrame) => void told.set(name, [...(told.get(name) ?? []), packet]) },
+  });
   const readerOf = (socket: ChatSocket) =>
     readers[(socket as unknown as { name: string }).name.split(" ")[0] as keyof typeof readers];
   const live = new LiveConnections(
@@ -73,7 +72,7 @@ test("[O-4] live connections of each kind get one frame, and all of them the sam
     readerOf,
   );
   const names = ["author 1", "author 2", "other 1", "other 2", "staff 1"];
-  for (const name of names) live.add(socketOf(name), { epoch: "e", seq: 0 });
+  for (const name of names) live.add(receiver(name), { epoch: "e", seq: 0 });
   const at = (seq: number, entry: Entry): Entry => ({ ...entry, seq });
   live.append("e", linesOf([at(1, plain)]));
   await settle();

@@ -10,6 +10,7 @@ import { type EncodedJoinAnswer, JoinedRooms } from "../../server/gateway/joined
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import type { WireFrame } from "../../server/gateway/wire-frame";
 import { systemClock } from "../../server/lib/clock";
 import { Pace } from "../../server/lib/pace";
 import { SerialQueue } from "../../server/lib/serial-queue";
@@ -55,7 +56,6 @@ class FakeSocket {
   readonly id = "connection";
   readonly data = { visitor: { id: "v" }, locale: "en", token: "" };
   readonly connected = true;
-  readonly conn = { write: (packet: string) => this.take(JSON.parse(packet.slice(1))[1]) };
   readonly seqs: number[] = [];
   readonly pages: string[] = [];
   /** The names of those who typed, each time it was told. */
@@ -65,6 +65,10 @@ class FakeSocket {
 
   emit(_event: string, given: Given): void {
     this.take(given);
+  }
+
+  send({ packet }: WireFrame): void {
+    this.take(JSON.parse(packet.slice(1))[1]);
   }
 
   take({ room, entries = [], members }: Given): void {

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import type { WireFrame } from "../../server/gateway/wire-frame";
 import { linesOf } from "../../server/moderation/entry-view";
 import { Random } from "../chaos/random";
 import { FakeEnvironment, settle } from "./fake-environment";
@@ -16,8 +17,8 @@ class Reader {
   frames = 0;
   /** Happens when it is written to. */
   onWrite: (() => void) | undefined;
-  readonly conn = {
-    write: (packet: string) => {
+  readonly backlog = {
+    send: ({ packet }: WireFrame) => {
       const told = JSON.parse(packet.slice(1))[1] as Told;
       this.frames += 1;
       this.seqs.push(...(told.entries ?? []).map(({ seq }) => seq));
@@ -62,14 +63,14 @@ function opened(has: Cursor = { epoch: "e", seq: 0 }) {
 /** Enough connections for a window. */
 function crowdIn(live: LiveConnections, count = 200): Reader[] {
   const readers = Array.from({ length: count }, () => new Reader());
-  for (const reader of readers) expect(live.add(reader.socket, live.cursor)).toBe(true);
+  for (const reader of readers) expect(live.add(reader, live.cursor)).toBe(true);
   return readers;
 }
 
 test("entries of one turn leave in one frame", async () => {
   const { live, append } = opened();
   const reader = new Reader();
-  live.add(reader.socket, live.cursor);
+  live.add(reader, live.cursor);
   append(1);
   append(2);
   expect(reader.frames).toBe(0);
@@ -104,12 +105,12 @@ test("a connection that is added while entries wait gets only those that are new
     Reader,
     Reader,
   ];
-  expect(live.add(behind.socket, { epoch: "e", seq: sent - 1 })).toBe(false);
-  expect(live.add(level.socket, { epoch: "e", seq: sent })).toBe(true);
-  expect(live.add(ahead.socket, { epoch: "e", seq: sent + 2 })).toBe(true);
-  expect(live.add(whole.socket, { epoch: "e", seq: sent + 4 })).toBe(true);
-  expect(live.add(beyond.socket, { epoch: "e", seq: sent + 5 })).toBe(false);
-  expect(live.add(beyond.socket, { epoch: "other", seq: sent })).toBe(false);
+  expect(live.add(behind, { epoch: "e", seq: sent - 1 })).toBe(false);
+  expect(live.add(level, { epoch: "e", seq: sent })).toBe(true);
+  expect(live.add(ahead, { epoch: "e", seq: sent + 2 })).toBe(true);
+  expect(live.add(whole, { epoch: "e", seq: sent + 4 })).toBe(true);
+  expect(live.add(beyond, { epoch: "e", seq: sent + 5 })).toBe(false);
+  expect(live.add(beyond, { epoch: "other", seq: sent })).toBe(false);
   await environment.pass(25);
   append(1);
   await environment.pass(25);
@@ -126,7 +127,7 @@ test("a connection that is taken off goes on after what it was sent, not after w
   const sent = head();
   append(3);
   const ahead = new Reader();
-  live.add(ahead.socket, { epoch: "e", seq: sent + 2 });
+  live.add(ahead, { epoch: "e", seq: sent + 2 });
   expect(live.remove(reader.socket)).toEqual({ epoch: "e", seq: sent });
   expect(live.remove(ahead.socket)).toEqual({ epoch: "e", seq: sent + 2 });
   expect(live.remove(reader.socket)).toBeUndefined();
@@ -135,7 +136,7 @@ test("a connection that is taken off goes on after what it was sent, not after w
 test("a connection that turns slow by a frame goes on after this frame", async () => {
   const { live, append } = opened();
   const reader = new Reader();
-  live.add(reader.socket, live.cursor);
+  live.add(reader, live.cursor);
   let from: Cursor | undefined;
   reader.onWrite = () => {
     from = live.remove(reader.socket);
@@ -182,7 +183,7 @@ test("what waits is bounded in number and bytes", async () => {
 test("a connection that has closed is written to no more, before the gateway has heard of it", async () => {
   const { live, append } = opened();
   const reader = new Reader();
-  live.add(reader.socket, live.cursor);
+  live.add(reader, live.cursor);
   reader.connected = false;
   append(1);
   await settle();
@@ -213,7 +214,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
         if (cursors.has(one.reader)) one.reader.seqs.push(...numbers(before.seq + 1, seq));
         else one.from = seq;
         cursors.set(one.reader, { epoch: "e", seq });
-        one.isLive = live.add(one.reader.socket, { epoch: "e", seq });
+        one.isLive = live.add(one.reader, { epoch: "e", seq });
         expect(one.isLive).toBe(true);
       }
       if (random.between(0, 9) === 0) await settle();

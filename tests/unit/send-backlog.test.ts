@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Writable } from "node:stream";
 import { expect, test } from "@playwright/test";
 import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
 import { FakeEnvironment, settle } from "./fake-environment";
@@ -6,11 +7,19 @@ import { FakeEnvironment, settle } from "./fake-environment";
 /** Engine.IO's end of one connection, as far as it tells of packets and writes; see its socket.js. */
 class FakeLink extends EventEmitter {
   readonly transport = new EventEmitter();
+  readonly packets: [packet: string, options: object][] = [];
   private isWritable = true;
   private waiting = 0;
 
-  send(bytes: number, options?: object): void {
-    this.emit("packetCreate", { data: "x".repeat(bytes), options });
+  write(packet: string, options: object): void {
+    this.packets.push([packet, options]);
+    this.emit("packetCreate", { data: packet, options });
+    this.waiting += 1;
+    this.flush();
+  }
+
+  send(bytes: number): void {
+    this.emit("packetCreate", { data: "x".repeat(bytes) });
     this.waiting += 1;
     this.flush();
   }
@@ -30,13 +39,37 @@ class FakeLink extends EventEmitter {
   }
 }
 
-function opened() {
+/** A stream that takes bytes until it is full, and the rest when told. */
+class FakeStream {
+  isFull = false;
+  writableLength = 0;
+  readonly written: string[] = [];
+  private calls: (() => void)[] = [];
+
+  write = (bytes: Buffer, done?: () => void): boolean => {
+    if (bytes.length > 0) this.written.push(String(bytes));
+    if (this.isFull) this.writableLength += bytes.length;
+    if (done) this.calls.push(done);
+    return !this.isFull;
+  };
+
+  takeAll(): void {
+    this.isFull = false;
+    this.writableLength = 0;
+    for (const call of this.calls.splice(0)) call();
+  }
+}
+
+const frame = (text: string) => ({ packet: text, bytes: Buffer.from(`frame of ${text}`) });
+
+function opened(stream?: FakeStream) {
   const link = new FakeLink();
   const environment = new FakeEnvironment();
   const told: string[] = [];
   const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
   const backlog = new SendBacklog(link, {
     clock,
+    stream: () => stream as unknown as Writable | undefined,
     ping: () => void link.emit("packetCreate", { type: "ping" }),
     slowed: () => told.push("slowed"),
     overdue: () => told.push("overdue"),
@@ -77,6 +110,56 @@ test("counts bytes and not characters, the frame where one was made, and nothing
   expect(backlog.unsentBytes).toBe(310);
   link.emit("packetCreate", { type: "ping" });
   expect(backlog.unsentBytes).toBe(310);
+});
+
+test("while nothing waits an event goes to the stream at once, and counts until it has left", async () => {
+  const stream = new FakeStream();
+  const { link, backlog, watch } = opened(stream);
+  backlog.send(frame("one"));
+  expect([stream.written, link.packets, backlog.unsentBytes]).toEqual([["frame of one"], [], 0]);
+  stream.isFull = true;
+  backlog.send(frame("two"));
+  expect(backlog.unsentBytes).toBe("frame of two".length);
+  const drained = watch(backlog.drained());
+  await settle();
+  expect(drained.isOver).toBe(false);
+  stream.takeAll();
+  await settle();
+  expect([drained.isOver, backlog.unsentBytes]).toEqual([true, 0]);
+});
+
+test("while something waits, or the stream is closing, an event goes to Engine.IO, as one buffer", () => {
+  const { bytes } = frame("three");
+  const asBuffer = ["three", { compress: false, wsPreEncodedFrame: [bytes] }];
+  const full = new FakeStream();
+  const { link, backlog } = opened(full);
+  full.isFull = true;
+  backlog.send(frame("one"));
+  backlog.send(frame("three"));
+  expect([full.written, link.packets]).toEqual([["frame of one"], [asBuffer]]);
+  full.takeAll();
+  expect(backlog.unsentBytes, "it is behind the first one").toBe(bytes.length);
+  link.written();
+  expect(backlog.unsentBytes).toBe(0);
+
+  const busy = opened(new FakeStream());
+  busy.link.send(10);
+  busy.backlog.send(frame("three"));
+  expect(busy.link.packets).toEqual([asBuffer]);
+
+  const closing = opened();
+  closing.backlog.send(frame("three"));
+  expect(closing.link.packets).toEqual([asBuffer]);
+});
+
+test("[W-7] what a full stream was given makes a connection slow, and ends it above 1 MiB", () => {
+  const stream = new FakeStream();
+  const { told, backlog } = opened(stream);
+  stream.isFull = true;
+  backlog.send(frame("x".repeat(slowBytes)));
+  expect([told, backlog.isSlow]).toEqual([["slowed"], true]);
+  backlog.send(frame("x".repeat(mostBytes)));
+  expect(told).toEqual(["slowed", "overdue"]);
 });
 
 test("bytes written before it was made do not count", () => {

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { createServer } from "node:net";
 import { expect, test } from "@playwright/test";
 import { WebSocket, WebSocketServer } from "ws";
-import type { ChatSocket } from "../../server/gateway/socket-types";
-import { encodeFrame, sendFrame } from "../../server/gateway/wire-frame";
+import { encodeFrame } from "../../server/gateway/wire-frame";
 
 /** A WebSocket client, and the server's raw end of its connection. */
 async function linked() {
@@ -28,13 +27,3 @@ for (const length of [0, 60, 97, 98, 99, 65_400, 65_509, 65_510, 70_000])
     client.terminate();
     close();
   });
-
-test("Engine.IO is given the packet and one buffer with the whole frame", () => {
-  const written: unknown[][] = [];
-  const conn = { write: (...args: unknown[]) => written.push(args) };
-  const frame = encodeFrame("typing:changed", "{}");
-  sendFrame({ conn } as unknown as ChatSocket, frame);
-  expect(written).toEqual([
-    [`2["typing:changed",{}]`, { compress: false, wsPreEncodedFrame: [frame.bytes] }],
-  ]);
-});
