@@ -5,7 +5,7 @@ import type { Pace } from "../lib/pace";
 import { SerialQueue } from "../lib/serial-queue";
 import { AvoidableRefusals } from "./avoidable-refusals";
 import { CommandQueue } from "./command-queue";
-import type { CommandContext } from "./commands/command";
+import type { CommandCaller } from "./commands/command";
 import { type Command, carryOut, parseCommand } from "./commands/commands";
 import type { Deliveries } from "./deliveries";
 import type { FloodMeter } from "./flood-meter";
@@ -36,7 +36,7 @@ export class Connection {
   private readonly floodMeter: FloodMeter | undefined;
   private readonly queue: CommandQueue;
   private readonly membership: JoinedRooms;
-  private readonly context: CommandContext;
+  private readonly caller: CommandCaller;
   private readonly avoidable: AvoidableRefusals;
   private hasEnded = false;
   private readonly leaveInbox: (graceMs: number) => void;
@@ -60,7 +60,7 @@ export class Connection {
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
     this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries, joins, moderation });
     const { membership } = this;
-    this.context = { ...services, visitor, network, session, locale, connection: socket.id, membership };
+    this.caller = { visitor, network, session, locale, connection: socket.id, membership };
     this.avoidable = new AvoidableRefusals({ floodMeter, network, networks, clock });
     this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
   }
@@ -163,7 +163,7 @@ export class Connection {
       if ("fault" in command) throw command.fault;
       await this.services.sessions.confirm(this.socket.data.session);
       if (!this.services.moderation.isFresh) await this.services.moderation.refresh();
-      const { answer, afterwards } = await carryOut(this.context, command);
+      const { answer, afterwards } = await carryOut(this.services, this.caller, command);
       while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });
       afterwards?.();

@@ -1,7 +1,7 @@
 import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import { withBoundedMarks } from "./bounded-marks";
-import { Copies } from "./copies";
+import { Copies, digestOf } from "./copies";
 import type { GuardLevel } from "./guard-level";
 import { fewLinks, guardBounds, guardScores, mostMarks, mostUnseenShare } from "./guard-scores";
 import type { Participant } from "./known-sanctions";
@@ -80,11 +80,12 @@ export class Guard {
     const bounded = withBoundedMarks(text);
     // Whether a visitor is settled may be a question to the store.
     const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.isSettled(visitor));
+    const digest = digestOf(bounded);
     return signsIn(bounded, {
       word: this.find(bounded),
       isNewcomer,
-      repeats: this.copies.areMany(`visitor ${visitor.id}`, bounded, id),
-      copies: this.copies.areMany(`network ${network}`, bounded, visitor.id),
+      repeats: this.copies.areMany(`visitor ${visitor.id}`, digest, id),
+      copies: this.copies.areMany(`network ${network}`, digest, visitor.id),
     });
   }
 }

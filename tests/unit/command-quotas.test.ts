@@ -1,9 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
-import type { CommandContext } from "../../server/gateway/commands/command";
+import type { CommandCaller } from "../../server/gateway/commands/command";
 import { directCommands } from "../../server/gateway/commands/direct-commands";
 import { visitorCommands } from "../../server/gateway/commands/visitor-commands";
+import type { Services } from "../../server/gateway/services";
 import { systemClock } from "../../server/lib/clock";
 import type { BudgetKind } from "../../server/limits/network-budget";
 import { RateLimit } from "../../server/limits/rate-limit";
@@ -31,15 +32,13 @@ function openForgetting() {
   const forget = (id: string) =>
     visitorCommands["visitor:forget"].carryOut(
       {
-        visitor: { id },
-        network: home,
         networks: trial.budget,
         rareCommands: { forgets },
         forgetting,
         moderation: { roles: { forget: async () => undefined } },
-        session: {},
         sessions: {},
-      } as unknown as CommandContext,
+      } as unknown as Services,
+      { visitor: { id }, network: home, session: {} } as unknown as CommandCaller,
       {},
     );
   return { ...trial, state, forget };
@@ -96,8 +95,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
   const guest = { visitor: { id: "otter" }, network: home, connection: "one", locale: "en" as const };
   await rooms.enter("lobby", guest);
   await rooms.rename("lobby", guest);
-  const asker = {
-    ...guest,
+  const services = {
     networks,
     newcomers: { assertMayBegin: async () => undefined },
     rareCommands: { blocks: unlimited },
@@ -109,8 +107,9 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
         return { room: {}, partner: {} };
       },
     },
-  } as unknown as CommandContext;
-  await directCommands["direct:open"].carryOut(asker, { with: "heron" });
-  await directCommands["visitor:block"].carryOut(asker, { visitor: "heron", blocked: true });
+  } as unknown as Services;
+  const caller = guest as unknown as CommandCaller;
+  await directCommands["direct:open"].carryOut(services, caller, { with: "heron" });
+  await directCommands["visitor:block"].carryOut(services, caller, { visitor: "heron", blocked: true });
   expect(spent).toEqual(["joins", "names", "conversations", "blocks"]);
 });

@@ -1,5 +1,6 @@
 import type { ClientToServer, RoomId } from "../../../protocol/events";
-import type { CommandContext } from "./command";
+import type { Participant } from "../../moderation/known-sanctions";
+import type { Moderation } from "../../moderation/moderation";
 
 type CommandName = keyof ClientToServer;
 
@@ -13,7 +14,8 @@ const silenced: ReadonlySet<CommandName> = new Set([
 
 /** Throws ChatError("banned") and ChatError("muted"). A banned visitor may still leave a room. */
 export function checkSanctions(
-  { moderation, visitor, network }: Pick<CommandContext, "moderation" | "visitor" | "network">,
+  moderation: Pick<Moderation, "checkBan" | "checkMute">,
+  { visitor, network }: Participant,
   name: CommandName,
   room: RoomId | undefined,
 ): void {

@@ -1,21 +1,11 @@
 import type { z } from "zod";
-import type { Locale } from "../../../protocol/events";
-import type { Visitor } from "../../accounts/identity";
 import type { Session } from "../../accounts/session";
-import type { ConnectionId } from "../../broker/membership";
-import type { Network } from "../../lib/network";
+import type { Caller } from "../../rooms/rooms";
 import type { JoinedRooms } from "../joined-rooms";
 import type { Services } from "../services";
 
-/** Who asks, over which connection, and the services that carry out the command. */
-export type CommandContext = Services & {
-  visitor: Visitor;
-  network: Network;
-  session: Session;
-  locale: Locale;
-  connection: ConnectionId;
-  membership: JoinedRooms;
-};
+/** Who asks, over which connection, and the rooms that this connection is in. */
+export type CommandCaller = Caller & { session: Session; membership: JoinedRooms };
 
 /** `afterwards` is called once the answer is on its way, so that nothing overtakes it. */
 export type Outcome = { answer: object; afterwards?: () => void };
@@ -26,5 +16,5 @@ export type Outcome = { answer: object; afterwards?: () => void };
  */
 export const command = <Shape extends z.ZodType>(
   shape: Shape,
-  carryOut: (context: CommandContext, input: z.infer<Shape>) => Promise<Outcome>,
+  carryOut: (services: Services, caller: CommandCaller, input: z.infer<Shape>) => Promise<Outcome>,
 ) => ({ shape, carryOut });

@@ -3,8 +3,9 @@ import type { ClientToServer } from "../../../protocol/events";
 import { roomSeenBy } from "../../broker/direct-rooms";
 import { ChatError } from "../../errors";
 import { parse } from "../parse";
+import type { Services } from "../services";
 import { checkSanctions } from "./check-sanctions";
-import type { CommandContext, Outcome } from "./command";
+import type { CommandCaller, Outcome } from "./command";
 import { directCommands } from "./direct-commands";
 import { messageCommands } from "./message-commands";
 import { oversightCommands } from "./oversight-commands";
@@ -18,7 +19,7 @@ export type Command = { name: CommandName; input: object };
 
 type Definition = {
   shape: z.ZodType<object>;
-  carryOut(context: CommandContext, input: object): Promise<Outcome>;
+  carryOut(services: Services, caller: CommandCaller, input: object): Promise<Outcome>;
 };
 
 /** Every command of the wire: one without a definition does not compile. */
@@ -48,11 +49,15 @@ const isCommand = (event: string): event is CommandName => Object.hasOwn(command
  * Every command passes here, so past this point no visitor can name a conversation of others (C-5), and no sanctioned one
  * does what its sanction forbids (O-4).
  */
-export async function carryOut(context: CommandContext, { name, input }: Command): Promise<Outcome> {
-  const seen: { room?: string } = seenBy(context, input);
-  checkSanctions(context, name, seen.room);
-  return definitionOf(name).carryOut(context, seen);
+export async function carryOut(
+  services: Services,
+  caller: CommandCaller,
+  { name, input }: Command,
+): Promise<Outcome> {
+  const seen: { room?: string } = seenBy(caller, input);
+  checkSanctions(services.moderation, caller, name, seen.room);
+  return definitionOf(name).carryOut(services, caller, seen);
 }
 
-const seenBy = ({ visitor }: CommandContext, input: { room?: string }): object =>
+const seenBy = ({ visitor }: CommandCaller, input: { room?: string }): object =>
   input.room === undefined ? input : { ...input, room: roomSeenBy(visitor.id, input.room) };

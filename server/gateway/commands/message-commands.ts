@@ -16,10 +16,11 @@ export const messageCommands = {
       replyTo: entrySeq.min(1).optional(),
       since: feedCursor.optional(),
     }),
-    async ({ rooms, conversations, ...caller }, input) => {
+    async (services, caller, input) => {
+      const { rooms, conversations, moderation, counting } = services;
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
-      const { visitor, moderation, counting } = caller;
+      const { visitor, membership } = caller;
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
       let isOwnRequest = false;
       let signs: GuardSign[] | undefined;
@@ -27,8 +28,8 @@ export const messageCommands = {
       const check = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
-        ({ isOwnRequest } = await checkMaySpeak({ conversations, ...caller }, room));
-        if (caller.membership.isIn(room)) await moderation.rules.check(visitor, room, text);
+        ({ isOwnRequest } = await checkMaySpeak(services, caller, room));
+        if (membership.isIn(room)) await moderation.rules.check(visitor, room, text);
         if (isPublicRoom(room)) signs = await moderation.guard.judge(caller, text, clientMessageId);
         isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
         return isWithheld ? { isWithheld } : {};
@@ -46,9 +47,9 @@ export const messageCommands = {
 
   "message:remove": command(
     z.object({ room: roomId, seq: entrySeq.min(1) }),
-    async ({ rooms, conversations, ...caller }, input) => {
+    async ({ rooms, conversations, moderation }, caller, input) => {
       const { room, seq } = input;
-      const { visitor, moderation } = caller;
+      const { visitor } = caller;
       const isStaff = isPublicRoom(room) && moderation.roleOf(visitor.id) !== undefined;
       if (isStaff) await moderation.removeMessage(visitor.id, room, seq);
       else await rooms.remove(room, caller, seq);
@@ -64,7 +65,7 @@ export const messageCommands = {
       after: entrySeq.optional(),
       limit: z.number().int().min(1).max(maxHistoryLimit),
     }),
-    async ({ history, membership, moderation, visitor, network }, input) => {
+    async ({ history, moderation }, { membership, visitor, network }, input) => {
       const { room, before, after, limit } = input;
       await membership.check(room);
       const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };

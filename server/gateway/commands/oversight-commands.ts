@@ -10,20 +10,20 @@ const mostNamed = 400;
 
 /** O-11 to O-13: what the owner and moderators are told that no other visitor is. */
 export const oversightCommands = {
-  "owner:overview": command(z.object({}), async ({ oversight, visitor }) => ({
+  "owner:overview": command(z.object({}), async ({ oversight }, { visitor }) => ({
     answer: await oversight.overviews.read(visitor.id),
   })),
 
   "owner:feed": command(
     z.object({ since: entrySeq.optional() }),
-    async ({ oversight, visitor }, { since }) => ({
+    async ({ oversight }, { visitor }, { since }) => ({
       answer: { lines: await oversight.feed.read(visitor.id, since) },
     }),
   ),
 
   "visitor:find": command(
     z.object({ query: wellFormedText.refine((query) => countBytes(query) <= maxNameBytes) }),
-    async ({ oversight, moderation, visitor, rareCommands }, { query }) => {
+    async ({ oversight, moderation, rareCommands }, { visitor }, { query }) => {
       moderation.roles.check(visitor.id);
       rareCommands.searches.take(visitor.id);
       return { answer: { visitors: await oversight.visitors.find(visitor.id, query.trim()) } };
@@ -32,7 +32,7 @@ export const oversightCommands = {
 
   "visitor:show": command(
     z.object({ visitor: visitorId }),
-    async ({ oversight, moderation, visitor, rareCommands }, input) => {
+    async ({ oversight, moderation, rareCommands }, { visitor }, input) => {
       moderation.roles.check(visitor.id);
       rareCommands.searches.take(visitor.id);
       return { answer: await oversight.visitors.show(visitor.id, input.visitor) };
@@ -41,14 +41,14 @@ export const oversightCommands = {
 
   "visitor:names": command(
     z.object({ visitors: z.array(visitorId).max(mostNamed) }),
-    async ({ oversight, visitor }, { visitors }) => ({
+    async ({ oversight }, { visitor }, { visitors }) => ({
       answer: { names: await oversight.visitors.names(visitor.id, visitors) },
     }),
   ),
 
   "guard:try": command(
     z.object({ text: wellFormedText, isNewcomer: z.boolean().default(false) }),
-    async ({ moderation, visitor }, { text, isNewcomer }) => {
+    async ({ moderation }, { visitor }, { text, isNewcomer }) => {
       moderation.roles.check(visitor.id, "owner");
       checkWeight(text);
       checkText(text);

@@ -14,23 +14,23 @@ const forMs = z
 export const ownerCommands = {
   "owner:claim": command(
     z.object({ key: z.string() }),
-    async ({ moderation, visitor, network }, { key }) => ({
+    async ({ moderation }, { visitor, network }, { key }) => ({
       answer: { role: await moderation.roles.claim(visitor.id, network, key) },
     }),
   ),
 
-  "owner:resign": command(z.object({}), async ({ moderation, visitor }) => {
+  "owner:resign": command(z.object({}), async ({ moderation }, { visitor }) => {
     await moderation.roles.resign(visitor.id);
     return { answer: {} };
   }),
 
-  "owner:log": command(page, async ({ moderation, visitor }, { before: end, limit }) => ({
+  "owner:log": command(page, async ({ moderation }, { visitor }, { before: end, limit }) => ({
     answer: await moderation.log(visitor.id, end, limit),
   })),
 
   "moderator:set": command(
     z.object({ visitor: visitorId, isModerator: z.boolean() }),
-    async ({ moderation, visitor }, input) => {
+    async ({ moderation }, { visitor }, input) => {
       await moderation.roles.setModerator(visitor.id, input.visitor, input.isModerator);
       return { answer: {} };
     },
@@ -38,7 +38,7 @@ export const ownerCommands = {
 
   "messages:clear": command(
     z.object({ visitor: visitorId, room: roomId.optional(), reason }),
-    async ({ moderation, visitor }, input) => ({
+    async ({ moderation }, { visitor }, input) => ({
       answer: {
         removed: await moderation.clearMessages(visitor.id, input.visitor, input.room, input.reason),
       },
@@ -54,18 +54,21 @@ export const ownerCommands = {
       hasNetwork: z.boolean().optional(),
       reason,
     }),
-    async ({ moderation, visitor }, input) => {
+    async ({ moderation }, { visitor }, input) => {
       const { id, until } = await moderation.sanctions.set(visitor.id, given(input));
       return { answer: { id, ...(until !== undefined && { until }) } };
     },
   ),
 
-  "sanction:lift": command(z.object({ id: z.string().max(64) }), async ({ moderation, visitor }, { id }) => {
-    await moderation.sanctions.lift(visitor.id, id);
-    return { answer: {} };
-  }),
+  "sanction:lift": command(
+    z.object({ id: z.string().max(64) }),
+    async ({ moderation }, { visitor }, { id }) => {
+      await moderation.sanctions.lift(visitor.id, id);
+      return { answer: {} };
+    },
+  ),
 
-  "sanction:list": command(page, async ({ moderation, visitor }, { before: end, limit }) => ({
+  "sanction:list": command(page, async ({ moderation }, { visitor }, { before: end, limit }) => ({
     answer: moderation.sanctions.list(visitor.id, end, limit),
   })),
 };

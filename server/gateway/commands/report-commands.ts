@@ -11,20 +11,20 @@ export const reportCommands = {
       seq: entrySeq.min(1),
       reason: z.enum(["spam", "abuse", "private", "other"]).optional(),
     }),
-    async ({ moderation, membership, visitor }, input) => {
+    async ({ moderation }, { membership, visitor }, input) => {
       await membership.check(input.room);
       await moderation.reports.add(visitor.id, given(input));
       return { answer: {} };
     },
   ),
 
-  "report:list": command(page, async ({ moderation, visitor }, { before, limit }) => ({
+  "report:list": command(page, async ({ moderation }, { visitor }, { before, limit }) => ({
     answer: await moderation.reports.list(visitor.id, before, limit),
   })),
 
   "report:settle": command(
     z.object({ room: roomId, seq: entrySeq.min(1), publish: z.boolean().optional() }),
-    async ({ moderation, visitor }, { publish, ...message }) => {
+    async ({ moderation }, { visitor }, { publish, ...message }) => {
       await moderation.reports.settle(visitor.id, message, publish);
       return { answer: {} };
     },
@@ -37,7 +37,7 @@ export const reportCommands = {
         .max(maxGuardWords)
         .optional(),
     }),
-    async ({ moderation, visitor }, { words }) => ({
+    async ({ moderation }, { visitor }, { words }) => ({
       answer: { words: await moderation.guard.setWords(visitor.id, words) },
     }),
   ),

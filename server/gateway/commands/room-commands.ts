@@ -10,8 +10,7 @@ import { feedCursor, given, roomId, wellFormedText } from "./fields";
 export const roomCommands = {
   "room:join": command(
     z.object({ room: roomId, name: z.string().optional(), cursor: feedCursor.optional() }),
-    async (context, { room, name, cursor }) => {
-      const { membership, conversations, visitor } = context;
+    async ({ conversations }, { membership, visitor }, { room, name, cursor }) => {
       const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
       const enter = async (wanted?: string) =>
         membership.join(
@@ -26,14 +25,14 @@ export const roomCommands = {
     },
   ),
 
-  "room:leave": command(z.object({ room: roomId }), async ({ membership }, { room }) => {
+  "room:leave": command(z.object({ room: roomId }), async (_, { membership }, { room }) => {
     await membership.leave(room);
     return { answer: {} };
   }),
 
   "room:create": command(
     z.object({ room: roomId.optional(), title: wellFormedText }),
-    async ({ rooms, moderation, ...caller }, { room, title }) => {
+    async ({ rooms, moderation }, caller, { room, title }) => {
       // A room of that id may have ended without a word, and its rules with it.
       const made = await rooms.create(caller, checkTitle(title), room);
       await moderation.rules.ended(made.id);
@@ -41,27 +40,27 @@ export const roomCommands = {
     },
   ),
 
-  "room:list": command(z.object({}), async ({ roomList, moderation, visitor }) => {
+  "room:list": command(z.object({}), async ({ roomList, moderation }, { visitor }) => {
     const rooms = moderation.isAnywhereShadowed(visitor.id)
       ? await roomList.roomsFor(visitor.id, await moderation.roomsOf(visitor.id))
       : await roomList.rooms();
     return { answer: { rooms: rooms.map((room) => moderation.rules.of(room)) } };
   }),
 
-  "room:close": command(z.object({ room: roomId }), async (context, { room }) => {
-    const { rooms, moderation, visitor } = context;
+  "room:close": command(z.object({ room: roomId }), async ({ rooms, moderation }, caller, { room }) => {
+    const { visitor } = caller;
     const isStaff = isPublicRoom(room) && moderation.roleOf(visitor.id) !== undefined;
     if (isStaff) {
       await rooms.end(await moderation.rules.openRoom(room), visitor.id);
       await moderation.note({ by: visitor.id, did: "room:close", room });
-    } else await rooms.close(room, context);
+    } else await rooms.close(room, caller);
     await moderation.rules.ended(room);
     return { answer: {} };
   }),
 
   "member:list": command(
     z.object({ room: roomId, from: z.string().regex(memberPagePattern).optional() }),
-    async ({ broker, membership, moderation, visitor, rareCommands }, { room, from }) => {
+    async ({ broker, moderation, rareCommands }, { membership, visitor }, { room, from }) => {
       rareCommands.memberPages.take(visitor.id);
       await membership.check(room);
       const { head, members, ...page } = await broker.membership.list(room, from);
@@ -78,7 +77,7 @@ export const roomCommands = {
       links: z.enum(["all", "settled", "none"]).optional(),
       welcome: wellFormedText.nullable().optional(),
     }),
-    async ({ moderation, visitor }, { welcome, ...input }) => {
+    async ({ moderation }, { visitor }, { welcome, ...input }) => {
       const said = welcome === undefined ? {} : { welcome: welcome && checkWelcome(welcome) };
       return { answer: { room: await moderation.rules.set(visitor.id, given({ ...input, ...said })) } };
     },
@@ -86,7 +85,7 @@ export const roomCommands = {
 
   "room:rename": command(
     z.object({ room: roomId, title: wellFormedText }),
-    async ({ rooms, moderation, visitor }, { room, title }) => {
+    async ({ rooms, moderation }, { visitor }, { room, title }) => {
       const checked = checkTitle(title);
       const known = await moderation.rules.openRoom(room);
       if (known.owner !== visitor.id) moderation.roles.check(visitor.id);
@@ -98,30 +97,30 @@ export const roomCommands = {
     },
   ),
 
-  "room:export": command(z.object({ room: roomId }), async ({ moderation, visitor }, { room }) => ({
+  "room:export": command(z.object({ room: roomId }), async ({ moderation }, { visitor }, { room }) => ({
     answer: { url: `/api/export/${await moderation.exports.offer(visitor.id, room)}` },
   })),
 
   "name:change": command(
     z.object({ room: roomId, name: z.string().optional() }),
-    async ({ rooms, conversations, ...caller }, input) => {
+    async (services, caller, input) => {
       const { room, name } = input;
       const wanted = name === undefined ? undefined : claimName(name);
-      await checkMaySpeak({ conversations, ...caller }, room);
-      const self = await rooms.rename(room, caller, wanted);
+      await checkMaySpeak(services, caller, room);
+      const self = await services.rooms.rename(room, caller, wanted);
       return { answer: { self } };
     },
   ),
 
-  "name:suggest": command(z.object({}), async ({ rooms, locale }) => ({
+  "name:suggest": command(z.object({}), async ({ rooms }, { locale }) => ({
     answer: { names: rooms.suggestedNames(locale) },
   })),
 
   "typing:set": command(
     z.object({ room: roomId, typing: z.boolean() }),
-    async ({ membership, ...context }, { room, typing }) => {
-      if (typing) await checkMaySpeak({ membership, ...context }, room);
-      await membership.setTyping(room, typing);
+    async (services, caller, { room, typing }) => {
+      if (typing) await checkMaySpeak(services, caller, room);
+      await caller.membership.setTyping(room, typing);
       return { answer: {} };
     },
   ),

@@ -2,14 +2,20 @@ import { z } from "zod";
 import { command } from "./command";
 
 export const visitorCommands = {
-  "visitor:forget": command(z.object({ password: z.string().optional() }), async (context, { password }) => {
-    const { visitor, session, sessions, forgetting, moderation, network, networks, rareCommands } = context;
-    await forgetting.prove(session, { network, password });
-    rareCommands.forgets.take(visitor.id);
-    await networks.take(network, "forgets");
-    const end = await forgetting.forget(session);
-    await moderation.roles.forget(visitor.id);
-    // The answer goes out before the visitor's connections are closed.
-    return { answer: {}, afterwards: () => sessions.ends.announce(end) };
-  }),
+  "visitor:forget": command(
+    z.object({ password: z.string().optional() }),
+    async (
+      { sessions, forgetting, moderation, networks, rareCommands },
+      { visitor, session, network },
+      { password },
+    ) => {
+      await forgetting.prove(session, { network, password });
+      rareCommands.forgets.take(visitor.id);
+      await networks.take(network, "forgets");
+      const end = await forgetting.forget(session);
+      await moderation.roles.forget(visitor.id);
+      // The answer goes out before the visitor's connections are closed.
+      return { answer: {}, afterwards: () => sessions.ends.announce(end) };
+    },
+  ),
 };
