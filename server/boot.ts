@@ -1,5 +1,6 @@
 import { type App, openApp } from "./app";
 import { systemClock } from "./lib/clock";
+import { endProcess } from "./lib/end-process";
 import { exitOnSignals } from "./lib/shutdown";
 
 /** The delay between tries to reach this process's own server, which may not listen yet. */
@@ -22,8 +23,7 @@ async function openOrEnd(): Promise<App> {
   try {
     return await openApp();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    return endProcess(error instanceof Error ? error.message : String(error));
   }
 }
 

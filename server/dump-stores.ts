@@ -8,7 +8,7 @@ import { LevelRows } from "./journal/level/level-rows";
 import { dumpRecords as dumpMemoryRecords, MemoryRecordLoader } from "./records/memory/record-dump";
 import { dumpRecords as dumpRedisRecords, RedisRecordLoader } from "./records/redis/record-dump";
 import { BulkWriter, scanKeys } from "./redis/bulk";
-import { createKeys } from "./redis/keys";
+import { createKeys, isOwnKey } from "./redis/keys";
 import { type LoneClient, openLoneClient, placeOf } from "./redis/lone-client";
 import { repliesTo } from "./redis/replies";
 import { readTlsFiles } from "./redis/tls-files";
@@ -93,8 +93,8 @@ function redisTarget(redis: LoneClient, config: RedisConfig, historyDays: number
     async begin() {
       await redis.set(keys.importing, "1");
       for await (const found of scanKeys(redis, prefix, "*")) {
-        const others = found.filter((key) => key !== keys.importing);
-        if (others.length > 0) await redis.unlink(others);
+        const ours = found.filter((key) => isOwnKey(key.slice(prefix.length)) && key !== keys.importing);
+        if (ours.length > 0) await redis.unlink(ours);
       }
     },
     rooms: new RedisRoomLoader(new BulkWriter(redis), prefix, historyDays),

@@ -16,6 +16,7 @@ import { RedisOnlineVisitors } from "./direct/redis/online-visitors";
 import { type Journal, noJournal } from "./journal/journal";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
+import { endProcess } from "./lib/end-process";
 import type { Logger } from "./lib/logger";
 import { MemorySharedRates } from "./limits/memory/shared-rates";
 import { RedisSharedRates } from "./limits/redis/shared-rates";
@@ -88,7 +89,7 @@ async function openOverRedis(
   const clients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(tls) });
   const { redis } = clients;
   const reviews = new StoreReviews({ redis, clock: systemClock, logger });
-  await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock);
+  await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock, endProcess);
   const records = new RedisRecords(redis, prefix);
   const options = { ...clients, ...limits, records, prefix, clock: systemClock, logger };
   const broker = new RedisBroker(options);

@@ -80,3 +80,11 @@ export function createKeys(prefix: string, { isCluster = false } = {}) {
 }
 
 export type Keys = ReturnType<typeof createKeys>;
+
+const ownKey = /^(?:\{[^{}]+\}:|directory:|asset:|replica:|attendance:|(?:replicas|departures|importing)$)/;
+
+/**
+ * Whether a key is one of ours, or of records, by what follows the prefix: another application may have a prefix that
+ * begins with this one.
+ */
+export const isOwnKey = (rest: string): boolean => ownKey.test(rest);

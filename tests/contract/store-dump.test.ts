@@ -8,6 +8,7 @@ import { createKeys } from "../../server/redis/keys";
 import { refuseUnfinishedImport } from "../../server/redis/unfinished-import";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals } from "../support/journals";
+import { RedisServer } from "../support/redis-server";
 import { dumped, filled, inFolder, inRedis, type Place, sorted } from "../support/store-dumps";
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
@@ -50,7 +51,9 @@ const test = base.extend<{
       }
       const clients = createRedisClients(redis.url, silent);
       clientsOf.push(clients);
-      await refuseUnfinishedImport(clients.redis, createKeys(settings.prefix).importing, systemClock);
+      await refuseUnfinishedImport(clients.redis, createKeys(settings.prefix).importing, systemClock, () => {
+        throw new Error("the store answered too late for a test");
+      });
       const clock = new HandClock();
       const broker = await openBroker({ clock });
       broker.takesConnections();
@@ -222,6 +225,39 @@ for (const to of ["level", "redis"] as const) {
     expect(lines.join("\n")).not.toContain(epoch);
   });
 }
+
+test("an import removes no keys of another application whose prefix begins with the site's", async ({
+  filledLevel,
+  redis,
+  prefix,
+}) => {
+  const others = [`${prefix}b:{lobby}:room`, `${prefix}-x:directory:forgetting`, `${prefix}sessions`];
+  for (const key of others) await redis.client.set(key, "theirs");
+  await redis.client.set(`${prefix}asset:old`, "ours, without which no store is empty");
+  const { lines } = await filledLevel();
+  await filled(inRedis(redis.url, prefix), lines);
+  expect(await redis.client.mget(others)).toEqual(others.map(() => "theirs"));
+  expect(await redis.client.exists(`${prefix}asset:old`)).toBe(0);
+});
+
+test("[C-3] a store that an import has left half-filled, and that answers only after the start, is found out", async () => {
+  const redis = await RedisServer.start({ appendonly: true });
+  await redis.client.set(createKeys("").importing, "1");
+  await redis.kill();
+  const clients = createRedisClients(redis.url, silent);
+  const said: string[] = [];
+  await refuseUnfinishedImport(
+    clients.redis,
+    createKeys("").importing,
+    systemClock,
+    (message) => void said.push(message),
+  );
+  expect(said).toEqual([]);
+  await redis.restart();
+  await expect.poll(() => said).toEqual([expect.stringMatching(/under way, or broke off/)]);
+  await clients.close();
+  await redis.stop();
+});
 
 test("while replicas run on a Redis nothing is imported into it", async ({
   filledLevel,

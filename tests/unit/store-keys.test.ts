@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { Command } from "ioredis";
-import { createKeys } from "../../server/redis/keys";
+import { recordKeys } from "../../server/records/keys";
+import { createKeys, isOwnKey } from "../../server/redis/keys";
 
 const slotOf = (key: string): number => new Command("get", [key]).getSlot() ?? -1;
 const slotCount = 16_384;
@@ -39,3 +40,21 @@ test("on a cluster each sixteenth of the slots has a mark, so that each server n
   const sixteenths = parts.map((room) => Math.floor((16 * slotOf(storeMark(room))) / slotCount));
   expect(sixteenths.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index));
 });
+
+/** Each key of a place with functions and texts, those of one visitor or room made for it. */
+function keysIn(place: object): string[] {
+  return Object.values(place).flatMap((key: unknown): string[] => {
+    if (typeof key === "function") return keysIn([(key as (...parts: string[]) => unknown)("ann", "part")]);
+    return typeof key === "object" && key !== null ? keysIn(key) : [String(key)];
+  });
+}
+
+for (const isCluster of [false, true])
+  test(`our keys are told from those of another application${isCluster ? ", on a cluster" : ""}`, () => {
+    const { markedRooms: _, ...places } = createKeys("", { isCluster });
+    const ours = [...keysIn(places), ...keysIn(recordKeys)];
+    expect(ours.length).toBeGreaterThan(50);
+    expect(ours.filter((key) => !isOwnKey(key))).toEqual([]);
+    for (const theirs of ["b:{lobby}:room", "-x:directory:forgetting", "sessions", "replicas:1", "{}:x", ""])
+      expect(isOwnKey(theirs), theirs).toBe(false);
+  });
