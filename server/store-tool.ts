@@ -47,7 +47,8 @@ async function writeFile(file: string, lines: AsyncIterable<string>): Promise<vo
   const partial = `${file}.partial`;
   const handle = await open(partial, "w", ownerOnly);
   try {
-    await writeAll(lines, (text) => handle.write(text));
+    // Not `write`: on a full disk that may write only a part, without an error.
+    await writeAll(lines, (text) => handle.writeFile(text));
     await handle.sync();
   } catch (error) {
     await rm(partial, { force: true });

@@ -17,7 +17,7 @@ export async function* examine({
   yield up;
   if (up.is === "wrong") return;
   yield* await checkStore(site);
-  yield* await checkProxies(site);
+  yield* await checkProxies(site, other !== undefined);
   yield await checkPolicy(site);
   yield await checkMetrics(site);
   yield await checkOrigin(site);

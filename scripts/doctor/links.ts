@@ -34,12 +34,16 @@ export async function checkUpgrade(site: URL): Promise<{ finding: Finding; link?
 
 export async function checkOrigin(site: URL): Promise<Finding> {
   const opened = await openChat(site, foreignOrigin);
-  if (opened.is !== "open") return right("pages of other sites may not connect");
-  opened.link.close();
-  return wrong(
-    "pages of other sites may connect: the Origin does not reach the server as it was sent",
-    mends.origin,
-  );
+  if (opened.is === "open") {
+    opened.link.close();
+    return wrong(
+      "pages of other sites may connect: the Origin does not reach the server as it was sent",
+      mends.origin,
+    );
+  }
+  if (opened.is === "refused" && opened.status === 403) return right("pages of other sites may not connect");
+  const reason = opened.is === "refused" ? `it is answered with ${opened.status}` : opened.reason;
+  return unknown(`whether pages of other sites may connect could not be tried: ${reason}`);
 }
 
 /** Holds the link, and answers the server's pings. */
@@ -68,13 +72,15 @@ export async function checkRelay(one: URL, other: URL): Promise<Finding> {
       if (opened.is !== "open") return wrong(`no second WebSocket is opened over ${site.host}`);
       links.push(opened.link);
       const refusal = await opened.link.enter();
-      if (refusal !== undefined) return unknown(`the way between replicas could not be tried: ${refusal}`);
-      await opened.link.ask("room:join", { room: "lobby" });
+      if (refusal !== undefined) return untried(refusal);
+      const refused = refusalIn(await opened.link.ask("room:join", { room: "lobby" }));
+      if (refused !== undefined) return untried(refused);
     }
     const [typist, reader] = links as [ChatLink, ChatLink];
     const seen = reader.next((name) => name === "typing:changed");
     const began = performance.now();
-    await typist.ask("typing:set", { room: "lobby", typing: true });
+    const refused = refusalIn(await typist.ask("typing:set", { room: "lobby", typing: true }));
+    if (refused !== undefined) return untried(refused);
     await seen;
     return right(
       `what happens over one connection is seen over the other within ${(performance.now() - began).toFixed(0)} ms`,
@@ -86,4 +92,13 @@ export async function checkRelay(one: URL, other: URL): Promise<Finding> {
   } finally {
     for (const link of links) link.close();
   }
+}
+
+const untried = (reason: string): Finding =>
+  unknown(`the way between replicas could not be tried: ${reason}`);
+
+/** Why a command was refused; undefined if it was carried out. */
+function refusalIn(answer: unknown): string | undefined {
+  const { ok, error } = answer as { ok?: boolean; error?: unknown };
+  return ok === true ? undefined : JSON.stringify(error);
 }

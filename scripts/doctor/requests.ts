@@ -58,14 +58,19 @@ async function readReplica(site: URL): Promise<Replica | undefined> {
   return answer.ok ? ((await answer.json()) as Replica) : undefined;
 }
 
-/** Too few trusted proxies, and all visitors share one address; too many, and a visitor can make up its own. */
-export async function checkProxies(site: URL): Promise<Finding[]> {
+/**
+ * Too few trusted proxies, and all visitors share one address; too many, and a visitor can make up its own. `isReplica`: the
+ * address is that of a replica, which may be asked past its proxies.
+ */
+export async function checkProxies(site: URL, isReplica: boolean): Promise<Finding[]> {
   const replica = await readReplica(site);
   if (replica === undefined) return [unknown("it does not say which proxies it sees: an older version")];
   const { proxies, scheme } = replica;
   const { seen, trusted } = proxies;
   const findings: Finding[] = [];
   const counted = `${seen} ${seen === 1 ? "proxy adds" : "proxies add"} to X-Forwarded-For, and ${trusted} of them ${trusted === 1 ? "is" : "are"} believed`;
+  if (isReplica && seen === 0 && trusted > 0)
+    return [unknown("the replica was asked past its proxies: look at the public address by itself as well")];
   if (seen === trusted) findings.push(right(counted));
   else
     findings.push(

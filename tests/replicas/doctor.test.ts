@@ -128,6 +128,34 @@ test("each way in which a proxy is wrong is found, with the line that mends it f
   expect(toLines(two[0] as Finding).join("\n")).toContain("TRUST_PROXY_HOPS=2");
 });
 
+test("replicas that are asked past their proxies are not called wrong, and what cannot be tried is not called well", async ({
+  startReplicas,
+  launchReplica,
+  startProxy,
+}) => {
+  const [one, two] = (await startReplicas(2, behindOne)) as [Replica, Replica];
+  await one.answers("/api/ready", 200);
+  await two.answers("/api/ready", 200);
+  const direct = await findingsOf(one.url, { other: new URL(two.url), isRelayTried: true });
+  expect(wrongOf(direct)).toEqual([]);
+  expect(direct.map(({ text }) => text).join()).toContain("was asked past its proxies");
+  const unlucky = await launchReplica({ ...behindOne, REDIS_URL: "redis://127.0.0.1:1" });
+  const storeless = await findingsOf(await startProxy(unlucky), { isRelayTried: true });
+  expect(storeless).toContainEqual(
+    expect.objectContaining({
+      is: "unknown",
+      text: expect.stringContaining("between replicas could not be tried"),
+    }),
+  );
+  const lost = await findingsOf(await startProxy(one, { isUpgradeLost: true }));
+  expect(lost).toContainEqual(
+    expect.objectContaining({
+      is: "unknown",
+      text: expect.stringContaining("could not be tried: it is answered with 404"),
+    }),
+  );
+});
+
 test("what a replica tells everyone of itself has no address, version or secret", async ({
   startReplica,
 }) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
+import { settingNames } from "../../server/settings";
 import { answers, runCheck } from "../support/health-check";
 import {
   bytesOf,
@@ -50,6 +51,11 @@ test.describe("compose", () => {
         ([, name = "", value = ""]) => [name, value.replaceAll('"', "")],
       ),
     );
+    const ofRedis = settingNames.filter((name) => name.startsWith("REDIS_") && name !== "REDIS_PREFIX");
+    expect(values, "nothing of a Redis in .env reaches it").toMatchObject(
+      Object.fromEntries(ofRedis.map((name) => [name, ""])),
+    );
+    expect(under(alone, "build")).toContain(`site: "\${SITE_DIR:-./site}"`);
     const read = readConfig({ ...values, NODE_ENV: "production" });
     expect(read).toMatchObject({ ok: true, config: { dataDir: "/data", redis: undefined, warnings: [] } });
     expect(under(alone, "volumes")).toContain("data:/data");

@@ -69,7 +69,7 @@ export class DiskSpace {
     if (free < reserveBytes + leastFreeBytes) return false;
     const file = await open(this.file, "w", 0o600);
     try {
-      await file.write(Buffer.alloc(reserveBytes));
+      await file.writeFile(Buffer.alloc(reserveBytes));
     } finally {
       await file.close();
     }
