@@ -283,6 +283,8 @@ export type StaffLine = {
  */
 export type Overview = {
   role: Role;
+  /** Who has a role, the owner's devices first. Older servers don't say. */
+  staff?: { id: VisitorId; role: Role }[];
   visitors: number;
   rooms: ListedRoom[];
   messages: { from: number; counts: number[] };

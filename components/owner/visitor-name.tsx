@@ -1,4 +1,4 @@
-import type { Member } from "../../protocol/events";
+import type { Member, Role } from "../../protocol/events";
 import css from "../../styles/owner/visitor-name.module.css";
 import { MemberName } from "../chat/members/member-name";
 import { useWords } from "../words/words";
@@ -10,12 +10,12 @@ import { useStaff } from "./staff-context";
 const shownOfId = 6;
 
 /** A visitor of whom only the id is known, under its last name: a link to what is known of it. */
-export function VisitorName({ id }: { id: string }) {
+export function VisitorName({ id, role }: { id: string; role?: Role }) {
   const t = useWords();
   const { names } = useStaff();
   const name = useName(names, id);
   const stranger = `${t("owner.visitor.nameless")} ${id.slice(0, shownOfId)}`;
-  return <VisitorLink member={{ id, name: name ?? stranger }} />;
+  return <VisitorLink member={{ id, name: name ?? stranger, ...(role && { role }) }} />;
 }
 
 /** A visitor's name as a link to what is known of it. */

@@ -10,6 +10,7 @@ type HeldRole = { role: "owner"; key: string } | { role: "moderator" };
 
 type RolesOptions = { known: KnownState; quotas: Pick<Quotas, "spend">; ownerKeys: readonly string[] };
 
+const rank: Record<Role, number> = { owner: 0, moderator: 1 };
 const noKey = "This site has no owner’s key: set OWNER_KEY on the server, at least 24 characters.";
 const ownersOnly = "Only the owner can do that.";
 const staffOnly = "Only the owner and moderators can do that.";
@@ -39,6 +40,15 @@ export class Roles {
     const held = this.held.get(visitor);
     if (held === undefined || this.keys.size === 0) return undefined;
     return held.role === "owner" && !this.keys.has(held.key) ? undefined : held.role;
+  }
+
+  /** Who has a role, owners first. */
+  holders(): { id: VisitorId; role: Role }[] {
+    const holders = [...this.held.keys()].flatMap((id) => {
+      const role = this.of(id);
+      return role === undefined ? [] : [{ id, role }];
+    });
+    return holders.sort((one, other) => rank[one.role] - rank[other.role]);
   }
 
   /** Throws ChatError("forbidden") unless the visitor has a role, or that role. */

@@ -25,7 +25,8 @@ export class Overviews {
       counts.messages(),
       this.rooms(),
     ]);
-    return { role, visitors, rooms, messages, reports: moderation.reports.openCount };
+    const staff = moderation.roles.holders();
+    return { role, staff, visitors, rooms, messages, reports: moderation.reports.openCount };
   }
 
   /** The listed rooms, then those that no second visitor has written in yet. */

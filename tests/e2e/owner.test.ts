@@ -127,6 +127,9 @@ test("[O-9] by keyboard alone the owner goes through every section, and each is 
 
   await go("Overview");
   await expect(page.getByText(/^1 message\. Busiest: 1 in the hour from /)).toBeVisible({ timeout: 30_000 });
+  const staff = page.getByRole("list", { name: "Owner and moderators" }).getByRole("listitem");
+  await expect(staff).toHaveCount(1);
+  await expect(staff).toContainText("(owner)");
   await isWell("overview");
 
   await go("Live");

@@ -28,8 +28,9 @@ test("[O-11] the overview and the feed have every public room of both replicas, 
   await alone.say(room.id, "between us");
 
   await expect(async () => {
-    const { role, visitors, rooms, messages } = await owner.must("owner:overview", {});
+    const { role, staff, visitors, rooms, messages } = await owner.must("owner:overview", {});
     expect([role, visitors]).toEqual(["owner", 3]);
+    expect(staff).toEqual([{ id: owner.id, role: "owner" }]);
     expect(rooms.map(({ id }) => id).sort()).toEqual(["cellar", "lobby"]);
     expect(messages.counts).toHaveLength(7 * 24 + 1);
     expect(messages.counts.reduce((sum, count) => sum + count, 0)).toBe(2);
@@ -116,6 +117,10 @@ test("[O-11] visitors without a role are refused all of it, and moderators the t
   ]);
   await claimOwner(owner);
   await owner.must("moderator:set", { visitor: moderator.id, isModerator: true });
+  expect((await owner.must("owner:overview", {})).staff, "owners first").toEqual([
+    { id: owner.id, role: "owner" },
+    { id: moderator.id, role: "moderator" },
+  ]);
   const asked = [
     ["owner:overview", {}],
     ["owner:feed", {}],
