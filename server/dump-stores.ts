@@ -9,7 +9,8 @@ import { dumpRecords as dumpMemoryRecords, MemoryRecordLoader } from "./records/
 import { dumpRecords as dumpRedisRecords, RedisRecordLoader } from "./records/redis/record-dump";
 import { BulkWriter, scanKeys } from "./redis/bulk";
 import { createKeys, isOwnKey } from "./redis/keys";
-import { type LoneClient, openLoneClient, placeOf } from "./redis/lone-client";
+import { placeOf } from "./redis/lone-client";
+import { type LoneStore, openLoneStore } from "./redis/lone-store";
 import { repliesTo } from "./redis/replies";
 import { readTlsFiles } from "./redis/tls-files";
 
@@ -21,13 +22,13 @@ export const openSource = ({ redis, dataDir, isDataSyncedAlways }: StoreConfig):
     ? LevelRows.openToRead(named(dataDir), isDataSyncedAlways).then((rows) =>
         levelSource(rows, named(dataDir)),
       )
-    : connect(redis).then((client) => redisSource(client, redis));
+    : connect(redis).then((store) => redisSource(store, redis));
 
 /** The same, to fill it. */
 export const openTarget = ({ redis, dataDir, history }: StoreConfig): Promise<DumpTarget> =>
   redis === undefined
     ? LevelRows.openToFill(named(dataDir)).then((rows) => levelTarget(rows, named(dataDir)))
-    : connect(redis).then((client) => redisTarget(client, redis, history.days));
+    : connect(redis).then((store) => redisTarget(store, redis, history.days));
 
 function named(dataDir: string | undefined): string {
   if (dataDir !== undefined) return dataDir;
@@ -61,44 +62,49 @@ function levelTarget(rows: LevelRows, name: string): DumpTarget {
 
 type RedisConfig = NonNullable<Config["redis"]>;
 
-const connect = (config: RedisConfig): Promise<LoneClient> =>
-  openLoneClient(config, readTlsFiles(config.tls));
+const connect = (config: RedisConfig): Promise<LoneStore> => openLoneStore(config, readTlsFiles(config.tls));
 
-function redisSource(redis: LoneClient, config: RedisConfig): DumpSource {
+/** All keys of a room are on one server. */
+function redisSource({ servers, close }: LoneStore, config: RedisConfig): DumpSource {
   const { prefix } = config;
   return {
     name: `Redis at ${placeOf(config)}, prefix ${prefix}`,
     async *lines() {
-      yield* dumpRedisRooms(redis, prefix);
-      yield* dumpRedisRecords(redis, prefix);
+      for (const server of servers) yield* dumpRedisRooms(server, prefix);
+      for (const server of servers) yield* dumpRedisRecords(server, prefix);
     },
-    close: async () => redis.disconnect(),
+    close: async () => close(),
   };
 }
 
-function redisTarget(redis: LoneClient, config: RedisConfig, historyDays: number): DumpTarget {
+function redisTarget(store: LoneStore, config: RedisConfig, historyDays: number): DumpTarget {
   const { prefix } = config;
-  const keys = createKeys(prefix);
-  const source = redisSource(redis, config);
+  const keys = createKeys(prefix, { isCluster: config.cluster !== undefined });
+  const source = redisSource(store, config);
+  const marked = store.serverOf(keys.importing);
   return {
     ...source,
     async checkUnused() {
-      const replicas = await redis.smembers(keys.replicas);
-      const asked = redis.pipeline();
+      const presence = store.serverOf(keys.replicas);
+      const replicas = await presence.smembers(keys.replicas);
+      const asked = presence.pipeline();
       for (const replica of replicas) asked.exists(keys.lease(replica));
       if ((await repliesTo(asked.exec())).includes(1))
         throw new Error(`Replicas run on ${source.name}. Stop them, and import again.`);
     },
-    isUnfinished: async () => (await redis.exists(keys.importing)) === 1,
+    isUnfinished: async () => (await marked.exists(keys.importing)) === 1,
     async begin() {
-      await redis.set(keys.importing, "1");
-      for await (const found of scanKeys(redis, prefix, "*")) {
-        const ours = found.filter((key) => isOwnKey(key.slice(prefix.length)) && key !== keys.importing);
-        if (ours.length > 0) await redis.unlink(ours);
-      }
+      await marked.set(keys.importing, "1");
+      const writer = new BulkWriter(store);
+      for (const server of store.servers)
+        for await (const found of scanKeys(server, prefix, "*")) {
+          const ours = found.filter((key) => isOwnKey(key.slice(prefix.length)) && key !== keys.importing);
+          for (const key of ours) writer.add("UNLINK", key);
+          await writer.flush(true);
+        }
     },
-    rooms: new RedisRoomLoader(new BulkWriter(redis), prefix, historyDays),
-    records: new RedisRecordLoader(new BulkWriter(redis), prefix),
-    finish: async () => void (await redis.del(keys.importing)),
+    rooms: new RedisRoomLoader(new BulkWriter(store), keys, historyDays),
+    records: new RedisRecordLoader(new BulkWriter(store), prefix),
+    finish: async () => void (await marked.del(keys.importing)),
   };
 }

@@ -1,4 +1,5 @@
 import type { LoneClient } from "./lone-client";
+import type { LoneStore } from "./lone-store";
 import { repliesTo } from "./replies";
 
 /** Few enough that replicas beside it do not wait for it. */
@@ -23,13 +24,16 @@ export async function* scanKeys(redis: LoneClient, prefix: string, pattern: stri
   } while (cursor !== "0");
 }
 
-export type BulkCommand = [name: string, ...args: (string | number)[]];
+export type BulkCommand = [name: string, key: string, ...args: (string | number)[]];
 
-/** Sends many commands in pieces, none before the one before it is answered. Throws ChatError for one that fails. */
+/**
+ * Sends many commands in pieces to the servers that have their keys, none before the one before it is answered. Throws
+ * ChatError for one that fails.
+ */
 export class BulkWriter {
   private waiting: BulkCommand[] = [];
 
-  constructor(private readonly redis: LoneClient) {}
+  constructor(private readonly store: Pick<LoneStore, "serverOf">) {}
 
   add(...command: BulkCommand): void {
     this.waiting.push(command);
@@ -38,8 +42,13 @@ export class BulkWriter {
   /** Sends what waits, if it is much. */
   async flush(isAll = false): Promise<void> {
     if (this.waiting.length < (isAll ? 1 : commandsAtOnce)) return;
-    const pipeline = this.redis.pipeline();
-    for (const [name, ...args] of this.waiting.splice(0)) pipeline.call(name, ...args);
-    await repliesTo(pipeline.exec());
+    const pipelines = new Map<LoneClient, ReturnType<LoneClient["pipeline"]>>();
+    for (const [name, key, ...args] of this.waiting.splice(0)) {
+      const server = this.store.serverOf(key);
+      const pipeline = pipelines.get(server) ?? server.pipeline();
+      pipelines.set(server, pipeline);
+      pipeline.call(name, key, ...args);
+    }
+    await Promise.all([...pipelines.values()].map((pipeline) => repliesTo(pipeline.exec())));
   }
 }

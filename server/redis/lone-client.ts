@@ -11,16 +11,21 @@ const connectMs = 5_000;
 const commandMs = 30_000;
 
 /** What a person may read of an address: nothing of its password. */
-export const placeOf = ({ url, sentinels }: StoreAddress): string =>
-  sentinels === undefined ? new URL(url).host : `${sentinels.name} of the Sentinels`;
+export function placeOf({ url, sentinels, cluster }: StoreAddress): string {
+  if (sentinels !== undefined) return `${sentinels.name} of the Sentinels`;
+  if (cluster === undefined) return new URL(url).host;
+  return `the cluster of ${cluster.map(({ host, port }) => `${host}:${port}`).join(", ")}`;
+}
 
 /**
  * A connection for a program that reads or fills a whole store. What fails is not tried again: the program ends, and says
  * so. Throws an Error when the store cannot be reached.
  */
-export async function openLoneClient(address: StoreAddress, tls?: TlsTexts): Promise<LoneClient> {
-  const { url, sentinels, cluster } = address;
-  if (cluster !== undefined) throw new Error("A cluster can be neither exported nor imported yet.");
+export async function openLoneClient(
+  address: Omit<StoreAddress, "cluster">,
+  tls?: TlsTexts,
+): Promise<LoneClient> {
+  const { url, sentinels } = address;
   const isTls = url.startsWith("rediss:");
   const route = { retryDelayMs: () => null, commandTimeoutMs: connectMs, isTls, tls };
   const redis = new Redis(url, {

@@ -8,8 +8,9 @@ import { createKeys } from "../../server/redis/keys";
 import { refuseUnfinishedImport } from "../../server/redis/unfinished-import";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals } from "../support/journals";
+import { RedisCluster } from "../support/redis-cluster";
 import { RedisServer } from "../support/redis-server";
-import { dumped, filled, inFolder, inRedis, type Place, sorted } from "../support/store-dumps";
+import { dumped, filled, inCluster, inFolder, inRedis, type Place, sorted } from "../support/store-dumps";
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
@@ -225,6 +226,32 @@ for (const to of ["level", "redis"] as const) {
     expect(lines.join("\n")).not.toContain(epoch);
   });
 }
+
+test("[F-0] [C-3] a store is moved into a cluster, also after an import that broke off, and out of it", async ({
+  filledRedis,
+  redis,
+  prefix,
+}) => {
+  const { lines } = await filledRedis();
+  const cluster = await RedisCluster.start();
+  try {
+    const target = inCluster(cluster, prefix);
+    await expect(filled(target, lines.slice(0, 100))).rejects.toThrow("line 101: the end is missing");
+    await filled(target, lines);
+    expect(sorted(await dumped(target))).toEqual(sorted(lines));
+    const spread = await Promise.all(cluster.servers.map(({ client }) => client.keys(`${prefix}*`)));
+    expect(spread.filter((keys) => keys.length > 0).length, "servers with keys").toBeGreaterThan(1);
+    const { replicas, roomsOf } = createKeys(prefix, { isCluster: true });
+    expect(await cluster.client.smembers(replicas)).toEqual(["moved"]);
+    expect((await cluster.client.smembers(roomsOf("moved"))).length).toBeGreaterThan(0);
+    await expect(filled(target, lines)).rejects.toThrow(/the cluster of .* is not empty/);
+    const back = inRedis(redis.url, `${prefix}back:`);
+    await filled(back, await dumped(target));
+    expect(sorted(await dumped(back))).toEqual(sorted(lines));
+  } finally {
+    await cluster.stop();
+  }
+});
 
 test("an import removes no keys of another application whose prefix begins with the site's", async ({
   filledLevel,

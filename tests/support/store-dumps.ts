@@ -2,6 +2,7 @@ import type { Config } from "../../server/config";
 import { exportLines } from "../../server/dump/export";
 import { importLines } from "../../server/dump/import";
 import { openSource, openTarget } from "../../server/dump-stores";
+import type { RedisCluster } from "./redis-cluster";
 
 export type Place = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
 
@@ -12,6 +13,12 @@ export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined
 export const inRedis = (url: string, prefix: string): Place => ({
   ...base,
   redis: { url, prefix, tls: {} },
+  dataDir: undefined,
+});
+
+export const inCluster = (cluster: RedisCluster, prefix: string): Place => ({
+  ...base,
+  redis: { url: cluster.url, cluster: cluster.addresses.slice(1, 3), prefix, tls: {} },
   dataDir: undefined,
 });
 

@@ -1,7 +1,7 @@
 import type { Entry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
 import type { BulkWriter } from "../../redis/bulk";
-import { createKeys, type Keys } from "../../redis/keys";
+import type { Keys } from "../../redis/keys";
 import { sourceIn, sourceOf } from "../receipts";
 import type { DumpedRoom, RoomLine, RoomLoader } from "../room-dump";
 import { closedRoomMs, type OwnView } from "../rooms";
@@ -28,16 +28,13 @@ type Loading = {
 
 /** Writes the rooms of a dump as the keys that the scripts of lua/ keep. */
 export class RedisRoomLoader implements RoomLoader {
-  private readonly keys: Keys;
   private loading: Loading | undefined;
 
   constructor(
     private readonly writer: BulkWriter,
-    prefix: string,
+    private readonly keys: Keys,
     private readonly historyDays: number,
-  ) {
-    this.keys = createKeys(prefix);
-  }
+  ) {}
 
   async write(line: RoomLine): Promise<void> {
     if ("room" in line) this.begin(line.room);

@@ -1,0 +1,75 @@
+import { Command } from "ioredis";
+import type { Server, StoreAddress } from "./address";
+import { type LoneClient, openLoneClient } from "./lone-client";
+import type { TlsTexts } from "./tls-files";
+
+/** A store for a program that reads or fills all of it: its servers, and which of them has a key. */
+export type LoneStore = {
+  servers: readonly LoneClient[];
+  serverOf(key: string): LoneClient;
+  close(): void;
+};
+
+/** What a cluster answers to CLUSTER SLOTS: first and last slot, then the primary's address and those of its replicas. */
+type SlotRange = [first: number, last: number, primary: [host: string | null, port: number], ...unknown[]];
+
+/** Throws an Error when the store, or a server of it, cannot be reached. */
+export async function openLoneStore(address: StoreAddress, tls?: TlsTexts): Promise<LoneStore> {
+  if (address.cluster !== undefined) return openCluster(address.url, address.cluster, tls);
+  const server = await openLoneClient(address, tls);
+  return { servers: [server], serverOf: () => server, close: () => server.disconnect() };
+}
+
+/** Its map of the slots is read once: a cluster that is being changed meanwhile refuses keys that have moved. */
+async function openCluster(login: string, seeds: readonly Server[], tls?: TlsTexts): Promise<LoneStore> {
+  const opened = new Map<string, LoneClient>();
+  const close = () => {
+    for (const server of opened.values()) server.disconnect();
+  };
+  const open = async ({ host, port }: Server) => {
+    const name = `${host}:${port}`;
+    const server = opened.get(name) ?? (await openLoneClient({ url: urlAt(login, { host, port }) }, tls));
+    opened.set(name, server);
+    return server;
+  };
+  try {
+    const { seed, server } = await openAny(seeds, open);
+    const ranges = (await server.call("CLUSTER", "SLOTS")) as SlotRange[];
+    const primaries = new Map<number, LoneClient>();
+    for (const [first, last, [host, port]] of ranges) {
+      const primary = await open({ host: host || seed.host, port });
+      for (let slot = first; slot <= last; slot += 1) primaries.set(slot, primary);
+    }
+    return {
+      servers: [...new Set(primaries.values())],
+      serverOf(key) {
+        const primary = primaries.get(new Command("get", [key]).getSlot() ?? -1);
+        if (primary === undefined) throw new Error(`no server of the cluster has the slot of ${key}`);
+        return primary;
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Opens the first of these servers that can be reached. */
+async function openAny(seeds: readonly Server[], open: (seed: Server) => Promise<LoneClient>) {
+  let failure: unknown;
+  for (const seed of seeds)
+    try {
+      return { seed, server: await open(seed) };
+    } catch (error) {
+      failure = error;
+    }
+  throw failure;
+}
+
+function urlAt(login: string, { host, port }: Server): string {
+  const url = new URL(login);
+  url.hostname = host.includes(":") ? `[${host}]` : host;
+  url.port = String(port);
+  return url.href;
+}
