@@ -43,12 +43,15 @@ export class Visit {
 /** Another tab of the same browser, at the same time. */
 export const nextTab = ({ environment }: Visit): FakeEnvironment => new FakeEnvironment(environment.browser);
 
-export async function liveVisit(entries: Entry[] = []): Promise<Visit> {
+export async function liveVisit(entries: Entry[] = [], rest = {}): Promise<Visit> {
   const visit = new Visit();
   await visit.open();
-  await visit.welcome(entries);
+  await visit.welcome(entries, rest);
   return visit;
 }
+
+/** In a room with another visitor, of whom nothing else is known. */
+export const withAnother = { memberCount: 2 };
 
 export const refusal = (code: string, retryable: boolean, rest = {}) => ({
   ok: false,

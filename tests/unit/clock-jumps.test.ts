@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { createNotifier } from "../../components/chat/client/notifier";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import { createConversationsClient } from "../../components/direct/conversations-client";
-import { liveVisit } from "./chat-visit";
+import { liveVisit, withAnother } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 
 /** Somebody sets the computer's clock, or the clock sets itself: what waits and what lapses in the page does not notice. */
@@ -29,7 +29,7 @@ for (const [how, shiftMs] of [
   });
 
   test(`[C-6b] with a clock set ${how} an hour, typing is still told every three seconds`, async () => {
-    const visit = await liveVisit();
+    const visit = await liveVisit([], withAnother);
     const told = () => visit.socket.all("typing:set").length;
     visit.client.type(true);
     await visit.environment.pass(firstMs);

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
-import { liveVisit, refusal, type Visit } from "./chat-visit";
+import type { Entry } from "../../protocol/events";
+import { liveVisit, refusal, type Visit, withAnother } from "./chat-visit";
 import { settle } from "./fake-environment";
 
 /** What the page says of its own visitor's typing (C-6b), and of wishes that were refused. */
@@ -8,7 +9,7 @@ import { settle } from "./fake-environment";
 const told = (visit: Visit): unknown[] => visit.socket.all("typing:set").map(({ input }) => input.typing);
 
 test("[C-6b] typing is told soon, then every three seconds at most, and its end once", async () => {
-  const visit = await liveVisit();
+  const visit = await liveVisit([], withAnother);
   for (let passedMs = 0; passedMs < 3_500; passedMs += 50) {
     visit.client.type(true);
     await visit.environment.pass(50);
@@ -23,7 +24,7 @@ test("[C-6b] typing is told soon, then every three seconds at most, and its end 
 });
 
 test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send no typing", async () => {
-  const visit = await liveVisit();
+  const visit = await liveVisit([], withAnother);
   visit.client.type(false);
   visit.client.type(true);
   visit.client.type(false);
@@ -36,10 +37,27 @@ test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send n
   await visit.environment.pass(repeatMs);
   visit.client.type(true);
   expect(before.all("typing:set")).toHaveLength(1);
-  await visit.welcome();
+  await visit.welcome([], withAnother);
   visit.client.type(true);
   await visit.environment.pass(firstMs);
   expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
+});
+
+test("[C-6b] typing is told to a room only while another visitor is there, its end in any case", async () => {
+  const visit = await liveVisit();
+  visit.client.type(true);
+  await visit.environment.pass(firstMs);
+  expect(told(visit)).toEqual([]);
+  const other = { id: "v-other", name: "Calm Owl" };
+  const appended = (entries: Entry[]) =>
+    visit.socket.hear("feed:appended", { room: "lobby", epoch: "e1", entries });
+  await appended([{ seq: 1, at: 1, kind: "join", by: other }]);
+  visit.client.type(true);
+  await visit.environment.pass(firstMs);
+  expect(told(visit)).toEqual([true]);
+  await appended([{ seq: 2, at: 2, kind: "leave", by: other }]);
+  visit.client.type(false);
+  expect(told(visit)).toEqual([true, false]);
 });
 
 test("suggested names are asked for without a room, and the answer is the server's", async () => {

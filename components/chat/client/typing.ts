@@ -7,8 +7,8 @@ export const firstMs = 250;
 export const repeatMs = 3_000;
 
 /**
- * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, and only over a live
- * link.
+ * Tells the room whether the visitor types: on each change, again every `repeatMs` while typing, only over a live link, and
+ * only while another visitor is there.
  */
 export function createTyping({ uptimeMs, after }: Environment, { room, state, ask }: RoomContext) {
   /** When the room was last told that the visitor types; `undefined` if it does not show that. */
@@ -16,9 +16,10 @@ export function createTyping({ uptimeMs, after }: Environment, { room, state, as
   let cancelFirst: Cancel | undefined;
 
   function tell(typing: boolean): void {
-    const isLive = state().link.is === "live";
-    toldAt = isLive && typing ? uptimeMs() : undefined;
-    if (isLive) void ask("typing:set", { room, typing });
+    const { link, presence } = state();
+    const isTold = link.is === "live" && (!typing || presence.count > 1);
+    toldAt = isTold && typing ? uptimeMs() : undefined;
+    if (isTold) void ask("typing:set", { room, typing });
   }
 
   function begin(): void {
