@@ -15,7 +15,7 @@ import { RedisRecords } from "../../server/records/redis/records";
 import { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
-import { enter, freshId } from "./observed-room";
+import { draft, enter, freshId } from "./observed-room";
 import { connectTo, expect, kinds, silent, test } from "./stores";
 
 const ownerKey = "a key long enough for the owner of a test";
@@ -233,6 +233,38 @@ for (const kind of kinds) {
     expect(await said(settled)).toBe("read_only");
     expect(await said({ id: owner, since: Date.now() }, link)).toBe("ok");
     expect(moderation.rules.slowMs(owner, "lobby")).toBeUndefined();
+  });
+
+  test(`[O-6] [O-7] ${kind}: a published message is reported by its readers, under the number of the withheld one`, async () => {
+    const { owner, visitor, replica, claimed, broker } = trial(kind);
+    const moderation = await claimed(await replica());
+    await enter(broker, "lobby", visitor, `${visitor}-1`);
+    const withheld = { ...draft("a slur after all"), isWithheld: true };
+    const message = {
+      room: "lobby",
+      seq: (await broker.feed.publish("lobby", `${visitor}-1`, withheld)).seq,
+    };
+    await moderation.reports.addCaught(visitor, message, ["word"]);
+    await moderation.reports.settle(owner, message, true);
+    const { seq } = await broker.feed.publishWithheld("lobby", message.seq);
+    const report = (by: VisitorId, number: number) =>
+      moderation.reports.add(by, { room: "lobby", seq: number, reason: "abuse" });
+    for (const [by, number] of [
+      [visitor, seq],
+      ["reader", message.seq],
+      ["reader", 1],
+    ] as const)
+      await expect(report(by, number)).rejects.toEqual(refusal("bad_request"));
+    await report("reader", seq);
+    await report("reader", seq);
+    expect((await moderation.reports.list(owner, undefined, 10)).reports).toMatchObject([
+      {
+        ...message,
+        count: 2,
+        reporters: [{ by: "guard" }, { by: "reader", reason: "abuse" }],
+        message: { seq: message.seq, text: "a slur after all", withheld: true },
+      },
+    ]);
   });
 
   test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {
