@@ -177,6 +177,41 @@ for (const kind of kinds) {
     await until("no network", async () => /networks\\?":\[\]/.test(await stored()));
   });
 
+  test(`[O-4] ${kind}: a sanctioned visitor whom no replica remembers brings its network when it comes, once`, async () => {
+    const { owner, visitor, replica, at, claimed, openRecords } = trial(kind);
+    const one = await claimed(await replica());
+    const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
+    const newcomer = at(freshId("newcomer"), elsewhere, set + 1);
+    expect(one.isBanned(newcomer)).toBe(false);
+    one.sanctions.seen(visitor, elsewhere);
+    await until("the network", () => one.isBanned(newcomer));
+    for (let index = 0; index < 30; index += 1) one.sanctions.seen(visitor, `192.0.2.${index}` as Network);
+    const digests = async () => {
+      const [state] = await (await openRecords()).read(mapAt("{@moderation}:state").fields());
+      const text = [...state].find(([subject]) => subject.startsWith("sanction "))?.[1] ?? "{}";
+      return (JSON.parse(text) as { networks: string[] }).networks.length;
+    };
+    await until("ten networks", async () => (await digests()) === 10);
+  });
+
+  test(`[O-4] ${kind}: a sanction that takes the place of another keeps its networks, and says how to set it again`, async () => {
+    const { owner, visitor, replica, at, claimed } = trial(kind);
+    const [seer, restarted] = [await claimed(await replica()), await replica()];
+    seer.networks.note(visitor, elsewhere);
+    const first = { visitor, kind: "ban", hasNetwork: true, forMs: dayMs, reason: "spam" } as const;
+    const { replaced: none, at: set } = await seer.sanctions.set(owner, first);
+    expect(none).toBeUndefined();
+    const newcomer = at(freshId("newcomer"), elsewhere, set + dayMs);
+    await until("the network", () => restarted.isBanned(newcomer));
+    const second = await restarted.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
+    expect(restarted.isBanned(newcomer)).toBe(true);
+    expect(second.replaced).toEqual({ ...first, forMs: set + dayMs - second.at });
+    const third = await restarted.sanctions.set(owner, second.replaced ?? first);
+    expect(third.until).toBe(set + dayMs + (third.at - second.at));
+    expect(restarted.isBanned(newcomer)).toBe(true);
+    expect(restarted.sanctions.of(visitor)).toHaveLength(1);
+  });
+
   test(`[O-5] ${kind}: a room's rules are known everywhere, and are gone when it has ended`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const [one, other] = [await replica(), await replica()];
