@@ -360,7 +360,7 @@ export type ClientToServer = {
   "guard:words": Command<{ words?: string[] }, { words: string[] }>;
   "report:settle": Command<{ room: RoomId; seq: number; publish?: boolean }, Nothing>;
   "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
-  "sanction:set": Command<SanctionInput, { id: string; until?: number }>;
+  "sanction:set": Command<SanctionInput, { id: string; until?: number; replaced?: SanctionInput }>;
   "sanction:lift": Command<{ id: string }, Nothing>;
   "sanction:list": Command<{ before?: number; limit?: number }, { sanctions: Sanction[]; more: boolean }>;
 };

@@ -1,4 +1,4 @@
-import type { Entry, VisitorId } from "../../protocol/events";
+import type { Entry, MessageEntry, VisitorId } from "../../protocol/events";
 
 /**
  * An entry as it is stored. `withheldOf`: the visitor whose shadowed message this is or was (O-4). It is the last field of
@@ -6,11 +6,14 @@ import type { Entry, VisitorId } from "../../protocol/events";
  */
 export type StoredEntry = Entry & { withheldOf?: VisitorId };
 
-/** The author of a message that has a text, also of one that a `published` entry carries. */
-export function authorOf(entry: Entry): VisitorId | undefined {
-  if (entry.kind === "published") return entry.message.by.id;
-  return entry.kind === "message" ? entry.by.id : undefined;
+/** A message that has a text, also the one that a `published` entry carries: under its own number. */
+export function messageIn(entry: Entry): MessageEntry | undefined {
+  if (entry.kind === "published") return entry.message;
+  return entry.kind === "message" ? entry : undefined;
 }
+
+/** Whose message that is. */
+export const authorOf = (entry: Entry): VisitorId | undefined => messageIn(entry)?.by.id;
 
 export const withheldOf = (entry: StoredEntry): VisitorId | undefined => entry.withheldOf;
 

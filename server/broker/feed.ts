@@ -109,7 +109,7 @@ export interface BrokerFeed {
 
   /**
    * Shows a withheld message to all: appends a `published` entry that carries it. It is a message of its author like any other,
-   * and is removed with the withheld one. A repeat appends nothing and returns the first receipt. Throws
+   * and each of the two is removed with the other. A repeat appends nothing and returns the first receipt. Throws
    * ChatError("bad_request") unless there is such a message, with its text.
    */
   publishWithheld(room: RoomId, seq: number): Promise<Receipt>;

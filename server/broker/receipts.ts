@@ -9,6 +9,12 @@ export const receiptKey = (visitor: VisitorId, clientMessageId: ClientMessageId)
 /** Stands in the receipt of a withheld message that was published. No client's id has a dot. */
 export const publishedId = (seq: number): ClientMessageId => `published.${seq}`;
 
+/** The number of the withheld message that an entry with this receipt has published. */
+export function originalIn(receipt: string): number | undefined {
+  const found = /:published\.(\d+)$/.exec(receipt)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
 /** Of a message with its text; no other entry says whose it is. */
 export function sourceIn(entry: Entry): Source | undefined {
   const message = entry.kind === "published" ? entry.message : entry;

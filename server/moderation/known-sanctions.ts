@@ -88,7 +88,8 @@ export class KnownSanctions {
   }
 }
 
-const endOf = ({ until = Number.POSITIVE_INFINITY }: Sanction): number => until;
+/** Later than any moment without an end. */
+export const endOf = ({ until = Number.POSITIVE_INFINITY }: Sanction): number => until;
 
 function addTo<Key>(sets: Map<Key, Set<StoredSanction>>, key: Key, sanction: StoredSanction): void {
   const set = sets.get(key) ?? new Set();

@@ -112,7 +112,17 @@ export class KnownState {
     if (!isTold && this.texts.get(subject) === text) return;
     if (text === undefined) this.texts.delete(subject);
     else this.texts.set(subject, text);
-    for (const listener of this.listeners) listener(change);
+    for (const listener of this.listeners) this.tell(listener, change);
+  }
+
+  /** What one listener cannot take, the others and the following changes must not miss. */
+  private tell(listener: Listener, change: Change): void {
+    try {
+      listener(change);
+    } catch (error) {
+      const { subject } = change;
+      this.options.logger.error({ err: error, subject }, "could not take what moderators have changed");
+    }
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Entry, MessageEntry, Report, RoomId } from "../../protocol/events";
 import type { Broker } from "../broker/broker";
+import { messageIn } from "../broker/entry-json";
 import { entriesFor } from "./entry-view";
 
 /** How many entries before and after a reported message are shown with it. */
 const [before, after] = [5, 3];
 
-/** As they are stored. `message` is missing when it was removed, or is no longer kept. */
+/**
+ * As they are stored. `message` is missing when it was removed, or is no longer kept; the one that a `published` entry
+ * carries has its own number.
+ */
 export type ReportedMessage = { epoch: string; message?: MessageEntry; around: Entry[] };
 
 /** Reads a message and the entries around it. Throws as the broker does. */
@@ -16,9 +20,10 @@ export async function readReported(
 ): Promise<ReportedMessage> {
   const range = { after: Math.max(0, seq - before - 1), before: seq + after + 1, limit: before + after + 1 };
   const { epoch, entries } = await feed.read(room, range);
-  const message = entries.find((entry) => entry.seq === seq);
-  const around = entries.filter((entry) => entry.seq !== seq);
-  return { epoch, around, ...(message?.kind === "message" && { message }) };
+  const entry = entries.find((each) => each.seq === seq);
+  const message = entry && messageIn(entry);
+  const around = entries.filter((each) => each.seq !== seq);
+  return { epoch, around, ...(message && { message }) };
 }
 
 /** As the owner and moderators are given it. */

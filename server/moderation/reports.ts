@@ -49,9 +49,9 @@ export class Reports {
   }
 
   /**
-   * Reports a message of a public room, once for each visitor; a repeat changes nothing. Call for a member only. Throws
-   * ChatError("bad_request") unless there is such a message for it, ChatError("rate_limited"), and ChatError("forbidden") in
-   * a conversation.
+   * Reports a message of a public room, once for each visitor; a repeat changes nothing. A published one is reported under
+   * the number of the message that was withheld. Call for a member only. Throws ChatError("bad_request") unless there is
+   * such a message for it, ChatError("rate_limited"), and ChatError("forbidden") in a conversation.
    */
   async add(
     by: VisitorId,
@@ -66,11 +66,12 @@ export class Reports {
       (author !== undefined && this.options.roles.of(by) === undefined)
     )
       throw new ChatError("bad_request", noMessage);
-    const key = keyOf(room, seq);
+    const reported = { room, seq: message.seq };
+    const key = keyOf(room, message.seq);
     const known = this.all.get(key);
     if (known?.epoch === epoch && known.reporters.some((reporter) => reporter.by === by)) return;
     await this.options.quotas.spend("report", { visitor: by });
-    await this.write(key, { room, seq, epoch, by, ...(reason && { reason }) });
+    await this.write(key, { ...reported, epoch, by, ...(reason && { reason }) });
   }
 
   /** Reports a message that the guard has withheld. */

@@ -6,7 +6,8 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { KnownSanctions, StoredSanction } from "./known-sanctions";
+import type { Network } from "../lib/network";
+import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
 import { changesOf, type KnownState } from "./known-state";
 import type { Roles } from "./roles";
 import type { SeenNetworks } from "./seen-networks";
@@ -31,6 +32,9 @@ type SanctionsOptions = {
   logger: Logger;
 };
 
+/** `replaced`: what sets the sanction again that this one has replaced. */
+export type SetSanction = Sanction & { replaced?: SanctionInput };
+
 const hasRole = "The owner and moderators can’t be sanctioned; take their role first.";
 
 /** O-4: sets and lifts sanctions. Every method throws ChatError("forbidden") unless `by` has a role. */
@@ -42,8 +46,11 @@ export class Sanctions {
     this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
   }
 
-  /** A sanction of the same kind and room takes the place of an earlier one. A ban takes the visitor out of its rooms. */
-  async set(by: VisitorId, { forMs, ...input }: SanctionInput): Promise<Sanction> {
+  /**
+   * A sanction of the same kind and room takes the place of an earlier one, which is returned as `replaced`. A ban takes the
+   * visitor out of its rooms.
+   */
+  async set(by: VisitorId, { forMs, ...input }: SanctionInput): Promise<SetSanction> {
     const { store, known, knownSanctions, roles } = this.options;
     const { visitor, kind, room } = input;
     roles.check(by);
@@ -52,15 +59,15 @@ export class Sanctions {
     if (input.hasNetwork && kind === "shadow") throw new ChatError("bad_request");
     const at = await store.now();
     const until = forMs === undefined ? {} : { until: at + forMs };
+    const earlier = knownSanctions.of(visitor).filter((each) => each.kind === kind && each.room === room);
     const sanction: StoredSanction = {
       id: nanoid(12),
       ...input,
       at,
       by,
       ...until,
-      ...this.networkOf(input, at),
+      ...this.networksOf(input, at, earlier),
     };
-    const earlier = knownSanctions.of(visitor).filter((each) => each.kind === kind && each.room === room);
     const gone = earlier.map(({ id }): Change => ({ subject: `sanction ${id}`, text: undefined }));
     const { id, reason } = sanction;
     const act = {
@@ -74,7 +81,10 @@ export class Sanctions {
     };
     await known.write([...gone, { subject: `sanction ${id}`, text: JSON.stringify(sanction) }], act);
     if (kind === "ban") await this.expel(visitor, room);
-    return shown(sanction);
+    const replaced = earlier
+      .filter((each) => endOf(each) > at)
+      .sort((one, other) => endOf(other) - endOf(one))[0];
+    return { ...shown(sanction), ...(replaced && { replaced: inputOf(replaced, at) }) };
   }
 
   /** Throws ChatError("bad_request") for a sanction that does not hold any more. */
@@ -110,14 +120,32 @@ export class Sanctions {
     return holding.sort((one, other) => other.at - one.at).map(shown);
   }
 
+  /** Call when a visitor comes, before it is refused: a sanction with a network holds for the one that it comes from. */
+  seen(visitor: VisitorId, network: Network): void {
+    const { knownSanctions, networks } = this.options;
+    networks.note(visitor, network);
+    for (const { id } of knownSanctions.of(visitor)) this.addNetwork(id);
+  }
+
   close(): void {
     this.stopTidying();
   }
 
-  private networkOf({ visitor, hasNetwork }: SanctionInput, at: number): Partial<StoredSanction> {
+  /** With the networks of an earlier sanction that it replaces, which are kept no longer for it. */
+  private networksOf(
+    { visitor, hasNetwork }: SanctionInput,
+    at: number,
+    earlier: readonly StoredSanction[],
+  ): Partial<StoredSanction> {
     if (!hasNetwork) return {};
     const digest = this.options.networks.digestFor(visitor);
-    return { networks: digest === undefined ? [] : [digest], networksUntil: at + networkKeptMs };
+    const own = digest === undefined ? [] : [digest];
+    const { networks = [], networksUntil = 0 } = earlier.find((each) => each.hasNetwork) ?? {};
+    const others = networksUntil > at ? networks.filter((each) => each !== digest) : [];
+    return {
+      networks: [...own, ...others].slice(0, mostNetworks),
+      networksUntil: others.length > 0 ? networksUntil : at + networkKeptMs,
+    };
   }
 
   /** The replica that has seen the visitor adds the network from which it came. */
@@ -126,12 +154,11 @@ export class Sanctions {
     const sanction = knownSanctions.find(id);
     const digest = sanction?.hasNetwork ? networks.digestFor(sanction.visitor) : undefined;
     const isKept = (sanction?.networksUntil ?? 0) > clock.now();
-    if (digest === undefined || !isKept || sanction?.networks?.includes(digest)) return;
+    if (digest === undefined || !isKept || !hasSpaceFor(digest, sanction?.networks)) return;
     const withNetwork = (text: string | undefined) => {
       const was = text === undefined ? undefined : (JSON.parse(text) as StoredSanction);
-      const digests = was?.networks ?? [];
-      if (was === undefined || digests.includes(digest) || digests.length >= mostNetworks) return text;
-      return JSON.stringify({ ...was, networks: [...digests, digest] });
+      if (was === undefined || !hasSpaceFor(digest, was.networks)) return text;
+      return JSON.stringify({ ...was, networks: [...(was.networks ?? []), digest] });
     };
     known.amend(`sanction ${id}`, withNetwork).catch((error: unknown) => {
       logger.warn({ err: error }, "could not add a network to a sanction");
@@ -170,9 +197,25 @@ export class Sanctions {
   }
 }
 
+const hasSpaceFor = (digest: string, networks: readonly string[] = []): boolean =>
+  networks.length < mostNetworks && !networks.includes(digest);
+
+/** What sets a sanction again, until the same end. */
+function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, now: number): SanctionInput {
+  return {
+    ...{ visitor, kind },
+    ...(room !== undefined && { room }),
+    ...(until !== undefined && { forMs: until - now }),
+    ...(hasNetwork && { hasNetwork }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Also without their time: no replica adds one then, whatever its clock says. */
 function withoutNetworks(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  return JSON.stringify({ ...(JSON.parse(text) as StoredSanction), networks: [] });
+  const { networksUntil: _, ...sanction } = JSON.parse(text) as StoredSanction;
+  return JSON.stringify({ ...sanction, networks: [] });
 }
 
 const shown = ({ networks: _, networksUntil: __, ...sanction }: StoredSanction): Sanction => sanction;

@@ -3,7 +3,8 @@ import { spelledOut, stretchedWords, unstretched, withPlainLetters } from "./hid
 
 /** Scripts that are written without spaces between words, or with endings at them. */
 const unspaced = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const special = /[.*+?^${}()|[\]\\/-]/g;
+/** What the flag `u` lets stand behind a backslash; it takes no other sign there, a hyphen neither. */
+const special = /[.*+?^${}()|[\]\\/]/g;
 /** Letters of a word, in the terms of a skeleton: also the marks that it parts from them. */
 const inWord = String.raw`[\p{L}\p{M}\p{N}]`;
 const katakana = /[\u30a1-\u30f6]/gu;
@@ -13,7 +14,8 @@ type Find = (text: string) => string | undefined;
 
 /**
  * O-7. Finds the first of these words in a text, both compared by skeleton: Korean, Japanese and Chinese ones anywhere, all
- * others as whole words, and none the less if they are hidden (hidden-words.ts). Undefined when there is none.
+ * others as whole words, and none the less if they are hidden (hidden-words.ts). Undefined when there is none. Throws
+ * SyntaxError for words that are too much for one pattern.
  */
 export function wordFinder(words: readonly string[]): Find {
   if (words.length === 0) return () => undefined;
@@ -44,6 +46,8 @@ function finder(words: readonly string[], read: (text: string) => string, isWhol
     .map(({ word, reading }) => ({ word, pattern: patternOf(reading, isWhole) }));
   if (known.length === 0) return () => undefined;
   const any = new RegExp(known.map(({ pattern }) => pattern).join("|"), "u");
+  // A pattern that is too large fails when it is first used.
+  any.test("");
   return (text) => {
     const found = text === "" ? undefined : any.exec(read(text))?.[0];
     return found && known.find(({ pattern }) => new RegExp(`^(?:${pattern})$`, "u").test(found))?.word;

@@ -1,5 +1,5 @@
 import type { Broker } from "../broker/broker";
-import { authorOf } from "../broker/entry-json";
+import { messageIn } from "../broker/entry-json";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { WebhookBody, WebhookEvent } from "./events";
@@ -90,12 +90,12 @@ export class Webhook {
     const range = { after: seq - 1, before: seq + 1, limit: 1 };
     const page = await broker.feed.read(room, range).catch(() => undefined);
     const entry = page?.entries[0];
-    const isKept = entry?.kind === "message" && entry.seq === seq && authorOf(entry) !== undefined;
+    const message = entry?.seq === seq ? messageIn(entry) : undefined;
     return {
       id,
       ...event,
       title: summary?.title ?? room,
-      ...(isKept && { message: { by: { id: entry.by.id, name: entry.by.name }, text: entry.text } }),
+      ...(message && { message: { by: { id: message.by.id, name: message.by.name }, text: message.text } }),
       ...(origin !== undefined && {
         link: `${origin}${room === "lobby" ? "/chat" : `/chat/${room}`}#${seq}`,
         ownerLink: `${origin}/owner`,

@@ -213,6 +213,23 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
+    test("[O-7] a published message goes with the withheld one, by its own number too", async () => {
+      const { broker, room, kept } = await opened();
+      const { seq } = await broker.feed.publish(room, "a1", { ...draft("harmless"), isWithheld: true });
+      const published = await broker.feed.publishWithheld(room, seq);
+      await broker.feed.removeAny(room, published.seq);
+      const entries = await kept();
+      expect(JSON.stringify(entries)).not.toContain("harmless");
+      expect(entries.slice(2)).toMatchObject([
+        { seq, kind: "removed", withheldOf: "a" },
+        { ...published, kind: "removed" },
+        { kind: "removal", targets: [published.seq] },
+        { kind: "removal", targets: [seq], withheldOf: "a" },
+      ]);
+      for (const either of [published.seq, seq]) await broker.feed.removeAny(room, either);
+      expect(await kept(), "once").toEqual(entries);
+    });
+
     for (const how of ["removeAllOf", "forget"] as const)
       test(`[O-7] [ID-5] no text of a published message is left after ${how}`, async () => {
         const { broker, room, kept } = await opened();

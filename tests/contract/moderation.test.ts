@@ -15,7 +15,7 @@ import { RedisRecords } from "../../server/records/redis/records";
 import { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
-import { enter, freshId } from "./observed-room";
+import { draft, enter, freshId } from "./observed-room";
 import { connectTo, expect, kinds, silent, test } from "./stores";
 
 const ownerKey = "a key long enough for the owner of a test";
@@ -177,6 +177,41 @@ for (const kind of kinds) {
     await until("no network", async () => /networks\\?":\[\]/.test(await stored()));
   });
 
+  test(`[O-4] ${kind}: a sanctioned visitor whom no replica remembers brings its network when it comes, once`, async () => {
+    const { owner, visitor, replica, at, claimed, openRecords } = trial(kind);
+    const one = await claimed(await replica());
+    const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
+    const newcomer = at(freshId("newcomer"), elsewhere, set + 1);
+    expect(one.isBanned(newcomer)).toBe(false);
+    one.sanctions.seen(visitor, elsewhere);
+    await until("the network", () => one.isBanned(newcomer));
+    for (let index = 0; index < 30; index += 1) one.sanctions.seen(visitor, `192.0.2.${index}` as Network);
+    const digests = async () => {
+      const [state] = await (await openRecords()).read(mapAt("{@moderation}:state").fields());
+      const text = [...state].find(([subject]) => subject.startsWith("sanction "))?.[1] ?? "{}";
+      return (JSON.parse(text) as { networks: string[] }).networks.length;
+    };
+    await until("ten networks", async () => (await digests()) === 10);
+  });
+
+  test(`[O-4] ${kind}: a sanction that takes the place of another keeps its networks, and says how to set it again`, async () => {
+    const { owner, visitor, replica, at, claimed } = trial(kind);
+    const [seer, restarted] = [await claimed(await replica()), await replica()];
+    seer.networks.note(visitor, elsewhere);
+    const first = { visitor, kind: "ban", hasNetwork: true, forMs: dayMs, reason: "spam" } as const;
+    const { replaced: none, at: set } = await seer.sanctions.set(owner, first);
+    expect(none).toBeUndefined();
+    const newcomer = at(freshId("newcomer"), elsewhere, set + dayMs);
+    await until("the network", () => restarted.isBanned(newcomer));
+    const second = await restarted.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
+    expect(restarted.isBanned(newcomer)).toBe(true);
+    expect(second.replaced).toEqual({ ...first, forMs: set + dayMs - second.at });
+    const third = await restarted.sanctions.set(owner, second.replaced ?? first);
+    expect(third.until).toBe(set + dayMs + (third.at - second.at));
+    expect(restarted.isBanned(newcomer)).toBe(true);
+    expect(restarted.sanctions.of(visitor)).toHaveLength(1);
+  });
+
   test(`[O-5] ${kind}: a room's rules are known everywhere, and are gone when it has ended`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const [one, other] = [await replica(), await replica()];
@@ -233,6 +268,38 @@ for (const kind of kinds) {
     expect(await said(settled)).toBe("read_only");
     expect(await said({ id: owner, since: Date.now() }, link)).toBe("ok");
     expect(moderation.rules.slowMs(owner, "lobby")).toBeUndefined();
+  });
+
+  test(`[O-6] [O-7] ${kind}: a published message is reported by its readers, under the number of the withheld one`, async () => {
+    const { owner, visitor, replica, claimed, broker } = trial(kind);
+    const moderation = await claimed(await replica());
+    await enter(broker, "lobby", visitor, `${visitor}-1`);
+    const withheld = { ...draft("a slur after all"), isWithheld: true };
+    const message = {
+      room: "lobby",
+      seq: (await broker.feed.publish("lobby", `${visitor}-1`, withheld)).seq,
+    };
+    await moderation.reports.addCaught(visitor, message, ["word"]);
+    await moderation.reports.settle(owner, message, true);
+    const { seq } = await broker.feed.publishWithheld("lobby", message.seq);
+    const report = (by: VisitorId, number: number) =>
+      moderation.reports.add(by, { room: "lobby", seq: number, reason: "abuse" });
+    for (const [by, number] of [
+      [visitor, seq],
+      ["reader", message.seq],
+      ["reader", 1],
+    ] as const)
+      await expect(report(by, number)).rejects.toEqual(refusal("bad_request"));
+    await report("reader", seq);
+    await report("reader", seq);
+    expect((await moderation.reports.list(owner, undefined, 10)).reports).toMatchObject([
+      {
+        ...message,
+        count: 2,
+        reporters: [{ by: "guard" }, { by: "reader", reason: "abuse" }],
+        message: { seq: message.seq, text: "a slur after all", withheld: true },
+      },
+    ]);
   });
 
   test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {

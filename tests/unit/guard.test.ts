@@ -29,7 +29,7 @@ async function opened(level: GuardLevel = "mild", words = ["slur"]) {
   let ids = 0;
   const judge = (text: string, visitor = "otter", network = home, id = `message-${ids++}`) =>
     guard.judge({ visitor: { id: visitor }, network }, text, id);
-  return { clock, guard, judge };
+  return { clock, guard, judge, known };
 }
 
 test("[O-7] ordinary talk of three languages is not withheld, from newcomers either", async () => {
@@ -180,4 +180,23 @@ test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async ()
     for (const abuse of abuses) if (!(await isCaught(abuse, level))) missed[level].push(abuse);
   expect(missed.strict).toEqual([]);
   expect(60 - missed.mild.length, JSON.stringify(missed.mild, null, 1)).toBeGreaterThanOrEqual(45);
+});
+
+test("[O-7] a word list that cannot be searched for is refused, and the one before it holds", async () => {
+  const { guard, judge } = await opened();
+  const tooLarge = guard.setWords("owner", ["x".repeat(2_000_000)]);
+  await expect(tooLarge).rejects.toMatchObject({ code: "bad_request" });
+  expect(await guard.setWords("owner", undefined)).toEqual(["slur"]);
+  expect(await judge("you SLUR")).toEqual(["word"]);
+});
+
+test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {
+  const { guard, judge, known } = await opened();
+  const told: (string | undefined)[] = [];
+  const writes = async (text: string) => known.write([{ subject: "guard words", text }]);
+  known.onChange(({ text }) => told.push(text));
+  for (const text of ["no list", JSON.stringify(["other"])]) await writes(text);
+  expect(told).toEqual(["no list", JSON.stringify(["other"])]);
+  expect(await guard.setWords("owner", undefined)).toEqual(["other"]);
+  expect(await judge("other")).toEqual(["word"]);
 });

@@ -38,3 +38,25 @@ test("[O-7] without words nothing is found", () => {
   expect(wordFinder([])("slur")).toBeUndefined();
   expect(wordFinder([" "])("slur")).toBeUndefined();
 });
+
+test("[O-7] a word of any signs is found, beside any others", () => {
+  const signs = Array.from({ length: 0x7f - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
+  const words = [
+    "semi-nude",
+    "18-禁",
+    "エロ-動画",
+    "ㅅ-ㅂ",
+    "a[b",
+    "x{2}",
+    "(?<!y)",
+    "\\p{L}",
+    "🔞",
+    "👨‍👩‍👧‍👦",
+    "漢字",
+    "𠮷",
+  ];
+  for (const word of [...signs, ...words])
+    expect(wordFinder([word])(`before ${word} after`), word).toBe(word);
+  const findAny = wordFinder([...words, ...signs]);
+  for (const word of words) expect(findAny(`前 ${word} 後`), word).toBeDefined();
+});

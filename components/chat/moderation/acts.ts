@@ -19,9 +19,10 @@ export async function sanction(ask: Ask, input: SanctionInput): Promise<ActOutco
   const answer = await ask("sanction:set", input);
   if (!answer) return unanswered;
   if (!answer.ok) return { refusal: answer.error.code };
+  const { replaced } = answer;
   return {
     sentence: sentences[input.kind],
-    undo: () => refusalOf(ask("sanction:lift", { id: answer.id })),
+    undo: () => refusalOf(replaced ? ask("sanction:set", replaced) : ask("sanction:lift", { id: answer.id })),
   };
 }
 

@@ -12,7 +12,7 @@ import type { ByteCount } from "../../lib/byte-count";
 import { authorOf, type StoredEntry, withheldOf } from "../entry-json";
 import { defaultHistoryBytes, type FeedListener, noticesEach, type Page, type Range } from "../feed";
 import { heldNameEntries } from "../membership";
-import { publishedId } from "../receipts";
+import { originalIn, publishedId } from "../receipts";
 import { forgottenAtOnce } from "../rooms";
 import { bytesOfEntry, bytesOfSource, jsonBytesOf, withinBytes } from "./entry-bytes";
 import { KeptEntries } from "./kept-entries";
@@ -143,13 +143,18 @@ export class MemoryEntries {
     return this.kept.sourceOf(seq)?.author;
   }
 
-  /** Deletes a message's text and appends a `removal`, unless it was removed before. */
+  /**
+   * Deletes a message's text and appends a `removal`, unless it was removed before. A withheld message and its `published`
+   * entry go together, by the number of either.
+   */
   remove(seq: number): void {
-    const mark = markOf(this.kept.at(seq));
-    const published = this.receiptOf(this.authorOf(seq) ?? "", publishedId(seq));
+    const source = this.kept.sourceOf(seq);
+    const original = originalIn(source?.receipt ?? "") ?? seq;
+    const mark = markOf(this.kept.at(original));
+    const published = this.receiptOf(source?.author ?? "", publishedId(original));
     const copies = published === undefined ? [] : this.empty([published.seq]);
     if (copies.length > 0) this.append<RemovalEntry>({ kind: "removal", targets: copies });
-    const targets = this.empty([seq]);
+    const targets = this.empty([original]);
     if (targets.length > 0) this.append<RemovalEntry>({ kind: "removal", targets, ...mark });
   }
 

@@ -55,8 +55,8 @@ export const ownerCommands = {
       reason,
     }),
     async ({ moderation }, { visitor }, input) => {
-      const { id, until } = await moderation.sanctions.set(visitor.id, given(input));
-      return { answer: { id, ...(until !== undefined && { until }) } };
+      const { id, until, replaced } = await moderation.sanctions.set(visitor.id, given(input));
+      return { answer: { id, ...(until !== undefined && { until }), ...(replaced && { replaced }) } };
     },
   ),
 

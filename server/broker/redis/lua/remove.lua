@@ -16,12 +16,21 @@ if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
 if visitor and author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
-local published = redis.call('HGET', DEDUPE, published_field(author, seq))
+-- A withheld message and its `published` entry go together, by the number of either. The older may be kept no more.
+local original = tonumber(string.match(entry.dedupe_field, ':published%.(%d+)$')) or seq
+local withheld = original == seq and entry or entry_at(original)
+local published = redis.call('HGET', DEDUPE, published_field(author, original))
 local copy = published and entry_at(tonumber(string.match(published, '^%d+')))
-if copy and remove_text(copy) > 0 then append('"kind":"removal","targets":[' .. digits(copy.seq) .. ']', '') end
-if remove_text(entry) == 0 then return 0 end
-append('"kind":"removal","targets":[' .. digits(seq) .. ']' .. (mark_of(entry.line) or ''), '')
+local is_changed = false
+local function remove(message, mark)
+  if remove_text(message) == 0 then return end
+  append('"kind":"removal","targets":[' .. digits(message.seq) .. ']' .. mark, '')
+  is_changed = true
+end
+if copy then remove(copy, '') end
+if withheld then remove(withheld, mark_of(withheld.line) or '') end
+if not is_changed then return 0 end
 -- `append` does not renew the keys' expiry every time, and AMENDED may be new.
 redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))
-for index = MORE_KEYS, #KEYS do redis.call('ZREM', KEYS[index], digits(seq)) end
+for index = MORE_KEYS, #KEYS do redis.call('ZREM', KEYS[index], digits(original)) end
 return 0

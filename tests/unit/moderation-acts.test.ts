@@ -1,0 +1,29 @@
+import { expect, test } from "@playwright/test";
+import type { Ask } from "../../components/chat/client/questions";
+import { sanction } from "../../components/chat/moderation/acts";
+import type { SanctionInput } from "../../protocol/events";
+
+/** A server that answers everything with that. */
+function answering(answer: object) {
+  const asked: unknown[][] = [];
+  const ask = (async (...question: unknown[]) => {
+    asked.push(question);
+    return { ok: true, ...answer };
+  }) as Ask;
+  return { ask, asked };
+}
+
+const ban: SanctionInput = { visitor: "otter", kind: "ban" };
+
+async function undone(answer: object): Promise<unknown[] | undefined> {
+  const { ask, asked } = answering(answer);
+  const outcome = await sanction(ask, ban);
+  if ("undo" in outcome) await outcome.undo?.();
+  return asked[1];
+}
+
+test("[O-4] undoing a sanction lifts it, or sets the one again whose place it took", async () => {
+  expect(await undone({ id: "new" })).toEqual(["sanction:lift", { id: "new" }]);
+  const replaced: SanctionInput = { ...ban, forMs: 60_000, reason: "spam" };
+  expect(await undone({ id: "new", replaced })).toEqual(["sanction:set", replaced]);
+});
