@@ -382,6 +382,8 @@ export type ServerToClient = {
   "presence:changed": (event: { visitor: VisitorId; online: boolean }) => void;
   /** To the members of a room whose rules or title have changed. */
   "room:changed": (event: { room: Room }) => void;
+  /** O-4. To a connection that was taken out of the room. */
+  "room:banned": (event: { room: RoomId; retryAfterMs?: number }) => void;
   /** O-6. To the owner and moderators. */
   "report:added": (event: { room: RoomId; seq: number; count: number }) => void;
   "status:changed": (event: { degraded: boolean }) => void;

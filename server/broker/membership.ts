@@ -64,9 +64,9 @@ export interface BrokerMembership {
   leave(room: RoomId, connection: ConnectionId): Promise<void>;
 
   /**
-   * Takes all connections of a visitor out of a room, on every replica, as one step; the member leaves. These connections
-   * stay outside for good: `enter` throws ChatError("banned"), also where a replica brings back members that were taken
-   * from it. Other connections of the visitor may enter.
+   * Takes all connections of a visitor out of a room, on every replica, as one step; the member leaves. Each of these
+   * connections stays outside until its `leave` or departure: `enter` throws ChatError("banned"), also where a replica
+   * brings back members that were taken from it. Other connections of the visitor may enter.
    */
   expel(room: RoomId, visitor: VisitorId): Promise<void>;
 

@@ -95,13 +95,11 @@ export class Connection {
   /** O-4: ends the connection of a visitor that is banned, or takes it out of the rooms from which it is banned. */
   reviewBans(): void {
     const { moderation } = this.services;
-    const { visitor, network } = this.socket.data;
-    const isBanned = (room?: RoomId) => moderation.isBanned({ visitor, network }, room);
-    if (isBanned()) this.end();
+    if (moderation.isBanned(this.socket.data)) this.end();
     // Behind a join that is under way.
     else if (moderation.hasRoomBans)
       this.queue.addLast(async () => {
-        for (const room of this.membership.rooms()) if (isBanned(room)) this.membership.depart(room, 0);
+        for (const room of this.membership.rooms()) await this.takeOutIfBanned(room);
       });
   }
 
@@ -121,6 +119,15 @@ export class Connection {
     const grace = this.hasEnded ? 0 : graceMs;
     this.leaveInbox(grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
+  }
+
+  private async takeOutIfBanned(room: RoomId): Promise<void> {
+    const ban = this.services.moderation.banOf(this.socket.data, room);
+    if (ban === undefined) return;
+    await this.membership.leaveOrDepart(room);
+    while (this.backlog.isSlow) await this.backlog.drained();
+    const { retryAfterMs } = ban;
+    this.socket.emit("room:banned", { room, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 
   /** W-7: sends no disconnect packet, so that a client that is still alive reconnects and resumes. */

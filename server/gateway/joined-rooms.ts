@@ -86,6 +86,11 @@ export class JoinedRooms {
     this.letGo(room);
   }
 
+  /** Leaves at once, or as soon as the store answers. */
+  async leaveOrDepart(room: RoomId): Promise<void> {
+    await this.leave(room).catch(() => this.depart(room, 0));
+  }
+
   async setTyping(room: RoomId, isTyping: boolean): Promise<void> {
     await this.options.rooms.setTyping(room, this.caller, isTyping);
     if (isTyping) this.typingIn.add(room);

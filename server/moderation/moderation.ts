@@ -89,12 +89,18 @@ export class Moderation {
 
   /** Throws ChatError("banned"). Without a room: whether the visitor may be here at all. */
   checkBan(participant: Participant, room?: RoomId): void {
-    const ban = this.knownSanctions.on("ban", participant, room);
-    if (ban !== undefined) throw new ChatError("banned", undefined, this.leftMs(ban.until));
+    const refusal = this.banOf(participant, room);
+    if (refusal !== undefined) throw refusal;
   }
 
   isBanned(participant: Participant, room?: RoomId): boolean {
-    return this.knownSanctions.on("ban", participant, room) !== undefined;
+    return this.banOf(participant, room) !== undefined;
+  }
+
+  /** The refusal of a visitor that is banned; undefined of any other. */
+  banOf(participant: Participant, room?: RoomId): ChatError | undefined {
+    const ban = this.knownSanctions.on("ban", participant, room);
+    return ban && new ChatError("banned", undefined, this.leftMs(ban.until));
   }
 
   /** Throws ChatError("muted"). */

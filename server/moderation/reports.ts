@@ -8,19 +8,12 @@ import type { Clock } from "../lib/clock";
 import { changesOf, type KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
-import type { Change, StateStore } from "./state-store";
+import type { StateStore, Subject } from "./state-store";
+import { givingWay, type StoredReport, withAuthors } from "./stored-reports";
 
-/** Every replica knows all of them; the oldest give way, settled ones first. */
-const mostReports = 500;
 /** Enough to see who reports; further ones are counted. */
 const mostReporters = 20;
-/** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
-export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
-  epoch: string;
-  /** Whose message the guard has withheld. */
-  caught?: VisitorId;
-  settledAt?: number;
-};
+
 type ReportsOptions = {
   store: StateStore;
   known: KnownState;
@@ -32,11 +25,15 @@ type ReportsOptions = {
   reported?: ((report: StoredReport) => void) | undefined;
 };
 
+/** Who wrote what the guard has withheld and no report tells of any more. */
+const forgottenCatches: Subject = "caught authors";
+
 const noMessage = "There is no such message.";
 
 /** O-6: what members report to the owner and moderators. Texts are read from the room when they are asked for. */
 export class Reports {
   private readonly all = new Map<string, StoredReport>();
+  private formerAuthors: readonly VisitorId[] = [];
 
   constructor(private readonly options: ReportsOptions) {
     // Only this class writes these texts.
@@ -44,6 +41,11 @@ export class Reports {
       changesOf("report", (key, text) => {
         if (text === undefined) this.all.delete(key);
         else this.all.set(key, JSON.parse(text) as StoredReport);
+      }),
+    );
+    options.known.onChange(
+      changesOf("caught", (_, text) => {
+        this.formerAuthors = text === undefined ? [] : (JSON.parse(text) as VisitorId[]);
       }),
     );
   }
@@ -84,9 +86,11 @@ export class Reports {
     await this.write(keyOf(room, seq), { room, seq, epoch, by: "guard", caught: author, signs });
   }
 
-  /** Whether the guard has withheld a message of that visitor, as far as reports are kept. */
+  /** Whether the guard has withheld a message of that visitor, also when its report has given way. */
   hasCaught(visitor: VisitorId): boolean {
-    return [...this.all.values()].some(({ caught }) => caught === visitor);
+    return (
+      this.formerAuthors.includes(visitor) || [...this.all.values()].some(({ caught }) => caught === visitor)
+    );
   }
 
   private async write(
@@ -95,7 +99,7 @@ export class Reports {
   ): Promise<void> {
     const { by, reason, signs, epoch, ...message } = report;
     const at = await this.options.store.now();
-    await this.makeSpace();
+    if (!this.all.has(key)) await this.makeSpace();
     await this.options.known.amend(`report ${key}`, (text) => {
       const was = text === undefined ? undefined : (JSON.parse(text) as StoredReport);
       const earlier = was?.epoch === epoch ? was : { reporters: [], count: 0 };
@@ -175,13 +179,14 @@ export class Reports {
   }
 
   private async makeSpace(): Promise<void> {
-    if (this.all.size < mostReports) return;
-    const [oldest] = [...this.all.entries()].sort(
-      ([, one], [, other]) =>
-        Number(other.settledAt !== undefined) - Number(one.settledAt !== undefined) || one.at - other.at,
-    );
-    const gone: Change[] = oldest === undefined ? [] : [{ subject: `report ${oldest[0]}`, text: undefined }];
-    await this.options.known.write(gone);
+    const gone = givingWay(this.all);
+    if (gone.length === 0) return;
+    const caught = gone.flatMap((key) => this.all.get(key)?.caught ?? []);
+    const authors = withAuthors(this.formerAuthors, caught);
+    // First: otherwise their authors could tell that something of theirs was withheld.
+    if (authors.some((author) => !this.formerAuthors.includes(author)))
+      await this.options.known.write([{ subject: forgottenCatches, text: JSON.stringify(authors) }]);
+    await this.options.known.write(gone.map((key) => ({ subject: `report ${key}`, text: undefined })));
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Quotas } from "../accounts/quotas";
 import { Moderation } from "../moderation/moderation";
+import type { StoredReport } from "../moderation/stored-reports";
+import type { Webhook } from "../webhook/webhook";
 import type { Base } from "./base";
 import type { Limits } from "./limits";
 import type { Hooked } from "./webhook";
@@ -15,20 +17,18 @@ export const composeModeration = (
     newcomers,
     ownerKeys: base.config.ownerKeys,
     guard: base.config.guard,
-    reported:
-      webhook &&
-      (({ room, seq, at, count, reporters }) => {
-        const { reason, signs } = reporters.at(-1) ?? {};
-        void webhook.add({
-          event: "report",
-          room,
-          seq,
-          at,
-          count,
-          ...(reason && { reason }),
-          ...(signs && { signs }),
-        });
-      }),
+    reported: webhook && ((report) => void tell(webhook, report)),
   }),
 });
+
+function tell(webhook: Webhook, { room, seq, at, count, reporters }: StoredReport): Promise<void> {
+  const { by, reason, signs } = reporters.at(-1) ?? {};
+  const event = {
+    ...{ event: "report" as const, room, seq, at, count },
+    ...(reason && { reason }),
+    ...(signs && { signs }),
+  };
+  return by === "guard" ? webhook.addCaught(event) : webhook.add(event);
+}
+
 export type Moderated = ReturnType<typeof composeModeration>;

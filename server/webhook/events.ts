@@ -10,10 +10,20 @@ export type WebhookEvent =
       count: number;
       reason?: ReportReason;
       signs?: GuardSign[];
+      /** How many messages the guard has withheld in the room in the span that began at `from`; this is the last. */
+      caught?: { from: number; count: number };
     }
   | { event: "first-message"; room: RoomId; seq: number; at: number };
 
-export const subjectOf = ({ event, room, seq }: WebhookEvent): string => `${event} ${room} ${seq}`;
+export type ReportEvent = Extract<WebhookEvent, { event: "report" }>;
+
+export const subjectOf = (event: WebhookEvent): string =>
+  "caught" in event && event.caught !== undefined
+    ? caughtSubject(event.room, event.caught.from)
+    : `${event.event} ${event.room} ${event.seq}`;
+
+/** All that the guard withholds in a room in one span is one thing to tell. */
+export const caughtSubject = (room: RoomId, from: number): string => `caught ${room} ${from}`;
 
 /** What is posted, as JSON. `message` is missing when it was removed, or is no longer kept. */
 export type WebhookBody = WebhookEvent & {

@@ -1,10 +1,10 @@
 import { nanoid } from "nanoid";
 import { recordKeys } from "../records/keys";
 import { listAt, mapAt, storeTime, valueAt } from "../records/kinds";
-import type { Records, Scored, Write } from "../records/records";
-import { subjectOf, type WebhookEvent } from "./events";
+import type { Records, Step, Write } from "../records/records";
+import { caughtSubject, type ReportEvent, subjectOf, type WebhookEvent } from "./events";
 
-/** More than a site has in a bad night; beyond it the oldest give way. */
+/** More than a site has in a bad night; beyond it the events that happened first give way. */
 export const mostQueued = 500;
 /** Longer than a delivery takes: the event of a replica that died is taken by another one. */
 export const leaseMs = 30_000;
@@ -30,8 +30,20 @@ export class WebhookQueue {
   /** An event of the same subject that waits is replaced. */
   async add(event: WebhookEvent): Promise<void> {
     await this.records.step(async (step) => {
-      const [now, queued, [oldest]] = await step.read(storeTime, due.length(), first);
-      await step.write(addingTo({ now, queued, oldest }, event), { evenWhenFull: true });
+      const [now] = await step.read(storeTime);
+      await step.write(await adding(step, event, now), { evenWhenFull: true });
+    });
+  }
+
+  /** Gathers the messages that the guard withholds in a room: at the end of each span of `everyMs` it is told of them once. */
+  async addCaught(event: ReportEvent, everyMs: number): Promise<void> {
+    await this.records.step(async (step) => {
+      const [now] = await step.read(storeTime);
+      const from = now - (now % everyMs);
+      const [text] = await step.read(events.field(caughtSubject(event.room, from)));
+      const earlier = text === undefined ? undefined : (readDelivery(text).event as ReportEvent);
+      const gathered = { ...event, caught: { from, count: (earlier?.caught?.count ?? 0) + 1 } };
+      await step.write(await adding(step, gathered, from + everyMs), { evenWhenFull: true });
     });
   }
 
@@ -39,9 +51,9 @@ export class WebhookQueue {
   async addOnce(event: WebhookEvent, quietMs: number): Promise<void> {
     const told = valueAt(recordKeys.webhook.told(event.room));
     await this.records.step(async (step) => {
-      const [known, now, queued, [oldest]] = await step.read(told.value(), storeTime, due.length(), first);
+      const [known, now] = await step.read(told.value(), storeTime);
       if (known !== undefined) return;
-      await step.write([told.put("1", quietMs), ...addingTo({ now, queued, oldest }, event)]);
+      await step.write([told.put("1", quietMs), ...(await adding(step, event, now))]);
     });
   }
 
@@ -92,15 +104,23 @@ const retryMs = (tries: number): number => Math.min(mostRetryMs, firstRetryMs * 
 // Only this file writes these.
 const readDelivery = (text: string): Delivery => JSON.parse(text) as Delivery;
 
-type Queued = { now: number; queued: number; oldest: Scored | undefined };
-
-function addingTo({ now, queued, oldest }: Queued, event: WebhookEvent): Write[] {
+async function adding(step: Step, event: WebhookEvent, dueAt: number): Promise<Write[]> {
   const subject = subjectOf(event);
   const delivery: Delivery = { id: nanoid(16), tries: 0, event };
-  const over = queued >= mostQueued ? oldest?.[0] : undefined;
+  const over = await surplus(step);
   return [
     events.setField(subject, JSON.stringify(delivery)),
-    due.score([subject, now]),
+    due.score([subject, dueAt]),
     ...(over === undefined || over === subject ? [] : [due.unlist(over), events.removeField(over)]),
   ];
+}
+
+/** What gives way in a full queue. What happened first need not be due first. */
+async function surplus(step: Step): Promise<string | undefined> {
+  const [queued] = await step.read(due.length());
+  if (queued < mostQueued) return undefined;
+  const [waiting] = await step.read(events.fields());
+  const atOf = (text: string) => readDelivery(text).event.at;
+  const [oldest] = [...waiting].sort(([, one], [, other]) => atOf(one) - atOf(other));
+  return oldest?.[0];
 }

@@ -2,12 +2,14 @@ import type { Broker } from "../broker/broker";
 import { messageIn } from "../broker/entry-json";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { WebhookBody, WebhookEvent } from "./events";
+import type { ReportEvent, WebhookBody, WebhookEvent } from "./events";
 import { postEvent, type WebhookTarget } from "./post";
 import { type Delivery, mostTries, type WebhookQueue } from "./queue";
 
 /** How often a replica looks for events of others, and for those that are due again. */
 const lookEveryMs = 2_000;
+/** A flood that the guard withholds is told of this often. */
+const caughtEveryMs = 60_000;
 
 type WebhookOptions = {
   target: WebhookTarget;
@@ -30,20 +32,29 @@ export class Webhook {
   }
 
   /** Never throws: what cannot be queued is logged. */
-  async add(event: WebhookEvent, quietMs?: number): Promise<void> {
-    const { queue, logger } = this.options;
-    try {
-      await (quietMs === undefined ? queue.add(event) : queue.addOnce(event, quietMs));
-      this.look();
-    } catch (error) {
-      logger.warn({ err: error, event: event.event }, "could not queue an event for the webhook");
-    }
+  add(event: WebhookEvent, quietMs?: number): Promise<void> {
+    const { queue } = this.options;
+    return this.queued(event, quietMs === undefined ? queue.add(event) : queue.addOnce(event, quietMs));
+  }
+
+  /** The same for a message that the guard has withheld: one event for all of a room within a minute. */
+  addCaught(event: ReportEvent): Promise<void> {
+    return this.queued(event, this.options.queue.addCaught(event, caughtEveryMs));
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     this.stop();
     await this.sending;
+  }
+
+  private async queued({ event }: WebhookEvent, adding: Promise<void>): Promise<void> {
+    try {
+      await adding;
+      this.look();
+    } catch (error) {
+      this.options.logger.warn({ err: error, event }, "could not queue an event for the webhook");
+    }
   }
 
   private look(): void {

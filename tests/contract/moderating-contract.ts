@@ -114,6 +114,17 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       );
     });
 
+    for (const how of ["leave", "depart"] as const)
+      test(`[O-4] an expelled connection may enter again after its ${how}`, async () => {
+        const { broker, room } = await opened();
+        await broker.membership.expel(room, "a");
+        await expect(enter(broker, room, "a", "a1")).rejects.toEqual(refusal("banned"));
+        if (how === "leave") await broker.membership.leave(room, "a1");
+        else broker.membership.depart(room, "a1", 0);
+        await expect(async () => void (await enter(broker, room, "a", "a1"))).toPass({ timeout: 10_000 });
+        await broker.feed.publish(room, "a1", draft("back"));
+      });
+
     test("[O-4] a withheld message is stored and marked, and stays so when it is removed", async () => {
       const { broker, room, kept } = await opened();
       const { observed } = await ObservedRoom.follow(broker, room);

@@ -8,6 +8,7 @@ import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
+import { mostReports } from "../../server/moderation/stored-reports";
 import { mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import type { Records } from "../../server/records/records";
@@ -320,6 +321,25 @@ for (const kind of kinds) {
     await expect(moderation.log(visitor, undefined, 2)).rejects.toEqual(refusal("forbidden"));
   });
 }
+
+test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and tells its author nothing", async () => {
+  const { owner, visitor, broker, replica, claimed } = trial("memory");
+  const [one, other] = [await claimed(await replica()), await replica()];
+  await enter(broker, "lobby", "author", "author-1");
+  const { seq } = await broker.feed.publish("lobby", "author-1", draft("a slur"));
+  await one.reports.add(visitor, { room: "lobby", seq });
+  for (let index = 1; index <= mostReports; index += 1)
+    await one.reports.addCaught(`spammer ${index}`, { room: "lobby", seq: seq + index }, ["word"]);
+  const { reports } = await one.reports.list(owner, undefined, mostReports + 1);
+  expect(reports.length).toBe(mostReports);
+  expect(reports.map((report) => report.seq)).toContain(seq);
+  expect(
+    reports.map((report) => report.seq),
+    "the first that was caught",
+  ).not.toContain(seq + 1);
+  for (const each of [one, other]) await until("its author", () => each.isAnywhereShadowed("spammer 1"));
+  expect(other.isAnywhereShadowed(visitor)).toBe(false);
+});
 
 test("[O-4] a replica that cannot read what was decided says so, and does not act on what it knew", async () => {
   const { owner, visitor, replica, claimed, openRecords } = trial("memory");

@@ -21,6 +21,9 @@ import { createTabSleep, type SleepOptions } from "./tab-sleep";
 /** A tab that is hidden for this long closes its connection; it connects again when shown. */
 export const idleMs = 15 * 60_000;
 
+/** A page that shows a ban asks about this often whether it was lifted. */
+export const banLookMs = 20_000;
+
 export type LinkOptions<Answer> = Omit<HandoverOptions<Answer>, "token"> &
   SleepOptions & { changed(link: Link): void };
 
@@ -74,8 +77,11 @@ export function keepLink<Answer>(environment: Environment, options: LinkOptions<
     else if (error?.code === "invalid_token" && dropped) {
       token.drop(dropped);
       connect();
-    } else if (error && !error.retryable) show({ is: "refused", error });
-    else wait(retries.plan(connect, error), retries.soFar().error);
+    } else if (error && !error.retryable) {
+      show({ is: "refused", error });
+      // In silence: the page goes on showing the ban.
+      if (error.code === "banned") retries.later(handover.begin, banLookMs);
+    } else wait(retries.plan(connect, error), retries.soFar().error);
   }
 
   function close(): void {
@@ -121,6 +127,10 @@ function createRetries(environment: Environment) {
       const delayMs = nextDelayMs(error);
       cancel = environment.after(delayMs, retry);
       return delayMs;
+    },
+    /** After about that time. */
+    later(retry: () => void, ms: number): void {
+      cancel = environment.after(ms * (0.5 + environment.random()), retry);
     },
     cancel: () => cancel(),
     reset(): void {

@@ -11,7 +11,8 @@ export function enterRoom({
   room,
   state,
   dispatch,
-}: Pick<RoomContext, "room" | "state" | "dispatch">): EntryPlan<JoinAnswer> {
+  rejoin,
+}: Pick<RoomContext, "room" | "state" | "dispatch" | "rejoin">): EntryPlan<JoinAnswer> {
   /** Events that came before the join's answer: they continue that answer, so they wait for it. */
   let early: ChatEvent[] | undefined = [];
 
@@ -33,6 +34,8 @@ export function enterRoom({
       "feed:gap": hear("feed:gap"),
       "typing:changed": hear("typing:changed"),
       "room:changed": (event) => event.room.id === room && pass({ type: "room:changed", ...event }),
+      // The refusal of the join says until when.
+      "room:banned": (event) => event.room === room && rejoin(),
       "status:changed": ({ degraded }) => dispatch({ type: "status:changed", degraded }),
     },
     enter(connection) {

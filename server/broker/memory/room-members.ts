@@ -29,7 +29,7 @@ export class RoomMembers {
   private arrivals = 0;
   /** Of members that have left, as long as their own messages count against their pace. */
   private readonly paces = new Map<VisitorId, Pick<MemberRecord, "busyUntil" | "paceOf">>();
-  /** Connections that were expelled, until they are closed. */
+  /** Connections that were expelled, until they depart. */
   private readonly keptOut = new Set<ConnectionId>();
 
   /** `count` is called with the bytes by which all this grows or shrinks. */

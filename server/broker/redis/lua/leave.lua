@@ -9,6 +9,10 @@ end
 
 for index = MORE, #ARGV do
   local key = ARGV[index]
-  if string.sub(key, -1) == ':' then drop_replica(key) else drop(key) end
+  if string.sub(key, -1) == ':' then drop_replica(key) else
+    drop(key)
+    -- Its replica knows that it is out, and does not bring it back.
+    lift_fence(connection_of(key))
+  end
 end
 return is_crowd_notice_waiting()

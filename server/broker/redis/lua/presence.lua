@@ -1,7 +1,7 @@
 -- Put after amend.lua: how names are kept and held, and how connections are kept out of a room and removed from it.
 
 -- A fence keeps out a replica id, `replica:`, or one connection under every id of its replica. A connection is fenced when
--- its visitor was expelled. A replica that was declared dead is fenced because its commands under way may still arrive, and
+-- its visitor was expelled, until its departure. A replica that was declared dead is fenced because its commands under way may still arrive, and
 -- no replica would ever remove those connections. An hour is far longer than any network delays a command.
 local FENCE_MS = 3600000
 -- ID-3c: how long a name is held for the visitor that has left it and has spoken under it.
@@ -18,6 +18,10 @@ local function fence(prefix)
       redis.call('HDEL', ROOM, field)
     end
   end
+end
+
+local function lift_fence(prefix)
+  redis.call('HDEL', ROOM, 'gone:' .. prefix)
 end
 
 local function connection_of(connection_key)

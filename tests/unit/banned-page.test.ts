@@ -1,0 +1,30 @@
+import { expect, test } from "@playwright/test";
+import { banLookMs } from "../../components/chat/client/link";
+import { endingOf } from "../../components/chat/state/room-over";
+import { liveVisit, refusal } from "./chat-visit";
+
+const minuteMs = 60_000;
+
+test("[O-4] a page that is told of a ban from its room shows it at once, and of one from another room nothing", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("room:banned", { room: "elsewhere" });
+  expect(visit.socket.all("room:join").length).toBe(1);
+  await visit.socket.hear("room:banned", { room: "lobby", retryAfterMs: minuteMs });
+  await visit.socket.last("room:join").answer(refusal("banned", false, { retryAfterMs: minuteMs }));
+  expect(endingOf(visit.state)).toBe("banned");
+});
+
+test("[O-4] a banned page looks in silence whether the ban was lifted, and is live again then", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("room:banned", { room: "lobby" });
+  await visit.socket.last("room:join").answer(refusal("banned", false));
+  const shown = new Set<string | undefined>();
+  visit.client.subscribe(() => shown.add(endingOf(visit.state)));
+  await visit.environment.pass(banLookMs);
+  await visit.socket.hear("connect");
+  await visit.socket.last("room:join").answer(refusal("banned", false));
+  expect([...shown]).toEqual(["banned"]);
+  await visit.environment.pass(banLookMs);
+  await visit.welcome();
+  expect(visit.state.link.is).toBe("live");
+});
