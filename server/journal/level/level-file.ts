@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
+import { endOf } from "./key-range";
 
 /** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
 export const formatVersion = 1;
@@ -46,7 +47,7 @@ export async function openLevelFile(folder: string, { isImport = false } = {}): 
 /** All rows but those under `lazy`, whose keys are read one by one. Throws UnusableFolder. */
 export async function readRows(file: LevelFile, folder: string, lazy: string): Promise<JournalRow[]> {
   const rows: JournalRow[] = [];
-  const ranges = [{ lt: lazy }, { gte: `${lazy}\uffff` }];
+  const ranges = [{ lt: lazy }, { gte: endOf(lazy) }];
   try {
     for (const range of ranges) for await (const row of file.iterator(range)) rows.push(row);
   } catch (error) {

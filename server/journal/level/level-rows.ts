@@ -5,6 +5,7 @@ import { ClassicLevel } from "classic-level";
 import type { Journal, JournalRow, RowText } from "../journal";
 import { noJournal } from "../journal";
 import type { RowSource } from "../row-source";
+import { endOf } from "./key-range";
 import {
   cannotBeWritten,
   formatKey,
@@ -49,7 +50,7 @@ export class LevelRows implements RowSource {
   }
 
   async *rows(prefix: string): AsyncIterable<JournalRow> {
-    yield* this.file.iterator({ gte: prefix, lt: `${prefix}\uffff` });
+    yield* this.file.iterator({ gte: prefix, lt: endOf(prefix) });
   }
 
   row(key: string): Promise<string | undefined> {
