@@ -14,7 +14,7 @@ test("the rows under a prefix are all that begin with it, in any script, and no 
     for (const name of names) journal.put(prefix + name, name);
   await journal.kept();
   await closeJournals();
-  const rows = await LevelRows.openToRead(folder, false);
+  const rows = await LevelRows.openToRead(folder);
   const found: string[] = [];
   for await (const [, name] of rows.rows("f:titles\n")) found.push(name);
   await rows.close();

@@ -3,9 +3,9 @@ import { exportLines } from "../../server/dump/export";
 import { importLines } from "../../server/dump/import";
 import { openSource, openTarget } from "../../server/dump-stores";
 
-export type Place = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
+export type Place = Pick<Config, "redis" | "dataDir" | "history">;
 
-const base = { isDataSyncedAlways: false, history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
+const base = { history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
 
 /** A store as the settings name it. */
 export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined, dataDir });

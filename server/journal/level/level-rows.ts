@@ -6,16 +6,9 @@ import type { Journal, JournalRow, RowText } from "../journal";
 import { noJournal } from "../journal";
 import type { RowSource } from "../row-source";
 import { endOf } from "./key-range";
-import {
-  cannotBeWritten,
-  formatKey,
-  formatVersion,
-  importingKey,
-  type LevelFile,
-  openLevelFile,
-  UnusableFolder,
-} from "./level-file";
+import { formatKey, formatVersion, importingKey, type LevelFile, openLevelFile } from "./level-file";
 import { lacksChanges } from "./power-loss";
+import { cannotBeWritten, UnusableFolder } from "./unusable-folder";
 
 /** Few enough to be little memory, many enough that a batch costs little for each. */
 const rowsAtOnce = 1_000;
@@ -32,12 +25,12 @@ export class LevelRows implements RowSource {
   ) {}
 
   /** Throws UnusableFolder, also where there is no store. */
-  static async openToRead(dataDir: string, isFlushedAlways: boolean): Promise<LevelRows> {
+  static async openToRead(dataDir: string): Promise<LevelRows> {
     const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
     if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT")))
       throw new UnusableFolder(`There is no store in ${dataDir}.`);
     const file = await openLevelFile(folder);
-    return new LevelRows(folder, file, !isFlushedAlways && (await lacksChanges(file)));
+    return new LevelRows(folder, file, await lacksChanges(file));
   }
 
   /** Makes the folder if there is none. Throws UnusableFolder. */
