@@ -110,7 +110,13 @@ export class LevelJournal implements Journal {
 
   read(key: string): string | undefined {
     try {
-      return this.file.getSync(key);
+      const text = this.file.getSync(key);
+      if (text === undefined)
+        this.options.logger.warn(
+          { row: key },
+          "a row of the data folder is missing: its room begins a new epoch",
+        );
+      return text;
     } catch (error) {
       this.options.logger.error({ err: error }, "the data folder cannot be read");
       throw new ChatError("unavailable");
