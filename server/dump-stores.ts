@@ -14,14 +14,12 @@ import { type LoneStore, openLoneStore } from "./redis/lone-store";
 import { repliesTo } from "./redis/replies";
 import { readTlsFiles } from "./redis/tls-files";
 
-type StoreConfig = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
+type StoreConfig = Pick<Config, "redis" | "dataDir" | "history">;
 
 /** Opens the store that the settings name. Throws an Error, or UnusableFolder. */
-export const openSource = ({ redis, dataDir, isDataSyncedAlways }: StoreConfig): Promise<DumpSource> =>
+export const openSource = ({ redis, dataDir }: StoreConfig): Promise<DumpSource> =>
   redis === undefined
-    ? LevelRows.openToRead(named(dataDir), isDataSyncedAlways).then((rows) =>
-        levelSource(rows, named(dataDir)),
-      )
+    ? LevelRows.openToRead(named(dataDir)).then((rows) => levelSource(rows, named(dataDir)))
     : connect(redis).then((store) => redisSource(store, redis));
 
 /** The same, to fill it. */

@@ -24,7 +24,7 @@ export interface Journal {
   takeRows(prefix: string): readonly JournalRow[];
 
   /**
-   * A row that this process has not changed. Throws ChatError("unavailable") while the file cannot be read.
+   * A row that this process has not changed; undefined when there is none, though there should be. Throws ChatError("unavailable") while the file cannot be read.
    */
   read(key: string): string | undefined;
 

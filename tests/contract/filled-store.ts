@@ -13,6 +13,9 @@ import { draft, enter, renameAs } from "./observed-room";
 export const [ann, ben, cleo] = ["ann-012345678901", "ben-012345678901", "cle-012345678901"] as const;
 export const conversation = directRoomOf(ann, ben);
 
+/** Names that begin with a character beyond U+FFFF: in UTF-8 it comes last, in UTF-16 it does not. */
+export const beyondFfff = { handle: "\u{20BB7}野", title: "\u{1F389} party" };
+
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** One of everything that a store keeps, in `tea`, the lobby, a closed room and a conversation, and of the records. */
@@ -57,6 +60,10 @@ async function fillRecords(records: Records): Promise<void> {
   const accounts = new AccountStore(records, { endKeptMs });
   const session = { visitor: ann, generation: 0 };
   await accounts.add(session, "ada", { handle: "Ada", password: "$argon2id$hash" });
+  await accounts.add({ visitor: "eve-012345678901", generation: 0 }, beyondFfff.handle, {
+    handle: beyondFfff.handle,
+    password: "$argon2id$hash",
+  });
   await accounts.codes.keep("digest", session, 600_000);
   await accounts.devices.note({ ...session, device: "phone" }, { name: "Firefox", isProven: true });
   await accounts.end({ visitor: cleo, generation: 0 });
@@ -67,7 +74,7 @@ async function fillRecords(records: Records): Promise<void> {
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 1_000 };
   await index.slots.reserve(ann, "tea", quota);
   await index.heard([{ room: "tea", activeAt: 1_000, people: 2 }]);
-  await index.titles.claim("tea", "tea");
+  for (const title of ["tea", beyondFfff.title]) await index.titles.claim(title, "tea");
   const conversations = new ConversationIndex(records, { historyDays: 30 });
   await conversations.requested(ann, ben, Date.now());
   await conversations.messageSent(ann, cleo, Date.now());

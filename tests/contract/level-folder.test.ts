@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
 import { formatVersion } from "../../server/journal/level/level-file";
+import { LevelRows } from "../../server/journal/level/level-rows";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
@@ -29,6 +30,30 @@ async function writtenFolder(): Promise<{ folder: string; store: string }> {
   await openJournal(folder);
   await closeJournals();
   return { folder, store: path.join(folder, "store") };
+}
+
+/** The same, of which all rows are in the log yet. */
+async function youngFolder(): Promise<{ folder: string; store: string; log: string }> {
+  const { folder, broker } = await EmbeddedStore.open();
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  for (let number = 0; number < 50; number += 1)
+    await broker.feed.publish("lobby", "a1", draft(`${number} ${"x".repeat(300)}`));
+  await closeJournals();
+  const store = path.join(folder, "store");
+  return { folder, store, log: await logIn(store) };
+}
+
+async function logIn(store: string): Promise<string> {
+  const name = (await readdir(store)).find((each) => each.endsWith(".log")) ?? "";
+  return path.join(store, name);
+}
+
+/** In the 21st message of a young store. */
+async function changeByte(log: string): Promise<void> {
+  const bytes = await readFile(log);
+  const at = bytes.indexOf("20 xxx") + 100;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  await writeFile(log, bytes);
 }
 
 async function change(store: string, key: string, text: string): Promise<void> {
@@ -98,6 +123,83 @@ for (const { what, damage } of [
     );
     expect(await readFile(path.join(store, table))).toEqual(before);
   });
+
+for (const { what, damage, reason } of [
+  {
+    what: "with a changed byte in the middle of its log",
+    damage: changeByte,
+    reason:
+      /store is damaged: \d+\.log cannot be read from byte \d+ on\. .* Put a backup in its place.* truncate -s/,
+  },
+  {
+    what: "with an emptied log",
+    damage: (log: string) => truncate(log, 0),
+    reason: /store is damaged: all its rows are missing.* Put a backup in its place/,
+  },
+  {
+    what: "without its log",
+    damage: (log: string) => rm(log),
+    reason: /store is damaged: its log, which has the newest rows, is missing.* Put a backup in its place/,
+  },
+])
+  test(`[F-1] a young store ${what} is refused with the way out, and nothing of it is written over`, async () => {
+    const { store, folder, log } = await youngFolder();
+    await damage(log);
+    const before = await bytesOf(store);
+    await expect(openJournal(folder)).rejects.toThrow(reason);
+    await expect(LevelRows.openToRead(folder)).rejects.toThrow(reason);
+    const isEmpty = before.get(path.basename(log))?.length === 0;
+    if (!isEmpty) expect(await bytesOf(store)).toEqual(before);
+  });
+
+test("[F-0] the way out that a damaged log is refused with opens the store as it was before, with new epochs", async () => {
+  const { folder, log } = await youngFolder();
+  const bytes = await readFile(log);
+  await changeByte(log);
+  const { message } = (await openJournal(folder).catch((error) => error)) as Error;
+  const [, size, file] = /truncate -s (\d+) (.+)$/.exec(message) ?? [];
+  expect(file).toBe(log);
+  await truncate(log, Number(size));
+  const { broker } = await EmbeddedStore.open({}, folder);
+  const { entries, epoch } = await broker.feed.read("lobby", { limit: 1_000 });
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
+  expect(entries.length).toBeGreaterThan(15);
+  expect(entries.length).toBeLessThanOrEqual(21);
+  expect(bytes.toString("latin1"), "a new epoch").not.toContain(epoch);
+});
+
+for (const { what, length } of [
+  { what: "in the middle of a write", length: (whole: number) => whole - 5 },
+  { what: "from its beginning", length: () => 0 },
+])
+  test(`[F-0] a store whose log was cut off ${what} opens, and its rooms begin new epochs, also after an export`, async () => {
+    const { folder, store } = await writtenFolder();
+    const before = await EmbeddedStore.open({}, folder);
+    const { epoch } = await before.broker.feed.read("lobby", { limit: 1 });
+    await closeJournals();
+    const log = await logIn(store);
+    await truncate(log, length((await readFile(log)).length));
+    const rows = await LevelRows.openToRead(folder);
+    expect(rows.mayLackChanges).toBe(true);
+    await rows.close();
+    const { broker } = await EmbeddedStore.open({}, folder);
+    const page = await broker.feed.read("lobby", { limit: 1_000 });
+    expect(page.entries).toHaveLength(201);
+    expect(page.epoch).not.toBe(epoch);
+    await closeJournals();
+    const next = await EmbeddedStore.open({}, folder);
+    expect((await next.broker.feed.read("lobby", { limit: 1 })).epoch, "once").toBe(page.epoch);
+  });
+
+test("[F-0] an export leaves the rooms their epochs", async () => {
+  const { folder } = await writtenFolder();
+  const { broker } = await EmbeddedStore.open({}, folder);
+  const { epoch } = await broker.feed.read("lobby", { limit: 1 });
+  await closeJournals();
+  for (let times = 0; times < 2; times += 1) await (await LevelRows.openToRead(folder)).close();
+  const next = await EmbeddedStore.open({}, folder);
+  expect((await next.broker.feed.read("lobby", { limit: 1 })).epoch).toBe(epoch);
+});
 
 test("a table that a killed process left half-written is no damage", async () => {
   const { folder, store } = await writtenFolder();

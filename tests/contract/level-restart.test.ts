@@ -1,4 +1,7 @@
+import { cpSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { ClassicLevel } from "classic-level";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ByteCount } from "../../server/lib/byte-count";
@@ -6,7 +9,8 @@ import { systemClock } from "../../server/lib/clock";
 import { counterAt, listAt, logAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import { Random } from "../chaos/random";
 import { EmbeddedStore } from "../support/embedded-store";
-import { closeJournals } from "../support/journals";
+import { closeJournals, openJournal } from "../support/journals";
+import { makeFolder } from "../support/temporary-folder";
 import { HandClock } from "./hand-clock";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
 
@@ -56,6 +60,56 @@ test("[F-0] after the machine has ended under the process the rooms begin new ep
   await closeJournals();
   const next = await EmbeddedStore.open({ boot: "three" }, cut.folder);
   expect((await pageOf(next.broker, "lobby")).epoch, "it was closed in order").toBe(page.epoch);
+});
+
+test("[F-0] the sign of a power loss stays until the rooms have begun new epochs", async () => {
+  const store = await EmbeddedStore.open({ boot: "one" });
+  await enter(store.broker, "lobby", "a", "a1", "Otter");
+  const { epoch } = await pageOf(store.broker, "lobby");
+  const { folder } = await store.afterKill({ boot: "one" });
+  const copies = [await makeFolder("cut"), await makeFolder("cut")] as const;
+  for (const copy of copies) cpSync(folder, copy, { recursive: true });
+  const [cut, killed] = copies;
+
+  const journal = await openJournal(cut, "two");
+  cpSync(cut, killed, { recursive: true, force: true });
+  await journal.close();
+  for (const copy of copies) {
+    const next = await EmbeddedStore.open({ boot: "two" }, copy);
+    const page = await pageOf(next.broker, "lobby");
+    expect(page.epoch, "no process has begun one").not.toBe(epoch);
+    const last = await next.afterKill({ boot: "two" });
+    expect((await pageOf(last.broker, "lobby")).epoch, "once").toBe(page.epoch);
+  }
+});
+
+for (const { last, next, begins } of [
+  { last: false, next: true, begins: true },
+  { last: true, next: false, begins: false },
+])
+  test(`[F-0] whether power loss took something depends on the process that wrote: flushed always ${last}, then ${next}`, async () => {
+    const store = await EmbeddedStore.open({ boot: "one", isFlushedAlways: last });
+    await enter(store.broker, "lobby", "a", "a1", "Otter");
+    const { epoch } = await pageOf(store.broker, "lobby");
+    const cut = await store.afterKill({ boot: "two", isFlushedAlways: next });
+    expect((await pageOf(cut.broker, "lobby")).epoch !== epoch).toBe(begins);
+  });
+
+test("[F-0] a folder that an earlier release has left open tells of a power loss too", async () => {
+  const { broker, folder } = await EmbeddedStore.open({ boot: "one" });
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  const { epoch } = await pageOf(broker, "lobby");
+  for (const { boot, isSame } of [
+    { boot: "one", isSame: true },
+    { boot: "two", isSame: false },
+  ]) {
+    await closeJournals();
+    const file = new ClassicLevel(path.join(folder, "store"));
+    await file.put("!boot", "one");
+    await file.close();
+    const next = await EmbeddedStore.open({ boot }, folder);
+    expect((await pageOf(next.broker, "lobby")).epoch === epoch, boot).toBe(isSame);
+  }
 });
 
 test("[N-3] who was there has left once after the grace; who is back within it has not, and is told of in no entry", async () => {

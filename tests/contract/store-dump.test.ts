@@ -14,7 +14,7 @@ import { dumped, filled, inCluster, inFolder, inRedis, type Place, sorted } from
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
-import { ann, ben, cleo, conversation, fillStore } from "./filled-store";
+import { ann, ben, beyondFfff, cleo, conversation, fillStore } from "./filled-store";
 import { HandClock, rounds, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, enterAs, ObservedRoom } from "./observed-room";
 import { test as base, expect, silent } from "./stores";
@@ -100,6 +100,8 @@ for (const from of ["level", "redis"] as const)
       const { lines } = await (from === "level" ? filledLevel() : filledRedis());
       for (const part of ['"room"', '"member"', '"entry"', '"receipt"', '"keptName"', '"heldName"', '"item"'])
         expect(lines.join("\n"), `something of each: ${part}`).toContain(part);
+      for (const name of Object.values(beyondFfff))
+        expect(lines.filter((line) => line.startsWith(`{"item":["${name}"`)).length, name).toBeGreaterThan(0);
       expect(lines.join("\n")).toMatch(/countedJoins.*\n/);
       const target = await fresh(to, redis.url, `${prefix}moved:`);
       expect(await filled(target, lines)).toEqual(["a secret"]);

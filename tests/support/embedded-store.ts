@@ -8,7 +8,13 @@ import { MemoryRecords } from "../../server/records/memory/records";
 import { openJournal } from "./journals";
 import { makeFolder, makeFolderNow } from "./temporary-folder";
 
-type Settings = { historyLimit?: number; lostMs?: number; clock?: typeof systemClock; boot?: string };
+type Settings = {
+  historyLimit?: number;
+  lostMs?: number;
+  clock?: typeof systemClock;
+  boot?: string;
+  isFlushedAlways?: boolean;
+};
 
 /** The embedded store over a folder. */
 export class EmbeddedStore {
@@ -23,9 +29,9 @@ export class EmbeddedStore {
 
   static async open(settings: Settings = {}, from?: string): Promise<EmbeddedStore> {
     const folder = from ?? (await makeFolder("embedded"));
-    const { historyLimit = 10_000, lostMs = 10_000, clock = systemClock, boot } = settings;
+    const { historyLimit = 10_000, lostMs = 10_000, clock = systemClock, boot, isFlushedAlways } = settings;
     const bytes = new ByteCount();
-    const journal = await openJournal(folder, boot);
+    const journal = await openJournal(folder, boot, isFlushedAlways);
     const limits = { historyLimit, historyDays: 30, graces: { closedMs: 100, lostMs } };
     const broker = new MemoryBroker(limits, clock, bytes, journal);
     broker.takesConnections();

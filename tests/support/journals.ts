@@ -7,10 +7,14 @@ import { makeFolder } from "./temporary-folder";
 const opened: LevelJournal[] = [];
 
 /** A journal in this folder, or in one of its own. `closeJournals` closes it. */
-export async function openJournal(folder?: string, boot?: string): Promise<LevelJournal> {
+export async function openJournal(
+  folder?: string,
+  boot?: string,
+  isFlushedAlways = false,
+): Promise<LevelJournal> {
   const journal = await LevelJournal.open({
     folder: path.join(folder ?? (await makeFolder("journal")), "store"),
-    isFlushedAlways: false,
+    isFlushedAlways,
     space: { isFull: false, release: async () => undefined },
     ...(boot !== undefined && { boot }),
     clock: systemClock,

@@ -4,9 +4,9 @@ import { importLines } from "../../server/dump/import";
 import { openSource, openTarget } from "../../server/dump-stores";
 import type { RedisCluster } from "./redis-cluster";
 
-export type Place = Pick<Config, "redis" | "dataDir" | "isDataSyncedAlways" | "history">;
+export type Place = Pick<Config, "redis" | "dataDir" | "history">;
 
-const base = { isDataSyncedAlways: false, history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
+const base = { history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
 
 /** A store as the settings name it. */
 export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined, dataDir });

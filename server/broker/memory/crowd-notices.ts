@@ -1,4 +1,5 @@
 import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../protocol/events";
+import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import { crowdNoticeMs, maxGone, noticeRate } from "../membership";
 import type { Unnumbered } from "./entries";
@@ -11,6 +12,8 @@ export type SavedCrowd = { joined: number; left: number; gone: VisitorId[]; join
 type Options = {
   clock: Pick<Clock, "now" | "after">;
   memberCount(): number;
+  /** Call before `append`. Throws ChatError("unavailable"). */
+  makeReady(): void;
   append(entry: Unnumbered<NoticeEntry | VisitsEntry>): void;
   /** Called when what is counted has changed. */
   changed(): void;
@@ -85,8 +88,21 @@ export class MemoryCrowdNotices {
 
   private begin(): Counted {
     const { clock } = this.options;
-    const cancel = clock.after(crowdNoticeMs, () => this.writeDue(true));
-    this.counted = { joined: 0, left: 0, gone: new Set(), since: clock.now(), cancel };
+    this.counted = { joined: 0, left: 0, gone: new Set(), since: clock.now(), cancel: this.plan() };
     return this.counted;
+  }
+
+  private plan(): () => void {
+    return this.options.clock.after(crowdNoticeMs, () => {
+      try {
+        this.options.makeReady();
+      } catch (error) {
+        // The room cannot be read now.
+        if (!(error instanceof ChatError) || this.counted === undefined) throw error;
+        this.counted.cancel = this.plan();
+        return;
+      }
+      this.writeDue(true);
+    });
   }
 }

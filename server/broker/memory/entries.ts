@@ -1,3 +1,4 @@
+import { nanoid } from "nanoid";
 import type {
   Cursor,
   Entry,
@@ -49,7 +50,7 @@ export class MemoryEntries {
     this.feed = saved;
     this.told = saved.head;
     this.talk = new RoomTalk(saved);
-    this.kept = new KeptEntries(rows, saved.first, saved.head + 1);
+    this.kept = new KeptEntries(rows, saved, () => this.entriesLost());
     bounds.bytes.add(saved.bytes);
   }
 
@@ -76,6 +77,14 @@ export class MemoryEntries {
 
   get isFollowed(): boolean {
     return this.listener !== undefined;
+  }
+
+  /**
+   * Reads the entries of an earlier process, unless that was done. Call before a step that also changes other things than
+   * entries: without them it would break off in the middle. Throws ChatError("unavailable").
+   */
+  makeReady(): void {
+    this.kept.makeReady();
   }
 
   beginEpoch(epoch: string): void {
@@ -181,10 +190,15 @@ export class MemoryEntries {
 
   /** Whether the visitor's last entries have a message under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
-    return this.kept.all
-      .filter((entry) => "by" in entry && entry.by.id === visitor)
-      .slice(-heldNameEntries)
-      .some((entry) => entry.kind === "message" && entry.by.name === name);
+    const { all } = this.kept;
+    let own = 0;
+    for (let index = all.length - 1; index >= 0 && own < heldNameEntries; index -= 1) {
+      const entry = all[index];
+      if (entry === undefined || !("by" in entry) || entry.by.id !== visitor) continue;
+      if (entry.kind === "message" && entry.by.name === name) return true;
+      own += 1;
+    }
+    return false;
   }
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
@@ -221,6 +235,20 @@ export class MemoryEntries {
       this.told = entry.seq;
       listener.appended(this.feed.epoch, [entry]);
     });
+  }
+
+  /** Clients may have entries that are lost here, and what the row of the room sums up is no longer so. */
+  private entriesLost(): void {
+    const { feed, kept } = this;
+    const sums = { messages: { number: 0, bytes: 0 }, notices: { number: 0, bytes: 0 } };
+    Object.assign(feed, sums, { epoch: nanoid(10) });
+    this.count(-feed.bytes);
+    for (const entry of kept.all) {
+      this.tally(entry.seq, jsonBytesOf(entry), 1);
+      const source = kept.sourceOf(entry.seq);
+      this.count(bytesOfEntry(entry) + (source === undefined ? 0 : bytesOfSource(source)));
+    }
+    this.rows.changed();
   }
 
   private count(bytes: number): void {

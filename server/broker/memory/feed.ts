@@ -84,6 +84,7 @@ export class MemoryFeed implements BrokerFeed {
   async publishWithheld(id: RoomId, seq: number): Promise<Receipt> {
     const room = this.rooms.opened(id);
     room.checkSpace();
+    room.entries.makeReady();
     room.crowdNotices.writeDue();
     const receipt = room.entries.publishWithheld(seq);
     if (receipt === undefined) throw new ChatError("bad_request", "There is no such message.");
@@ -93,6 +94,7 @@ export class MemoryFeed implements BrokerFeed {
 
   async removeAllOf(id: RoomId, visitor: VisitorId): Promise<number> {
     const room = this.rooms.opened(id);
+    room.entries.makeReady();
     room.crowdNotices.writeDue();
     const removed = room.entries.removeAllOf(visitor);
     for (const seq of removed) room.unread.removed(seq);
@@ -111,6 +113,8 @@ export class MemoryFeed implements BrokerFeed {
     const room = this.rooms.known(id);
     const { entries } = room;
     if (entries.isFollowed) throw new Error(`room ${id} is followed already`);
+    // A room that has lost entries begins its new epoch now.
+    entries.makeReady();
     const typists = new Typists(this.clock, (members) => listener.typing(members));
     const heard = {
       appended(epoch: string, appended: Entry[]) {

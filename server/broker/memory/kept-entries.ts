@@ -1,6 +1,7 @@
 import type { Entry, Receipt, VisitorId } from "../../../protocol/events";
 import { receiptKey, type Source, sourceIn } from "../receipts";
 import type { RoomRows } from "./room-rows";
+import type { SavedFeed } from "./saved-feed";
 
 /** The row of a removed message says whose it was: the entry itself does not any more. */
 export type EntryRow = Entry & { source?: Source };
@@ -19,12 +20,23 @@ type Loaded = {
 export class KeptEntries {
   private loaded: Loaded | undefined;
 
-  /** `first` and `next`: the entries of an earlier process are from `first` on, and before `next`. */
+  private first: number;
+  private next: number;
+
+  /** `lost` is called when entries of an earlier process are missing: others stand in their places. */
   constructor(
     private readonly rows: RoomRows,
-    private first: number,
-    private next: number,
-  ) {}
+    private readonly saved: Readonly<SavedFeed>,
+    private readonly lost: () => void,
+  ) {
+    this.first = saved.first;
+    this.next = saved.head + 1;
+  }
+
+  /** Reads the entries of an earlier process, unless that was done. Throws ChatError("unavailable"). */
+  makeReady(): void {
+    this.load();
+  }
 
   /** The lowest number kept, or the next one to be given. */
   get firstKept(): number {
@@ -88,23 +100,47 @@ export class KeptEntries {
   }
 
   private load(): Loaded {
-    this.loaded ??= this.read();
+    if (this.loaded !== undefined) return this.loaded;
+    const found = this.read();
+    const rows = this.withoutHoles(found);
+    this.loaded = loadedOf(rows);
+    if (found.includes(undefined)) this.lost();
     return this.loaded;
   }
 
-  private read(): Loaded {
-    const loaded: Loaded = { entries: [], receipts: new Map(), sources: new Map() };
+  private read(): (EntryRow | undefined)[] {
+    const rows: (EntryRow | undefined)[] = [];
     for (let seq = this.first; seq < this.next; seq += 1) {
-      const { source, ...entry } = JSON.parse(this.rows.readEntry(seq)) as EntryRow;
-      loaded.entries.push(entry as Entry);
-      if (source === undefined) addSource(loaded, entry as Entry);
-      else {
-        loaded.sources.set(seq, source);
-        loaded.receipts.set(source.receipt, { seq, at: entry.at });
-      }
+      const text = this.rows.readEntry(seq);
+      rows.push(text === undefined ? undefined : (JSON.parse(text) as EntryRow));
     }
-    return loaded;
+    return rows;
   }
+
+  /** A lost entry's number is not given again: a removed one stands there. */
+  private withoutHoles(found: readonly (EntryRow | undefined)[]): EntryRow[] {
+    let { at } = found.find((row) => row !== undefined) ?? { at: this.saved.lastEntryAt };
+    return found.map((row, index) => {
+      const whole: EntryRow = row ?? { seq: this.first + index, at, kind: "removed" };
+      if (row === undefined) this.rows.putEntry(whole.seq, JSON.stringify(whole));
+      at = whole.at;
+      return whole;
+    });
+  }
+}
+
+function loadedOf(rows: readonly EntryRow[]): Loaded {
+  const loaded: Loaded = { entries: [], receipts: new Map(), sources: new Map() };
+  for (const { source, ...rest } of rows) {
+    const entry = rest as Entry;
+    loaded.entries.push(entry);
+    if (source === undefined) addSource(loaded, entry);
+    else {
+      loaded.sources.set(entry.seq, source);
+      loaded.receipts.set(source.receipt, { seq: entry.seq, at: entry.at });
+    }
+  }
+  return loaded;
 }
 
 function addSource({ receipts, sources }: Loaded, entry: Entry): Source | undefined {

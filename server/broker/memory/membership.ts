@@ -19,6 +19,7 @@ import type { MemoryRooms } from "./rooms";
  */
 export class MemoryMembership implements BrokerMembership {
   private readonly departures = new Set<() => void>();
+  private hasPlannedLeaves = false;
 
   constructor(
     private readonly rooms: MemoryRooms,
@@ -28,7 +29,7 @@ export class MemoryMembership implements BrokerMembership {
 
   /** Gives the members of an earlier process the time that a lost network has: then those that stay away leave. */
   awaitReturns(): void {
-    this.plan(this.graces.lostMs, () => this.rooms.leaveAbsent());
+    this.planLeaves();
   }
 
   async enter(request: MemberRequest): Promise<Entrance> {
@@ -36,6 +37,7 @@ export class MemoryMembership implements BrokerMembership {
     const room = this.rooms.opened(id);
     if (room.members.isKeptOut(connection)) throw new ChatError("banned");
     if (!isReturn) room.checkSpace();
+    room.entries.makeReady();
     const wasIn = room.members.at(connection) !== undefined;
     const record = room.members.of(visitor) ?? room.admit(request);
     room.members.setRole(record, role);
@@ -72,6 +74,7 @@ export class MemoryMembership implements BrokerMembership {
 
   async rename({ room: id, connection, visitor, names, wanted, role }: MemberRequest): Promise<Member> {
     const room = this.rooms.opened(id);
+    room.entries.makeReady();
     const record = room.members.at(connection);
     if (record?.member.id !== visitor) throw new ChatError("not_joined");
     const { members } = room;
@@ -94,7 +97,13 @@ export class MemoryMembership implements BrokerMembership {
   }
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
-    this.rooms.find(room)?.leave(connection);
+    try {
+      this.rooms.find(room)?.leave(connection);
+    } catch (error) {
+      // Its connection is out already, so the same command again does nothing.
+      this.planLeaves();
+      throw error;
+    }
     await this.rooms.kept();
   }
 
@@ -112,15 +121,25 @@ export class MemoryMembership implements BrokerMembership {
     for (const cancel of this.departures) cancel();
   }
 
-  private plan(delayMs: number, run: () => void): void {
-    const cancel = this.clock.after(delayMs, () => {
+  /** The members without a connection leave, as soon as their rooms can be read. */
+  private planLeaves(): void {
+    if (this.hasPlannedLeaves) return;
+    this.hasPlannedLeaves = true;
+    this.plan(this.graces.lostMs, async () => {
+      this.hasPlannedLeaves = false;
+      if (!(await this.rooms.leaveAbsent())) this.planLeaves();
+    });
+  }
+
+  private plan(delayMs: number, run: () => void | Promise<void>): void {
+    const cancel = this.clock.after(delayMs, async () => {
       this.departures.delete(cancel);
       try {
-        run();
+        await run();
       } catch (error) {
-        // The file cannot be read now. By then every member without a connection has been away long enough.
+        // The file cannot be read now.
         if (!(error instanceof ChatError)) throw error;
-        this.plan(this.graces.lostMs, () => this.rooms.leaveAbsent());
+        this.planLeaves();
       }
     });
     this.departures.add(cancel);

@@ -1,5 +1,4 @@
 import type { VisitorId } from "../../../protocol/events";
-import { ChatError } from "../../errors";
 import type { Journal } from "../../journal/journal";
 
 /** What the rows of a room are about; the entries' prefix is the one that the journal reads row by row. */
@@ -60,11 +59,9 @@ export class RoomRows {
     this.journal.remove(this.entryKey(seq));
   }
 
-  /** An entry of an earlier process. Throws ChatError("unavailable") when it cannot be read. */
-  readEntry(seq: number): string {
-    const text = this.journal.read(this.entryKey(seq));
-    if (text === undefined) throw new ChatError("unavailable");
-    return text;
+  /** An entry of an earlier process; undefined when it is lost. Throws ChatError("unavailable") when it cannot be read. */
+  readEntry(seq: number): string | undefined {
+    return this.journal.read(this.entryKey(seq));
   }
 
   putMember(row: MemberRow): void {

@@ -80,6 +80,7 @@ export class MemoryRoom {
       {
         clock,
         memberCount: () => this.members.size,
+        makeReady: () => this.entries.makeReady(),
         append: (entry) => this.entries.append(entry),
         changed: () => this.changed(),
       },
@@ -172,6 +173,7 @@ export class MemoryRoom {
   }
 
   expel(visitor: VisitorId): void {
+    this.entries.makeReady();
     for (const connection of this.members.of(visitor)?.connections ?? []) {
       this.leave(connection);
       this.members.keepOut(connection);
@@ -190,6 +192,7 @@ export class MemoryRoom {
   }
 
   end(by: Member): void {
+    this.entries.makeReady();
     this.crowdNotices.writeDue(true);
     this.fields = { ...this.fields, closed: true };
     this.members.clear();
@@ -203,6 +206,7 @@ export class MemoryRoom {
   }
 
   forget(visitor: VisitorId): void {
+    this.entries.makeReady();
     const { owner, ...ownerless } = this.fields;
     if (owner === visitor) this.fields = ownerless;
     for (const connection of this.members.of(visitor)?.connections ?? []) this.leave(connection);

@@ -23,6 +23,7 @@ export class MemoryRooms implements BrokerRooms {
   private readonly rooms = new Map<RoomId, MemoryRoom>();
   private readonly stopExpiring: () => void;
   private lastNumber = 0;
+  private isStopped = false;
 
   constructor(private readonly options: MemoryRoomOptions) {
     for (const saved of readSavedRooms(options.journal)) {
@@ -115,13 +116,30 @@ export class MemoryRooms implements BrokerRooms {
     return this.options.journal.kept();
   }
 
-  /** Members of an earlier process that have not come back leave. */
-  leaveAbsent(): void {
-    for (const room of this.rooms.values()) room.leaveAbsent();
+  /**
+   * Members without a connection leave: those of an earlier process that have not come back. Returns whether all could:
+   * a room may be unreadable now.
+   */
+  async leaveAbsent(): Promise<boolean> {
+    let haveAllLeft = true;
+    for (const room of [...this.rooms.values()]) {
+      if (this.isStopped) return true;
+      if (room.members.absent.length === 0) continue;
+      try {
+        room.leaveAbsent();
+      } catch (error) {
+        if (!(error instanceof ChatError)) throw error;
+        haveAllLeft = false;
+      }
+      // Reading a room takes some 20 ms.
+      await new Promise<void>((resolve) => this.options.clock.after(0, resolve));
+    }
+    return haveAllLeft;
   }
 
   /** Call when the broker closes. */
   stop(): void {
+    this.isStopped = true;
     this.stopExpiring();
     for (const room of this.rooms.values()) room.drop();
   }

@@ -1,6 +1,7 @@
 import type { RowText } from "../journal";
 
-export type Operation = { type: "put"; key: string; value: string } | { type: "del"; key: string };
+export type Put = { type: "put"; key: string; value: string };
+export type Operation = Put | { type: "del"; key: string };
 
 /** Changes that are kept together, and what waits for that. */
 export class Batch {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock";
+import { endOf } from "./key-range";
 import type { LevelFile } from "./level-file";
 
 /** After a start: what earlier processes removed may still be in the files. It waits until the visitors are back. */
@@ -56,6 +57,6 @@ async function compact(file: LevelFile): Promise<void> {
       { type: "put", key: firstKey, value: "" },
       { type: "put", key: lastKey, value: "" },
     ]);
-    await file.compactRange(firstKey, `${lastKey}\uffff`);
+    await file.compactRange(firstKey, endOf(lastKey));
   }
 }

@@ -4,8 +4,8 @@ import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { DiskSpace } from "./disk-space";
-import { cannotBeWritten } from "./level-file";
 import { LevelJournal } from "./level-journal";
+import { cannotBeWritten } from "./unusable-folder";
 
 type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
 

@@ -3,6 +3,11 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
+import type { Put } from "./batch";
+import { endOf } from "./key-range";
+import { checkLogs } from "./log-files";
+import { lostEnd } from "./power-loss";
+import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
 /** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
 export const formatVersion = 1;
@@ -10,19 +15,22 @@ export const formatKey = "!format";
 /** Is there while an import fills the folder. */
 export const importingKey = "!importing";
 
-/** Why the folder cannot be used, and the way out, for the operator. Nothing of it was removed. */
-export class UnusableFolder extends Error {}
-
 export type LevelFile = ClassicLevel<string, string>;
 
 /**
  * Opens the LevelDB in this folder, or makes one where there is none. `isImport`: also one that an import has left
- * half-filled. Throws UnusableFolder.
+ * half-filled. `isOwn`: the process that opens it had it open, and its log may end in the write that failed. Throws
+ * UnusableFolder.
  */
-export async function openLevelFile(folder: string, { isImport = false } = {}): Promise<LevelFile> {
+export async function openLevelFile(
+  folder: string,
+  { isImport = false, isOwn = false } = {},
+): Promise<LevelFile> {
   const isNew = !existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"));
   if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !logs.has(name)))
     throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
+  // Before LevelDB makes tables of the logs, and deletes them.
+  const hasLostEnd = !isNew && !isOwn && (await checkLogs(folder));
   const file: LevelFile = new ClassicLevel(folder, { createIfMissing: isNew });
   try {
     await file.open();
@@ -31,7 +39,9 @@ export async function openLevelFile(folder: string, { isImport = false } = {}): 
   }
   try {
     await checkTables(file, folder);
+    if (isNew || isImport) await noteFormat(file);
     await checkFormat(file, folder);
+    await file.batch([opened, ...(hasLostEnd ? [lostEnd] : [])], { sync: true });
     if (!isImport && (await file.get(importingKey)) !== undefined)
       throw new UnusableFolder(
         `An import into ${folder} did not come to its end. Run it again, or remove that folder to begin anew.`,
@@ -46,7 +56,7 @@ export async function openLevelFile(folder: string, { isImport = false } = {}): 
 /** All rows but those under `lazy`, whose keys are read one by one. Throws UnusableFolder. */
 export async function readRows(file: LevelFile, folder: string, lazy: string): Promise<JournalRow[]> {
   const rows: JournalRow[] = [];
-  const ranges = [{ lt: lazy }, { gte: `${lazy}\uffff` }];
+  const ranges = [{ lt: lazy }, { gte: endOf(lazy) }];
   try {
     for (const range of ranges) for await (const row of file.iterator(range)) rows.push(row);
   } catch (error) {
@@ -58,14 +68,25 @@ export async function readRows(file: LevelFile, folder: string, lazy: string): P
 /** What LevelDB writes before it finds that it may not open the folder. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 
+/** Without it an open folder may have an empty log; so an empty log tells that its rows are gone. */
+const opened: Put = { type: "put", key: "!opened", value: "" };
+
+/** Into a store without rows: a new one, or one in which an import has begun to write. */
+async function noteFormat(file: LevelFile): Promise<void> {
+  if (!(await hasRows(file)))
+    await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
+}
+
+async function hasRows(file: LevelFile): Promise<boolean> {
+  for await (const _key of file.keys({ limit: 1 })) return true;
+  return false;
+}
+
 async function checkFormat(file: LevelFile, folder: string): Promise<void> {
   const text = await file.get(formatKey);
-  if (text === undefined) {
-    for await (const _key of file.keys({ limit: 1 }))
-      throw new UnusableFolder(`${folder} is another program’s. Set DATA_DIR to another folder.`);
-    await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
-    return;
-  }
+  if (text === undefined && !(await hasRows(file))) throw damaged(folder, "all its rows are missing");
+  if (text === undefined)
+    throw new UnusableFolder(`${folder} is another program’s. Set DATA_DIR to another folder.`);
   const { version } = JSON.parse(text) as { version: number };
   if (version > formatVersion)
     throw new UnusableFolder(
@@ -85,24 +106,3 @@ async function checkTables(file: LevelFile, folder: string): Promise<void> {
     if (found !== undefined && found.size !== Number(size)) throw damaged(folder, `${name} is not whole`);
   }
 }
-
-function explain(folder: string, error: unknown): UnusableFolder {
-  const { cause } = error as { cause?: Error & { code?: string } };
-  const { code, message } = cause ?? (error as Error & { code?: string });
-  if (code === "LEVEL_LOCKED")
-    return new UnusableFolder(
-      `${folder} is used by another process. End it, or set DATA_DIR to another folder (none keeps nothing).`,
-    );
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return cannotBeWritten(folder, code);
-  return damaged(folder, message);
-}
-
-export const cannotBeWritten = (folder: string, reason: string): UnusableFolder =>
-  new UnusableFolder(
-    `${folder} cannot be written (${reason}). Set DATA_DIR to a folder that this process may write to, or to none, which keeps nothing.`,
-  );
-
-const damaged = (folder: string, reason: string): UnusableFolder =>
-  new UnusableFolder(
-    `${folder} is damaged: ${reason}. Nothing of it was removed. Put a backup in its place, or move it away to begin anew.`,
-  );

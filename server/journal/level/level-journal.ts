@@ -2,11 +2,11 @@ import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { Journal, JournalRow, RowText } from "../journal";
-import { Batch, type Operation } from "./batch";
+import { Batch, type Operation, type Put } from "./batch";
 import { Compaction } from "./compaction";
 import type { DiskSpace } from "./disk-space";
 import { type LevelFile, openLevelFile, readRows } from "./level-file";
-import { noteBoot, noteClosed, thisBoot } from "./power-loss";
+import { lacksChanges, noteClosed, opening, thisBoot } from "./power-loss";
 
 /**
  * Changes that come within this time of a write are gathered into the next one: a write costs as much as fifty rows. The
@@ -37,23 +37,28 @@ type Options = {
 /** A journal in a LevelDB. What is kept outlives `kill -9`; docs/delivery.md says what power loss may take. */
 export class LevelJournal implements Journal {
   readonly isLasting = true;
+  readonly mayLackChanges: boolean;
   private gathering = new Batch();
   private writing: Batch | undefined;
   private writtenAt = 0;
   private pauseMs = gatherMs;
   private isFlushed = true;
+  /** A write has failed, and the file is not opened anew yet. */
+  private isBroken = false;
   private isClosing = false;
   private cancelWrite: (() => void) | undefined;
   private readonly compaction: Compaction;
   private readonly stopFlushing: () => void;
   private readonly firstRows = new Map<string, JournalRow[]>();
 
+  /** `answer`: what takes the sign away that changes may be missing, until it is written with the first changes. */
   private constructor(
     private file: LevelFile,
     rows: readonly JournalRow[],
-    readonly mayLackChanges: boolean,
+    private answer: Put | undefined,
     private readonly options: Options,
   ) {
+    this.mayLackChanges = answer !== undefined;
     for (const row of rows) {
       const prefix = row[0].slice(0, lazyPrefix.length);
       const known = this.firstRows.get(prefix);
@@ -63,7 +68,7 @@ export class LevelJournal implements Journal {
     this.compaction = new Compaction(options.clock);
     this.stopFlushing = options.clock.every(flushMs, () => {
       void this.flush();
-      if (this.compaction.isDue && !options.space.isFull)
+      if (this.compaction.isDue && !this.isBroken && !options.space.isFull)
         void this.compact().catch((error) => this.failed(error));
     });
   }
@@ -72,13 +77,13 @@ export class LevelJournal implements Journal {
   static async open(options: Options): Promise<LevelJournal> {
     const { folder, isFlushedAlways, boot = await thisBoot() } = options;
     const file = await openLevelFile(folder);
-    const wasCut = await noteBoot(file, boot);
-    return new LevelJournal(
-      file,
-      await readRows(file, folder, lazyPrefix),
-      wasCut && !isFlushedAlways,
-      options,
-    );
+    const note = opening(boot, isFlushedAlways);
+    const mayLackChanges = await lacksChanges(file, boot);
+    if (mayLackChanges)
+      options.logger.warn({ folder }, "the newest changes may be missing: rooms begin new epochs");
+    else await file.batch([note], { sync: true });
+    const rows = await readRows(file, folder, lazyPrefix);
+    return new LevelJournal(file, rows, mayLackChanges ? note : undefined, options);
   }
 
   put(key: string, text: RowText): void {
@@ -105,7 +110,13 @@ export class LevelJournal implements Journal {
 
   read(key: string): string | undefined {
     try {
-      return this.file.getSync(key);
+      const text = this.file.getSync(key);
+      if (text === undefined)
+        this.options.logger.warn(
+          { row: key },
+          "a row of the data folder is missing: its room begins a new epoch",
+        );
+      return text;
     } catch (error) {
       this.options.logger.error({ err: error }, "the data folder cannot be read");
       throw new ChatError("unavailable");
@@ -134,7 +145,7 @@ export class LevelJournal implements Journal {
     this.cancelWrite?.();
     await this.flush();
     await this.compaction.idle();
-    if (this.file.status === "open") await noteClosed(this.file);
+    if (this.file.status === "open" && this.answer === undefined) await noteClosed(this.file);
     await this.file.close();
   }
 
@@ -160,7 +171,9 @@ export class LevelJournal implements Journal {
     this.writing = batch;
     this.writtenAt = this.options.clock.now();
     // Made now: what changes while it is written belongs to the next batch, which may be lost.
-    const isKept = await this.keep(batch.operations());
+    const { answer } = this;
+    const isKept = await this.keep([...batch.operations(), ...(answer === undefined ? [] : [answer])]);
+    if (isKept) this.answer = undefined;
     this.writing = undefined;
     this.pauseMs = isKept ? gatherMs : retryMs;
     if (isKept) batch.settle((error) => this.failed(error));
@@ -184,6 +197,7 @@ export class LevelJournal implements Journal {
       await write();
       return true;
     } catch (error) {
+      this.isBroken = true;
       logger.error({ err: error }, "the data folder cannot be written");
     }
     try {
@@ -200,7 +214,8 @@ export class LevelJournal implements Journal {
   /** After a failed write LevelDB's log may end in half a row, and nothing must be written behind it. */
   private async reopen(): Promise<void> {
     await this.file.close().catch(() => undefined);
-    this.file = await openLevelFile(this.options.folder);
+    this.file = await openLevelFile(this.options.folder, { isOwn: true });
+    this.isBroken = false;
   }
 
   private failed(error: unknown): void {
@@ -211,7 +226,7 @@ export class LevelJournal implements Journal {
   }
 
   private async flush(): Promise<void> {
-    if (this.isFlushed || this.file.status !== "open") return;
+    if (this.isFlushed || this.isBroken || this.file.status !== "open") return;
     this.isFlushed = true;
     await this.file.put(flushedKey, "", { sync: true }).catch((error: unknown) => {
       this.isFlushed = false;

@@ -5,16 +5,10 @@ import { ClassicLevel } from "classic-level";
 import type { Journal, JournalRow, RowText } from "../journal";
 import { noJournal } from "../journal";
 import type { RowSource } from "../row-source";
-import {
-  cannotBeWritten,
-  formatKey,
-  formatVersion,
-  importingKey,
-  type LevelFile,
-  openLevelFile,
-  UnusableFolder,
-} from "./level-file";
+import { endOf } from "./key-range";
+import { formatKey, formatVersion, importingKey, type LevelFile, openLevelFile } from "./level-file";
 import { lacksChanges } from "./power-loss";
+import { cannotBeWritten, UnusableFolder } from "./unusable-folder";
 
 /** Few enough to be little memory, many enough that a batch costs little for each. */
 const rowsAtOnce = 1_000;
@@ -31,12 +25,12 @@ export class LevelRows implements RowSource {
   ) {}
 
   /** Throws UnusableFolder, also where there is no store. */
-  static async openToRead(dataDir: string, isFlushedAlways: boolean): Promise<LevelRows> {
+  static async openToRead(dataDir: string): Promise<LevelRows> {
     const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
     if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT")))
       throw new UnusableFolder(`There is no store in ${dataDir}.`);
     const file = await openLevelFile(folder);
-    return new LevelRows(folder, file, !isFlushedAlways && (await lacksChanges(file)));
+    return new LevelRows(folder, file, await lacksChanges(file));
   }
 
   /** Makes the folder if there is none. Throws UnusableFolder. */
@@ -49,7 +43,7 @@ export class LevelRows implements RowSource {
   }
 
   async *rows(prefix: string): AsyncIterable<JournalRow> {
-    yield* this.file.iterator({ gte: prefix, lt: `${prefix}\uffff` });
+    yield* this.file.iterator({ gte: prefix, lt: endOf(prefix) });
   }
 
   row(key: string): Promise<string | undefined> {

@@ -1,0 +1,62 @@
+/**
+ * How far a log of LevelDB, which has the newest rows, can be read. `cut`: nothing can be read from `at` on, as after a
+ * power cut in the middle of a write. `damaged`: it can be read again further on, so rows between are gone.
+ */
+export type LogState = { is: "whole" } | { is: "cut"; at: number } | { is: "damaged"; at: number };
+
+/** A record is in one `full` piece, or in a `first`, maybe some `middle`, and a `last` one; no piece leaves its block. */
+const [full, first, middle, last] = [1, 2, 3, 4];
+const blockBytes = 32_768;
+/** Checksum, length, kind: https://github.com/google/leveldb/blob/v1.20/doc/log_format.md */
+const headerBytes = 7;
+
+/** LevelDB itself opens over any damage, and only notes in its `LOG` that it has dropped rows. */
+export function logState(bytes: Buffer): LogState {
+  let isInRecord = false;
+  let at = 0;
+  while (at < bytes.length) {
+    const piece = pieceAt(bytes, at);
+    if (piece === undefined) return { is: hasPieceBehind(bytes, at) ? "damaged" : "cut", at };
+    const { kind, end } = piece;
+    if (isInRecord !== (kind === middle || kind === last)) return { is: "damaged", at };
+    isInRecord = kind === first || kind === middle;
+    at = end + trailerAt(end);
+  }
+  return isInRecord ? { is: "cut", at: bytes.length } : { is: "whole" };
+}
+
+function pieceAt(bytes: Buffer, at: number): { kind: number; end: number } | undefined {
+  const blockEnd = Math.min(bytes.length, at - (at % blockBytes) + blockBytes);
+  if (at + headerBytes > blockEnd) return undefined;
+  const end = at + headerBytes + bytes.readUInt16LE(at + 4);
+  const kind = bytes.readUInt8(at + 6);
+  if (kind < full || kind > last || end > blockEnd) return undefined;
+  return bytes.readUInt32LE(at) === maskedSum(bytes.subarray(at + 6, end)) ? { kind, end } : undefined;
+}
+
+/** The damage may be in a length, so the next piece may begin anywhere. */
+function hasPieceBehind(bytes: Buffer, damagedAt: number): boolean {
+  for (let at = damagedAt + 1; at < bytes.length; at += 1) if (pieceAt(bytes, at) !== undefined) return true;
+  return false;
+}
+
+/** The end of a block in which no header has room stays unused. */
+function trailerAt(at: number): number {
+  const rest = blockBytes - (at % blockBytes);
+  return rest < headerBytes ? rest : 0;
+}
+
+/** CRC-32C; Node has the other CRC-32 only. */
+const sums = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0x82f63b78 : 0);
+  return sum;
+});
+
+function maskedSum(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = (sum >>> 8) ^ (sums[(sum ^ byte) & 0xff] ?? 0);
+  sum = ~sum;
+  // LevelDB stores sums rotated and moved, so that a sum of bytes with sums in them stays a good one.
+  return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
+}

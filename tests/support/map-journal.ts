@@ -1,0 +1,62 @@
+import { ChatError } from "../../server/errors";
+import { type Journal, type JournalRow, noJournal, type RowText } from "../../server/journal/journal";
+
+/** A journal in this process, of which a test takes rows away, or which cannot be read. */
+export class MapJournal implements Journal {
+  readonly isLasting = true;
+  readonly mayLackChanges = false;
+  readonly kept = noJournal.kept;
+  readonly whenKept = noJournal.whenKept;
+  /** Keys of the rows that can be read: all, unless a test says so. */
+  isReadable: (key: string) => boolean = () => true;
+  /** Keys of rows that were removed or replaced, and how soon they are in no file: within the hour, or the day. */
+  readonly goneWithinHour = new Set<string>();
+  readonly goneWithinDay = new Set<string>();
+  private readonly rows = new Map<string, RowText>();
+  private readonly firstRows: JournalRow[];
+
+  constructor(rows: readonly JournalRow[] = []) {
+    this.firstRows = [...rows];
+    for (const [key, text] of rows) this.rows.set(key, text);
+  }
+
+  /** What the next process finds. */
+  next(): MapJournal {
+    return new MapJournal(
+      [...this.rows].sort().map(([key, text]) => [key, typeof text === "string" ? text : text()]),
+    );
+  }
+
+  /** Takes a row away, as damage does. */
+  lose(key: string): void {
+    this.rows.delete(key);
+  }
+
+  keysOf(prefix: string): string[] {
+    return [...this.rows.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  put(key: string, text: RowText): void {
+    this.rows.set(key, text);
+  }
+
+  erase(key: string, text: RowText): void {
+    this.goneWithinHour.add(key);
+    this.rows.set(key, text);
+  }
+
+  remove(key: string): void {
+    this.goneWithinHour.add(key);
+    this.rows.delete(key);
+  }
+
+  takeRows(prefix: string): readonly JournalRow[] {
+    return this.firstRows.filter(([key]) => key.startsWith(prefix));
+  }
+
+  read(key: string): string | undefined {
+    if (!this.isReadable(key)) throw new ChatError("unavailable");
+    const text = this.rows.get(key);
+    return typeof text === "function" ? text() : text;
+  }
+}
