@@ -27,6 +27,9 @@ export type RoomSummary = ListedRoom & {
  */
 export type OwnView = { lastMessage: Cursor; repliedAt?: number };
 
+/** A room keeps views of the authors who wrote last, of messages that it keeps. Repeated in redis/lua/publish.lua. */
+export const mostOwnViews = 100;
+
 /** A visitor's present or last name in a room. `at`: now for a member, else when it last entered, renamed or wrote. */
 export type NameIn = { name: string; at: number; isMember: boolean };
 

@@ -1,4 +1,4 @@
-import type { RoomId } from "../../protocol/events";
+import type { RoomId, VisitorId } from "../../protocol/events";
 import type { AccountStore } from "../accounts/account-store";
 import type { Visitor } from "../accounts/identity";
 import { ChatError } from "../errors";
@@ -33,7 +33,7 @@ const dayMs = 86_400_000;
 
 /**
  * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
- * back, and those with an account. Other visitors may do less, since a new id costs nothing
+ * away, and those with an account. Other visitors may do less, since a new id costs nothing
  * (docs/decisions/044-newcomers-and-settled-visitors.md).
  */
 export class Newcomers {
@@ -108,13 +108,37 @@ export class Newcomers {
     });
   }
 
-  /** Call when a message was taken back. */
-  messageRemoved({ id }: Visitor, room: RoomId, seq: number): void {
-    if (this.settling === undefined || this.settled.has(id)) return;
-    this.known.delete(id);
-    this.options.written.remove(id, `${room} ${seq}`).catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "could not uncount a removed message");
-    });
+  /** Call when a message that was withheld, and so not counted, is shown to all. Never throws. */
+  async messagePublished(author: VisitorId, room: RoomId, seq: number): Promise<void> {
+    if (this.settling === undefined || this.settled.has(author)) return;
+    await this.ask(author);
+    this.messageSent({ id: author }, room, seq);
+  }
+
+  /** Call when a message was taken away, by its author or another. Never throws. */
+  async messageRemoved(author: VisitorId, room: RoomId, seq: number): Promise<void> {
+    await this.uncount(author, () => this.options.written.remove(author, `${room} ${seq}`));
+  }
+
+  /** Call when all messages of a visitor were taken away. Never throws. */
+  async messagesCleared(author: VisitorId): Promise<void> {
+    await this.uncount(author, () => this.options.written.forget(author));
+  }
+
+  /** Asks the store again about a visitor, whatever is known of it. */
+  doubt(visitor: VisitorId): void {
+    this.settled.delete(visitor);
+    this.known.delete(visitor);
+  }
+
+  private async uncount(author: VisitorId, write: () => Promise<void>): Promise<void> {
+    if (this.settling === undefined) return;
+    try {
+      await write();
+    } catch (error) {
+      this.options.logger.debug({ err: error }, "could not uncount removed messages");
+    }
+    this.doubt(author);
   }
 
   private async ask(id: string): Promise<Known | undefined> {

@@ -2,11 +2,13 @@ import type { Act, Member, Role, RoomId, VisitorId } from "../../protocol/events
 import { isPublicRoom } from "../../protocol/limits";
 import type { Quotas } from "../accounts/quotas";
 import type { VisitedRooms } from "../accounts/visited-rooms";
+import { authorshipOf } from "../broker/authorship";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { noNetwork } from "../lib/network";
+import type { Newcomers } from "../limits/newcomers";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
 import { Exports } from "./exports";
@@ -20,13 +22,16 @@ import { Rules, type RulesOptions } from "./rules";
 import { Sanctions } from "./sanctions";
 import { SeenNetworks } from "./seen-networks";
 import { StateStore } from "./state-store";
+import { UncountedAuthors } from "./uncounted-authors";
+
+type MessageCounts = Pick<Newcomers, "messageRemoved" | "messagesCleared" | "messagePublished" | "doubt">;
 
 export type ModerationOptions = {
   records: Records;
   broker: Broker;
   visitedRooms: VisitedRooms;
   quotas: Pick<Quotas, "spend">;
-  newcomers: RulesOptions["newcomers"] & GuardOptions["newcomers"];
+  newcomers: RulesOptions["newcomers"] & GuardOptions["newcomers"] & MessageCounts;
   ownerKeys: readonly string[];
   guard: GuardLevel;
   /** Any bytes that all replicas share. */
@@ -48,6 +53,7 @@ export class Moderation {
   private readonly store: StateStore;
   private readonly known: KnownState;
   private readonly knownSanctions: KnownSanctions;
+  private readonly uncounted: UncountedAuthors;
 
   constructor(private readonly options: ModerationOptions) {
     const { records, clock, logger } = options;
@@ -55,6 +61,7 @@ export class Moderation {
     this.known = new KnownState({ store: this.store, clock, logger });
     this.networks = new SeenNetworks(clock, options.networkSecret);
     const shared = { ...options, store: this.store, known: this.known, networks: this.networks };
+    this.uncounted = new UncountedAuthors(this.known, options.newcomers);
     this.roles = new Roles(shared);
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
     this.rules = new Rules({ ...shared, roles: this.roles });
@@ -158,6 +165,8 @@ export class Moderation {
         if (room === undefined && isOneOf(error, "room_not_found", "room_closed")) return 0;
         throw error;
       });
+    await this.options.newcomers.messagesCleared(visitor);
+    await this.uncounted.tell(visitor);
     await this.note({
       ...{ by, did: "messages:clear", visitor, removed },
       ...(room && { room }),
@@ -170,7 +179,13 @@ export class Moderation {
   async removeMessage(by: VisitorId, room: RoomId, seq: number): Promise<void> {
     this.roles.check(by);
     if (!isPublicRoom(room)) throw new ChatError("room_not_found");
-    await this.options.broker.feed.removeAny(room, seq);
+    const { broker, newcomers } = this.options;
+    const written = await authorshipOf(broker.feed, room, seq);
+    await broker.feed.removeAny(room, seq);
+    if (written !== undefined) {
+      await newcomers.messageRemoved(written.author, room, written.seq);
+      await this.uncounted.tell(written.author);
+    }
     await this.note({ by, did: "message:remove", room, seq });
   }
 

@@ -5,6 +5,7 @@ import type { Broker } from "../broker/broker";
 import { withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
+import type { Newcomers } from "../limits/newcomers";
 import { changesOf, type KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
@@ -20,6 +21,7 @@ type ReportsOptions = {
   roles: Roles;
   quotas: Pick<Quotas, "spend">;
   broker: { feed: Pick<Broker["feed"], "read" | "publishWithheld"> };
+  newcomers: Pick<Newcomers, "messagePublished">;
   clock: Clock;
   /** Called when a message was reported through this replica. */
   reported?: ((report: StoredReport) => void) | undefined;
@@ -151,11 +153,17 @@ export class Reports {
     this.options.roles.check(by);
     const report = this.all.get(keyOf(room, seq));
     if (report === undefined) throw new ChatError("bad_request", "This message isn’t reported.");
-    if (isPublished) await this.options.broker.feed.publishWithheld(room, seq);
+    if (isPublished) await this.publish(report);
     if (report.settledAt !== undefined) return;
     const text = JSON.stringify({ ...report, settledAt: this.options.clock.now() });
     const act = { by, did: "report:settle", room, seq, ...(isPublished && { isOn: true }) };
     await this.options.known.write([{ subject: `report ${keyOf(room, seq)}`, text }], act);
+  }
+
+  private async publish({ room, seq, caught }: StoredReport): Promise<void> {
+    const { broker, newcomers } = this.options;
+    await broker.feed.publishWithheld(room, seq);
+    if (caught !== undefined) await newcomers.messagePublished(caught, room, seq);
   }
 
   /** Calls the listener when a message was reported, on any replica. */

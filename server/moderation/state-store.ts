@@ -4,13 +4,14 @@ import { listAt, mapAt, storeTime } from "../records/kinds";
 import type { Records } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
-/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of withheld ones, or the word list. */
+/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of messages that were withheld or taken away, or the word list. */
 export type Subject =
   | `role ${VisitorId}`
   | `sanction ${string}`
   | `room ${RoomId}`
   | `report ${string}`
   | "caught authors"
+  | "uncounted authors"
   | "guard words";
 
 /** `text`: the new state as JSON; undefined when there is none any more. */

@@ -13,6 +13,7 @@ import type {
 import { forgottenName, historyPageBytes, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
+import { authorshipOf } from "../broker/authorship";
 import type { Broker } from "../broker/broker";
 import { type Draft, type Posting, type Range, slowPace } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
@@ -47,6 +48,9 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
   /** Tells roles; without it no visitor has one. */
   moderation?: Pick<Moderation, "roleOf">;
 };
+
+/** Of a message that is about to be stored. `isCaught`: the guard withholds it, so it settles no visitor. */
+export type Checked = Pick<Posting, "isWithheld"> & { isCaught?: boolean };
 
 /** How many speakers are remembered; a forgotten one is recorded again. */
 const maxSpeakers = 50_000;
@@ -107,13 +111,10 @@ export class Rooms {
     room: RoomId,
     caller: Caller,
     draft: Draft,
-    {
-      check,
-      slowMs,
-    }: { check?: () => Promise<Pick<Posting, "isWithheld">>; slowMs?: number | undefined } = {},
+    { check, slowMs }: { check?: () => Promise<Checked>; slowMs?: number | undefined } = {},
   ): Promise<Receipt> {
     const usualPace = await this.messageLimits.take(caller, room, draft.text);
-    const checked = await check?.();
+    const { isCaught, ...checked } = (await check?.()) ?? {};
     const pace = slowMs === undefined ? usualPace : slowPace(slowMs);
     await this.rememberSpeaker(caller.visitor.id, room);
     const receipt = await this.broker.feed.publish(
@@ -122,15 +123,18 @@ export class Rooms {
       { ...draft, ...checked, ...this.roleOf(caller) },
       pace,
     );
-    this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);
+    if (!isCaught) this.allowances.newcomers?.messageSent(caller.visitor, room, receipt.seq);
     return receipt;
   }
 
   /** Counts as a message, because every member is told of it. */
   async remove(room: RoomId, caller: Caller, seq: number): Promise<void> {
+    const { newcomers } = this.allowances;
     await this.messageLimits.take(caller, room);
+    // The room's owner may remove others' messages.
+    const written = newcomers && (await authorshipOf(this.broker.feed, room, seq));
     await this.broker.feed.remove(room, caller.connection, seq);
-    this.allowances.newcomers?.messageRemoved(caller.visitor, room, seq);
+    if (written) void newcomers.messageRemoved(written.author, room, written.seq);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Caller, isTyping: boolean): Promise<void> {

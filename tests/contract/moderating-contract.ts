@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { directRoomOf } from "../../server/broker/direct-rooms";
+import type { FeedLimits } from "../../server/broker/feed";
+import { mostOwnViews } from "../../server/broker/rooms";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, named, ObservedRoom } from "./observed-room";
 
@@ -10,8 +12,8 @@ const [one, other] = ["AAAAAAAAAAAAAAA1", "BBBBBBBBBBBBBBB2"];
 /** What the owner and moderators do in a room, and what a broker keeps of it (O-2 to O-5). */
 export function moderatingContract(kind: string, make: BrokerMaker): void {
   /** `a` and `b` are in it, over `a1` and `b1`. */
-  const opened = async () => {
-    const broker = await make();
+  const opened = async (limits?: Partial<FeedLimits>) => {
+    const broker = await make(limits);
     const room = freshId("room");
     await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "o" });
     await enter(broker, room, "a", "a1", "Otter");
@@ -188,6 +190,28 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       await broker.rooms.forget(room, "a");
       expect(await view("a")).toBeUndefined();
     });
+
+    for (const [what, others] of [
+      ["of a message that it no longer keeps", 1],
+      ["before those of the last authors", mostOwnViews],
+    ] as const)
+      test(`[O-4] a room keeps no view ${what}, and all else`, async () => {
+        const { broker, room } = await opened({ historyLimit: others + 2 });
+        const view = async (visitor: string) => (await broker.rooms.ownViews([room], visitor))[0];
+        const writes = (connection: string, isWithheld = true) =>
+          broker.feed.publish(room, connection, { ...draft("spam"), isWithheld });
+        for (let index = 1; index <= others; index += 1) {
+          await enter(broker, room, `spammer-${index}`, `spammer-${index}`, `Spammer ${index}`);
+          await writes(`spammer-${index}`);
+        }
+        expect(await view("spammer-1")).toBeDefined();
+        if (others === 1) for (let index = 0; index < 5; index += 1) await writes("b1", false);
+        await writes("a1");
+        expect(await view("spammer-1")).toBeUndefined();
+        expect(await view("a")).toBeDefined();
+        if (others > 1) expect(await view("spammer-2")).toBeDefined();
+        expect((await enter(broker, room, "c", "c1", "Crow")).room).toMatchObject({ id: room, owner: "o" });
+      });
 
     test("[O-4] in a conversation a withheld message is not unread, but the request was written", async () => {
       const broker = await make();

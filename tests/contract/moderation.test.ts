@@ -24,6 +24,15 @@ const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as Network[] as [Netwo
 const refusal = (code: string) => expect.objectContaining({ code });
 const dayMs = 86_400_000;
 
+/** tests/unit/uncounted-authors.test.ts has these. */
+const nothing = async () => {};
+const uncounting = {
+  messageRemoved: nothing,
+  messagesCleared: nothing,
+  messagePublished: nothing,
+  doubt: () => {},
+};
+
 let redis: RedisServer;
 const opened: { close(): unknown }[] = [];
 
@@ -62,6 +71,7 @@ function trial(kind: (typeof kinds)[number]) {
       newcomers: {
         hasSettled: async ({ since = 0 }) => since === 0,
         isSettled: async ({ since = 0 }) => since === 0,
+        ...uncounting,
       },
       networkSecret: Buffer.from("the same on all replicas"),
     });

@@ -73,7 +73,7 @@ const mayImport: Record<string, readonly string[]> = {
     "protocol",
   ],
   "server/records": ["server/errors.ts", "server/journal", "server/lib", "server/redis", "protocol"],
-  "server/moderation": ["server/accounts", "domain"],
+  "server/moderation": ["server/accounts", "server/limits", "domain"],
   "server/oversight": ["server/accounts", "server/direct", "server/moderation", "server/rooms", "domain"],
   "server/webhook": ["domain"],
   "server/rooms": ["server/accounts", "server/limits", "server/moderation", "domain"],

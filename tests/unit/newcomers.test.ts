@@ -52,7 +52,7 @@ test("[W-8] neither time alone nor removed messages settle a visitor", async () 
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const [silent, sorry] = [newVisitor(), newVisitor()];
   expect(await count(3, () => says(sorry))).toBe(3);
-  newcomers.messageRemoved(sorry, "lobby", 1);
+  await newcomers.messageRemoved(sorry.id, "lobby", 1);
   await expect.poll(() => written.count(sorry.id)).toBe(2);
   clock.skip(11 * minuteMs);
   expect(await newcomers.isSettled(silent)).toBe(false);

@@ -121,7 +121,7 @@ export class MemoryEntries {
     if (source !== undefined) {
       if (withheldOf(entry) === undefined || this.bounds.countsWithheld)
         this.talk.said(source.author, receipt);
-      else this.talk.saidWithheld(source.author, receipt);
+      else this.talk.saidWithheld(source.author, receipt, this.firstKept);
       this.count(bytesOfSource(source));
     }
     this.tally(receipt.seq, Buffer.byteLength(json), 1);

@@ -1,6 +1,6 @@
 import type { Cursor, Receipt, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
-import type { OwnView } from "../rooms";
+import { mostOwnViews, type OwnView } from "../rooms";
 import type { SavedFeed } from "./saved-feed";
 
 type Talk = Pick<SavedFeed, "epoch" | "lastMessage" | "repliedAt" | "lastBy" | "ownViews">;
@@ -32,14 +32,17 @@ export class RoomTalk {
     kept.lastMessage = seq;
   }
 
-  saidWithheld(author: VisitorId, { seq, at }: Receipt): void {
+  /** `firstKept`: the lowest number that is still kept. */
+  saidWithheld(author: VisitorId, { seq, at }: Receipt, firstKept: number): void {
     const { epoch, lastMessage = 0, lastBy } = this.kept;
     const before = this.ownViewOf(author);
     const isAfterOwn = (before?.lastMessage.seq ?? 0) > lastMessage;
     const isReply = !isAfterOwn && lastBy !== undefined && lastBy !== author;
     const repliedAt = isReply ? at : before?.repliedAt;
     const view = { lastMessage: { epoch, seq }, ...(repliedAt !== undefined && { repliedAt }) };
-    this.kept.ownViews = { ...this.kept.ownViews, [author]: view };
+    this.kept.ownViews ??= {};
+    this.kept.ownViews[author] = view;
+    for (const gone of oldOf(this.kept.ownViews, firstKept)) delete this.kept.ownViews[gone];
   }
 
   forget(visitor: VisitorId): void {
@@ -47,3 +50,9 @@ export class RoomTalk {
     if (this.kept.lastBy === visitor) this.kept.lastBy = forgottenName;
   }
 }
+
+const oldOf = (views: Record<VisitorId, OwnView>, firstKept: number): VisitorId[] =>
+  Object.entries(views)
+    .sort(([, one], [, other]) => other.lastMessage.seq - one.lastMessage.seq)
+    .filter(([, { lastMessage }], index) => index >= mostOwnViews || lastMessage.seq < firstKept)
+    .map(([author]) => author);

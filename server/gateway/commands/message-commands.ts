@@ -32,7 +32,7 @@ export const messageCommands = {
         if (membership.isIn(room)) await moderation.rules.check(visitor, room, text);
         if (isPublicRoom(room)) signs = await moderation.guard.judge(caller, text, clientMessageId);
         isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
-        return isWithheld ? { isWithheld } : {};
+        return { ...(isWithheld && { isWithheld }), isCaught: signs !== undefined };
       };
       const slowMs = moderation.rules.slowMs(visitor.id, room);
       const count = counting.counting(room);

@@ -14,6 +14,19 @@ local function name_for()
   end
 end
 
+-- Not HGETALL: the hash also has fences, and views of single visitors.
+local function told_fields()
+  local names = { 'id', 'title', 'kind', 'createdAt', 'owner', 'closed', 'epoch', 'seq', 'visits' }
+  local told = {}
+  for index, value in ipairs(redis.call('HMGET', ROOM, unpack(names))) do
+    if value then
+      told[#told + 1] = names[index]
+      told[#told + 1] = value
+    end
+  end
+  return told
+end
+
 local _, refused = open_room()
 if refused then return refused end
 local kept_out = fenced(connection_key)
@@ -50,4 +63,4 @@ local some = redis.call('HSCAN', MEMBERS, 0, 'COUNT', listed)[2]
 for index = 2, #some, 2 do
   if #members < listed then members[#members + 1] = some[index] end
 end
-return { redis.call('HGETALL', ROOM), member, skeleton, redis.call('HLEN', MEMBERS), members }
+return { told_fields(), member, skeleton, redis.call('HLEN', MEMBERS), members }

@@ -36,6 +36,21 @@ local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
 if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
+-- Views of the last authors, of messages that are kept: a flood must not make the hash grow.
+local MOST_OWN_VIEWS = 100
+local function drop_old_views()
+  local views, first = {}, first_kept()
+  for field, text in pairs(fields_of(ROOM)) do
+    if string.sub(field, 1, 4) == 'own:' then
+      views[#views + 1] = { field = field, seq = tonumber(string.match(text, '^%d+') or '0') }
+    end
+  end
+  table.sort(views, function(one, other) return one.seq > other.seq end)
+  for index, view in ipairs(views) do
+    if index > MOST_OWN_VIEWS or view.seq < first then redis.call('HDEL', ROOM, view.field) end
+  end
+end
+
 -- How the room looks to the author of withheld messages (OwnView in broker/rooms.ts): number, epoch and time of its last
 -- reply.
 local function note_own_view(seq, at)
@@ -45,6 +60,7 @@ local function note_own_view(seq, at)
   local is_reply = tonumber(before or '0') <= last and said and last_by ~= visitor
   redis.call('HSET', ROOM, field,
     digits(seq) .. ' ' .. epoch .. ' ' .. (is_reply and digits(at) or replied_at or ''))
+  drop_old_views()
 end
 
 local by = with_role(member, role)
