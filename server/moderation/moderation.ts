@@ -97,6 +97,10 @@ export class Moderation {
     return this.knownSanctions.on("ban", participant, room) !== undefined;
   }
 
+  isMuted(participant: Participant, room?: RoomId): boolean {
+    return this.knownSanctions.on("mute", participant, room) !== undefined;
+  }
+
   /** Throws ChatError("muted"). */
   checkMute(participant: Participant, room?: RoomId): void {
     const mute = this.knownSanctions.on("mute", participant, room);
