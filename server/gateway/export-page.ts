@@ -11,17 +11,18 @@ export const exportPageEnd = "</dl>\n";
 
 /** An entry of the page; "" for one that draws nothing. */
 export function exportRow(entry: Entry): string {
-  const text = textOf(entry);
+  const drawn = entry.kind === "published" ? entry.message : entry;
+  const text = textOf(drawn);
   if (text === undefined) return "";
   const at = new Date(entry.at).toISOString();
-  const name = "by" in entry ? entry.by.name : "";
+  const name = "by" in drawn ? drawn.by.name : "";
   return `<dt id="m${entry.seq}"><time datetime="${at}">${at}</time> <b dir="auto">${escaped(name)}</b><dd dir="auto">${text}\n`;
 }
 
 function textOf(entry: Entry): string | undefined {
   switch (entry.kind) {
     case "message":
-      return escaped(entry.text).replaceAll("\n", "<br>");
+      return `${entry.withheld ? "<i>withheld</i> " : ""}${escaped(entry.text).replaceAll("\n", "<br>")}`;
     case "rename":
       return `<i>${escaped(entry.was)} → ${escaped(entry.by.name)}</i>`;
     case "join":

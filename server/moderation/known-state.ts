@@ -59,8 +59,14 @@ export class KnownState {
   }
 
   /** The same for a change that depends on what is there. */
-  async amend(subject: Subject, change: Parameters<StateStore["amend"]>[1]): Promise<void> {
-    await this.options.store.amend(subject, change);
+  async amend(subject: Subject, change: Parameters<StateStore["amend"]>[1], act?: NewAct): Promise<void> {
+    await this.options.store.amend(subject, change, act);
+    await this.readAfter();
+  }
+
+  /** Lets all replicas tell that something else of the subject has changed. */
+  async touch(subject: Subject, act: NewAct): Promise<void> {
+    await this.options.store.touch(subject, act);
     await this.readAfter();
   }
 

@@ -110,6 +110,10 @@ export class Moderation {
     return ban && new ChatError("banned", undefined, this.leftMs(ban.until));
   }
 
+  isMuted(participant: Participant, room?: RoomId): boolean {
+    return this.knownSanctions.on("mute", participant, room) !== undefined;
+  }
+
   /** Throws ChatError("muted"). */
   checkMute(participant: Participant, room?: RoomId): void {
     const mute = this.knownSanctions.on("mute", participant, room);

@@ -155,9 +155,12 @@ export class Reports {
     if (report === undefined) throw new ChatError("bad_request", "This message isn’t reported.");
     if (isPublished) await this.publish(report);
     if (report.settledAt !== undefined) return;
-    const text = JSON.stringify({ ...report, settledAt: this.options.clock.now() });
+    const settledAt = this.options.clock.now();
+    // Another visitor may have reported it meanwhile.
+    const change = (text: string | undefined) =>
+      text && JSON.stringify({ ...(JSON.parse(text) as StoredReport), settledAt });
     const act = { by, did: "report:settle", room, seq, ...(isPublished && { isOn: true }) };
-    await this.options.known.write([{ subject: `report ${keyOf(room, seq)}`, text }], act);
+    await this.options.known.amend(`report ${keyOf(room, seq)}`, change, act);
   }
 
   private async publish({ room, seq, caught }: StoredReport): Promise<void> {

@@ -5,6 +5,7 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { NewAct } from "./acts";
 import { changesOf, type KnownState } from "./known-state";
 import { hasLink } from "./links";
 import type { Roles } from "./roles";
@@ -33,11 +34,10 @@ export class Rules {
   private readonly stopTidying: () => void;
 
   constructor(private readonly options: RulesOptions) {
-    // Only `write` writes these texts.
     options.known.onChange(
       changesOf("room", (room, text) => {
         if (text === undefined) this.ofRooms.delete(room);
-        else this.ofRooms.set(room, JSON.parse(text) as RoomRules);
+        else this.ofRooms.set(room, rulesIn(text));
       }),
     );
     this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
@@ -53,19 +53,20 @@ export class Rules {
   async set(by: VisitorId, { room, ...input }: RulesInput): Promise<Room> {
     this.options.roles.check(by);
     await this.openRoom(room);
-    const rules = restricting({ ...this.ofRooms.get(room), ...input });
-    await this.write(room, rules, { by, did: "room:rules", room });
+    const change = (text: string | undefined) => textOf(restricting({ ...rulesIn(text), ...input }));
+    await this.options.known.amend(`room ${room}`, change, { by, did: "room:rules", room });
     return this.openRoom(room);
   }
 
   /** Lets all replicas tell that something else of the room has changed. */
-  touch(room: RoomId, act: Parameters<KnownState["write"]>[1]): Promise<void> {
-    return this.write(room, this.ofRooms.get(room), act);
+  touch(room: RoomId, act: NewAct): Promise<void> {
+    return this.options.known.touch(`room ${room}`, act);
   }
 
   /** Call when a room has ended: one that is made under its id later has no rules. */
   async ended(room: RoomId): Promise<void> {
-    if (this.ofRooms.has(room) && !isReservedRoom(room)) await this.write(room, undefined);
+    if (this.ofRooms.has(room) && !isReservedRoom(room))
+      await this.options.known.write([{ subject: `room ${room}`, text: undefined }]);
   }
 
   /** Throws ChatError("read_only") if the rules let the visitor not write this text there. */
@@ -104,16 +105,6 @@ export class Rules {
     return rules !== undefined && this.options.roles.of(visitor) === undefined ? rules : undefined;
   }
 
-  private write(
-    room: RoomId,
-    rules: RoomRules | undefined,
-    act?: Parameters<KnownState["write"]>[1],
-  ): Promise<void> {
-    const isEmpty = rules === undefined || Object.keys(rules).length === 0;
-    const text = isEmpty ? undefined : JSON.stringify(rules);
-    return this.options.known.write([{ subject: `room ${room}`, text }], act);
-  }
-
   /** Rooms that expire do so in silence. */
   private async tidy(): Promise<void> {
     const rooms = [...this.ofRooms.keys()].filter((room) => !isReservedRoom(room));
@@ -136,3 +127,10 @@ function restricting({ slowMs, writers, links, welcome }: Omit<RulesInput, "room
     ...(welcome && { welcome }),
   };
 }
+
+// Only `set` writes these texts.
+const rulesIn = (text: string | undefined): RoomRules =>
+  text === undefined ? {} : (JSON.parse(text) as RoomRules);
+
+const textOf = (rules: RoomRules): string | undefined =>
+  Object.keys(rules).length === 0 ? undefined : JSON.stringify(rules);

@@ -1,7 +1,7 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { recordKeys } from "../records/keys";
 import { listAt, mapAt, storeTime } from "../records/kinds";
-import type { Records } from "../records/records";
+import type { Records, Write } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
 /** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of messages that were withheld or taken away, or the word list. */
@@ -66,24 +66,34 @@ export class StateStore {
   /** Writes changes, and with them who made them, as one step. */
   async write(made: readonly Change[], act?: NewAct): Promise<void> {
     const now = await this.now();
-    const writes = made.flatMap(({ subject, text }) => [
-      text === undefined ? state.removeField(subject) : state.setField(subject, text),
-      changes.stamp(subject),
-    ]);
-    const log = act === undefined ? [] : [acts.stamp(actLine(act)), acts.dropBelow(now - actsKeptMs)];
-    await this.records.write([...writes, changes.dropBelow(now - changesKeptMs), ...log], {
+    const writes = made.flatMap(written);
+    await this.records.write([...writes, changes.dropBelow(now - changesKeptMs), ...logged(act, now)], {
       evenWhenFull: true,
     });
   }
 
-  /** Changes one subject from what it is now. `change` returns what it was given when there is nothing to do. */
-  async amend(subject: Subject, change: (text: string | undefined) => string | undefined): Promise<void> {
+  /** Lists a subject as changed, and leaves its state as it is now. */
+  async touch(subject: Subject, act: NewAct): Promise<void> {
+    const now = await this.now();
+    await this.records.write([changes.stamp(subject), ...logged(act, now)], { evenWhenFull: true });
+  }
+
+  /**
+   * Changes one subject from what it is now, and writes with it who did. `change` returns what it was given when there is
+   * nothing to do.
+   */
+  async amend(
+    subject: Subject,
+    change: (text: string | undefined) => string | undefined,
+    act?: NewAct,
+  ): Promise<void> {
+    const now = await this.now();
     await this.records.step(async (step) => {
       const [was] = await step.read(state.field(subject));
       const text = change(was);
-      if (text === was) return;
-      const write = text === undefined ? state.removeField(subject) : state.setField(subject, text);
-      await step.write([write, changes.stamp(subject)], { evenWhenFull: true });
+      const writes = text === was ? [] : written({ subject, text });
+      if (writes.length === 0 && act === undefined) return;
+      await step.write([...writes, ...logged(act, now)], { evenWhenFull: true });
     });
   }
 
@@ -94,3 +104,11 @@ export class StateStore {
     return (await this.records.read(acts.listed({ order: "highest", most, ...upTo })))[0];
   }
 }
+
+const written = ({ subject, text }: Change): Write[] => [
+  text === undefined ? state.removeField(subject) : state.setField(subject, text),
+  changes.stamp(subject),
+];
+
+const logged = (act: NewAct | undefined, now: number): Write[] =>
+  act === undefined ? [] : [acts.stamp(actLine(act)), acts.dropBelow(now - actsKeptMs)];

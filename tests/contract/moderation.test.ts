@@ -243,6 +243,29 @@ for (const kind of kinds) {
     expect(one.rules.of(plain)).toEqual(plain);
   });
 
+  test(`[O-5] [O-6] ${kind}: a replica that has not read yet what another wrote writes nothing of it back`, async () => {
+    const { owner, visitor, replica, claimed, broker } = trial(kind);
+    const one = await claimed(await replica());
+    const room = freshId("room");
+    await broker.rooms.create({ id: room, title: "Tea", kind: "public", owner: visitor });
+    await enter(broker, room, visitor, `${visitor}-1`);
+    const { seq } = await broker.feed.publish(room, `${visitor}-1`, draft("a slur"));
+    await one.reports.add("first", { room, seq });
+    const late = () => replica({ clock: new HandClock() });
+    const [renaming, ruling, settling] = [await late(), await late(), await late()];
+
+    await one.rules.set(owner, { room, links: "none" });
+    await renaming.rules.touch(room, { by: visitor, did: "room:rename", room });
+    await ruling.rules.set(owner, { room, slowMs: 5_000 });
+    expect((await (await replica()).rules.openRoom(room)).rules).toEqual({ links: "none", slowMs: 5_000 });
+    await one.reports.add("second", { room, seq });
+    await settling.reports.settle(owner, { room, seq });
+    await settling.reports.add("third", { room, seq });
+    expect((await settling.reports.list(owner, undefined, 1)).reports).toMatchObject([{ count: 3 }]);
+    const { acts } = await one.log(owner, undefined, 4);
+    expect(acts.map(({ did }) => did)).toEqual(["report:settle", "room:rules", "room:rename", "room:rules"]);
+  });
+
   test(`[O-5] ${kind}: who may write, and links, by the rules; the owner and moderators are free`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());

@@ -131,6 +131,7 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
   await loud.join("lobby");
   const device = await connect({ url: one.url, token: loud.token });
   await device.join("lobby");
+  const { room: own } = await loud.must("room:create", { title: "Its own" });
   const { id, until } = await owner.must("sanction:set", { visitor: loud.id, kind: "mute", forMs: 60_000 });
   await holdsSoon("muted", () => sayCode(loud));
   const refused = await device.ask("message:send", message());
@@ -142,14 +143,23 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
     loud.ask("name:change", { room: "lobby" }),
     loud.ask("typing:set", { room: "lobby", typing: true }),
     loud.ask("room:create", { title: "Elsewhere" }),
+    loud.ask("room:rename", { room: own.id, title: "Read this" }),
     (await connect({ url: one.url, token: loud.token })).ask("room:create", { title: "Elsewhere" }),
     (await connect({ url: (await startReplica(ownedSite)).url, token: loud.token })).ask(
       "message:send",
       message(),
     ),
   ];
-  expect((await Promise.all(asked)).map(codeOf)).toEqual(Array(5).fill("muted"));
+  expect((await Promise.all(asked)).map(codeOf)).toEqual(Array(6).fill("muted"));
   expect(codeOf(await loud.ask("history:read", { room: "lobby", limit: 1 }))).toBe("ok");
+  const nameAs = async (name: string) => {
+    const { self } = await loud.must("room:join", { room: own.id, name });
+    await loud.must("room:leave", { room: own.id });
+    return self.name;
+  };
+  const kept = await nameAs("Read this");
+  expect(kept).not.toBe("Read this");
+  expect(await nameAs("And this")).toBe(kept);
 
   const { sanctions } = await owner.must("sanction:list", {});
   expect(sanctions).toEqual([
@@ -157,6 +167,7 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
   ]);
   await owner.must("sanction:lift", { id });
   await holdsSoon("ok", () => sayCode(loud));
+  expect(await nameAs("Read this")).toBe("Read this");
   expect(codeOf(await owner.ask("sanction:lift", { id }))).toBe("bad_request");
   await owner.must("sanction:set", { visitor: loud.id, kind: "mute", room: "lobby", forMs: 1_000 });
   await holdsSoon("muted", () => sayCode(loud));
@@ -210,6 +221,23 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   await owner.must("sanction:lift", { id });
   await expect.poll(() => refusalOf(connect({ url: other.url, token: banned.token }))).toBeUndefined();
   await expect.poll(() => newcomer("203.0.113.9")).toBeUndefined();
+});
+
+test("[O-4] a ban with a network holds for the one from which its visitor comes later", async ({
+  startReplica,
+  connect,
+}) => {
+  const earlier = await startReplica(ownedSite);
+  const banned = await connect(from("203.0.113.9", { url: earlier.url }));
+  await earlier.stop();
+  const { url } = await startReplica(ownedSite);
+  const owner = await claimOwner(await connect({ url, headers: home }));
+  await owner.must("sanction:set", { visitor: banned.id, kind: "ban", hasNetwork: true });
+  const newcomer = () => refusalOf(connect(from("203.0.113.9", { url })));
+  expect(await newcomer()).toBeUndefined();
+  const knock = connect(from("203.0.113.9", { url, token: banned.token }));
+  expect(await refusalOf(knock)).toBe("banned");
+  await expect.poll(newcomer, { intervals: [50] }).toBe("banned");
 });
 
 test("[O-4] a ban from one room takes the visitor out of it, and leaves it all others", async ({

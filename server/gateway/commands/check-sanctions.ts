@@ -10,6 +10,7 @@ const silenced: ReadonlySet<CommandName> = new Set([
   "name:change",
   "typing:set",
   "room:create",
+  "room:rename",
 ]);
 
 /** Throws ChatError("banned") and ChatError("muted"). A banned visitor may still leave a room. */

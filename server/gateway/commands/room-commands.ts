@@ -10,7 +10,9 @@ import { feedCursor, given, roomId, wellFormedText } from "./fields";
 export const roomCommands = {
   "room:join": command(
     z.object({ room: roomId, name: z.string().optional(), cursor: feedCursor.optional() }),
-    async ({ conversations }, { membership, visitor }, { room, name, cursor }) => {
+    async ({ conversations, moderation }, { membership, visitor, network }, { room, cursor, ...input }) => {
+      // A name is read by all, as a message is (O-4).
+      const name = moderation.isMuted({ visitor, network }, room) ? undefined : input.name;
       const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
       const enter = async (wanted?: string) =>
         membership.join(
