@@ -16,9 +16,12 @@ export interface Journal {
   readonly mayLackChanges: boolean;
 
   put(key: string, text: RowText): void;
-  /** Puts a row in the place of one whose text a visitor wants gone: soon it is in no file either. */
+  /** Puts a row in the place of one whose text is to go for good: within an hour it is in no file either. */
   erase(key: string, text: RowText): void;
+  /** Within an hour the row is in no file either. */
   remove(key: string): void;
+  /** Removes a row that gave way to newer ones, or whose time is over: within a day it is in no file either. */
+  drop(key: string): void;
 
   /** The rows under this prefix as they were when the process began. They are handed out once. */
   takeRows(prefix: string): readonly JournalRow[];
@@ -45,6 +48,7 @@ export const noJournal: Journal = {
   put() {},
   erase() {},
   remove() {},
+  drop() {},
   takeRows: () => [],
   read: () => undefined,
   kept: () => undefined,

@@ -50,6 +50,11 @@ export class MapJournal implements Journal {
     this.rows.delete(key);
   }
 
+  drop(key: string): void {
+    this.goneWithinDay.add(key);
+    this.rows.delete(key);
+  }
+
   takeRows(prefix: string): readonly JournalRow[] {
     return this.firstRows.filter(([key]) => key.startsWith(prefix));
   }

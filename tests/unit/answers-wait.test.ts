@@ -14,6 +14,7 @@ class SlowJournal implements Journal {
   put = noJournal.put;
   erase = noJournal.erase;
   remove = noJournal.remove;
+  drop = noJournal.drop;
   takeRows = noJournal.takeRows;
   read = noJournal.read;
 

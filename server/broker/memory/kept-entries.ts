@@ -85,7 +85,7 @@ export class KeptEntries {
   dropOldest(count: number): void {
     const { entries, receipts, sources } = this.load();
     for (const { seq } of entries.splice(0, count)) {
-      this.rows.removeEntry(seq);
+      this.rows.dropEntry(seq);
       const source = sources.get(seq);
       if (source === undefined) continue;
       receipts.delete(source.receipt);

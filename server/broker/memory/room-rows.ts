@@ -42,6 +42,11 @@ export class RoomRows {
     this.journal.put(prefixes.room + this.prefix, this.describe);
   }
 
+  /** The same, when a text in it is to go for good. */
+  replaced(): void {
+    this.journal.erase(prefixes.room + this.prefix, this.describe);
+  }
+
   removeRoom(): void {
     this.journal.remove(prefixes.room + this.prefix);
   }
@@ -59,6 +64,11 @@ export class RoomRows {
     this.journal.remove(this.entryKey(seq));
   }
 
+  /** One that gives way to newer ones. */
+  dropEntry(seq: number): void {
+    this.journal.drop(this.entryKey(seq));
+  }
+
   /** An entry of an earlier process; undefined when it is lost. Throws ChatError("unavailable") when it cannot be read. */
   readEntry(seq: number): string | undefined {
     return this.journal.read(this.entryKey(seq));
@@ -68,8 +78,9 @@ export class RoomRows {
     this.journal.put(`${prefixes.member}${this.prefix}:${row.id}`, () => JSON.stringify(row));
   }
 
+  /** The member has left: its name stays in a row of its own. */
   removeMember(visitor: VisitorId): void {
-    this.journal.remove(`${prefixes.member}${this.prefix}:${visitor}`);
+    this.journal.drop(`${prefixes.member}${this.prefix}:${visitor}`);
   }
 
   putName(row: NameRow): void {

@@ -188,7 +188,7 @@ export class MemoryRoom {
 
   retitle(title: string): void {
     this.fields = { ...this.fields, title };
-    this.changed();
+    this.rows.replaced();
   }
 
   end(by: Member): void {

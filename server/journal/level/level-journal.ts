@@ -17,8 +17,8 @@ const gatherMs = 10;
 const flushMs = 1_000;
 const retryMs = 1_000;
 
-/** How long what a visitor has removed, and what gave way, may still be in a file. */
-const [erasedWithinMs, removedWithinMs] = [3_600_000, 86_400_000];
+/** How long rows that were removed, and those that were dropped, may still be in a file. */
+const [removedWithinMs, droppedWithinMs] = [3_600_000, 86_400_000];
 
 /** Rows under this prefix are read when they are asked for: all others together are read at the start. */
 export const lazyPrefix = "e:";
@@ -93,13 +93,15 @@ export class LevelJournal implements Journal {
 
   erase(key: string, text: RowText): void {
     this.put(key, text);
-    this.compaction.due(erasedWithinMs);
+    this.compaction.due(removedWithinMs);
   }
 
   remove(key: string): void {
-    this.gathering.rows.set(key, undefined);
-    this.compaction.due(removedWithinMs);
-    this.planWrite();
+    this.takeAway(key, removedWithinMs);
+  }
+
+  drop(key: string): void {
+    this.takeAway(key, droppedWithinMs);
   }
 
   takeRows(prefix: string): readonly JournalRow[] {
@@ -152,6 +154,12 @@ export class LevelJournal implements Journal {
   /** The latest batch with changes that are not kept yet. */
   private get last(): Batch | undefined {
     return this.gathering.isEmpty ? this.writing : this.gathering;
+  }
+
+  private takeAway(key: string, withinMs: number): void {
+    this.gathering.rows.set(key, undefined);
+    this.compaction.due(withinMs);
+    this.planWrite();
   }
 
   private planWrite(): void {

@@ -41,7 +41,7 @@ export class KeptRecords {
     const lapsing = family?.get(key);
     if (family === undefined || lapsing === undefined) return this.lasting.get(key);
     if (lapsing.lapsesAt <= this.clock.now()) {
-      this.forget(key);
+      this.lapse(key);
       return undefined;
     }
     family.delete(key);
@@ -73,7 +73,9 @@ export class KeptRecords {
     if (known === undefined) this.count(kept, entryBytes + bytesOf(name) + sizeOf(value));
     else this.count(kept, sizeOf(value) - sizeOf(known));
     kept.entries.set(name, value);
-    this.rows.entryChanged(key, name, value);
+    const isTextGone = typeof known === "string" && known !== value;
+    if (isTextGone) this.rows.entryReplaced(key, name, value);
+    else this.rows.entryChanged(key, name, value);
   }
 
   dropEntries(key: string, names: readonly string[]): void {
@@ -97,13 +99,8 @@ export class KeptRecords {
   }
 
   forget(key: string): void {
-    const family = this.lapsing.get(familyOf(key));
-    const kept = this.lasting.get(key) ?? family?.get(key);
-    if (kept === undefined) return;
-    this.bytes.free(kept.bytes);
-    this.lasting.delete(key);
-    family?.delete(key);
-    this.rows.removed(key, kept);
+    const kept = this.taken(key);
+    if (kept !== undefined) this.rows.removed(key, kept);
   }
 
   /** Checks a few records at a time, so that those that nothing asks for are freed too. */
@@ -116,8 +113,23 @@ export class KeptRecords {
         return;
       }
       const [key, { lapsesAt }] = value;
-      if (lapsesAt <= now) this.forget(key);
+      if (lapsesAt <= now) this.lapse(key);
     }
+  }
+
+  private lapse(key: string): void {
+    const kept = this.taken(key);
+    if (kept !== undefined) this.rows.lapsed(key, kept);
+  }
+
+  private taken(key: string): Kept | undefined {
+    const family = this.lapsing.get(familyOf(key));
+    const kept = this.lasting.get(key) ?? family?.get(key);
+    if (kept === undefined) return undefined;
+    this.bytes.free(kept.bytes);
+    this.lasting.delete(key);
+    family?.delete(key);
+    return kept;
   }
 
   /** The record to write into; it is made when there is none. */
@@ -149,7 +161,7 @@ export class KeptRecords {
     const family = this.lapsing.get(familyOf(key)) ?? new Map<string, Kept>();
     this.lapsing.set(familyOf(key), family.set(key, kept));
     const [oldest] = family.keys();
-    if (family.size > maxLapsing && oldest !== undefined) this.forget(oldest);
+    if (family.size > maxLapsing && oldest !== undefined) this.lapse(oldest);
   }
 
   private count(kept: Kept, bytes: number): void {

@@ -45,6 +45,12 @@ export class RecordRows {
     this.journal.put(rowOfEntry(key, name), () => JSON.stringify(row));
   }
 
+  /** The text that stood there is to go for good. */
+  entryReplaced(key: string, name: string, value: string | number): void {
+    const row: EntryRow = [key, name, value];
+    this.journal.erase(rowOfEntry(key, name), () => JSON.stringify(row));
+  }
+
   entryRemoved(key: string, name: string): void {
     this.journal.remove(rowOfEntry(key, name));
   }
@@ -52,6 +58,12 @@ export class RecordRows {
   removed(key: string, { entries }: Kept): void {
     this.journal.remove(rowOf(key));
     for (const name of entries.keys()) this.journal.remove(rowOfEntry(key, name));
+  }
+
+  /** Its time is over. */
+  lapsed(key: string, { entries }: Kept): void {
+    this.journal.drop(rowOf(key));
+    for (const name of entries.keys()) this.journal.drop(rowOfEntry(key, name));
   }
 
   /** The records of earlier processes; of those with a lifetime the one that lapses first comes first. */

@@ -1,0 +1,78 @@
+import { expect, test } from "@playwright/test";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import { ByteCount } from "../../server/lib/byte-count";
+import { mapAt, valueAt } from "../../server/records/kinds";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { draft, enter } from "../contract/observed-room";
+import { MapJournal } from "../support/map-journal";
+import { FakeClock } from "./fake-clock";
+
+function openRoom({ historyLimit = 100 } = {}) {
+  const [journal, clock] = [new MapJournal(), new FakeClock()];
+  const broker = new MemoryBroker({ historyLimit, historyDays: 30 }, clock, new ByteCount(), journal);
+  return { journal, clock, broker };
+}
+
+function openRecords() {
+  const [journal, clock] = [new MapJournal(), new FakeClock()];
+  return { journal, clock, records: new MemoryRecords(clock, new ByteCount(), journal) };
+}
+
+const [hashes, code] = [mapAt("{ann}:hashes"), valueAt("{ann}:code")];
+
+test("[ID-5] removed and replaced texts of records are in no file within an hour", async () => {
+  const { journal, records } = openRecords();
+  await records.write([hashes.setField("ada", "hash 1"), hashes.setField("ben", "hash"), code.put("1")]);
+  expect(journal.goneWithinHour.size).toBe(0);
+  await records.write([hashes.setField("ada", "hash 2")]);
+  expect([...journal.goneWithinHour]).toEqual(["f:{ann}:hashes\nada"]);
+  await records.write([hashes.removeField("ben"), code.put("2")]);
+  expect([...journal.goneWithinHour]).toEqual(["f:{ann}:hashes\nada", "f:{ann}:hashes\nben", "k:{ann}:code"]);
+  await records.write([hashes.remove()]);
+  expect(journal.goneWithinHour).toContain("k:{ann}:hashes");
+  expect(journal.goneWithinDay.size).toBe(0);
+});
+
+test("[ID-5] a record whose time is over is in no file within a day: files are not merged for it each hour", async () => {
+  const { journal, clock, records } = openRecords();
+  await records.write([code.put("1", 1_000)]);
+  clock.advance(1_000);
+  expect(await records.read(code.value())).toEqual([undefined]);
+  expect([...journal.goneWithinDay]).toEqual(["k:{ann}:code"]);
+  expect(journal.goneWithinHour.size).toBe(0);
+});
+
+test("[ID-5] the names of a forgotten visitor and the old title of a room are in no file within an hour", async () => {
+  const { journal, broker } = openRoom();
+  await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
+  await enter(broker, "tea", "a", "a1", "Otter");
+  await broker.feed.publish("tea", "a1", draft("said"));
+  await broker.membership.leave("tea", "a1");
+  expect(journal.goneWithinHour.size).toBe(0);
+  const rows = [...journal.keysOf("n:"), ...journal.keysOf("h:")];
+  expect(rows).toHaveLength(2);
+  await broker.rooms.forget("tea", "a");
+  expect([...journal.goneWithinHour]).toEqual(expect.arrayContaining(rows));
+  await broker.rooms.retitle("tea", "Coffee");
+  expect(journal.goneWithinHour).toContain(journal.keysOf("r:")[0]);
+});
+
+test("[C-8] the messages of a closed room that has ended are in no file within an hour", async () => {
+  const { journal, broker, clock } = openRoom();
+  await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
+  await enter(broker, "tea", "a", "a1", "Otter");
+  await broker.feed.publish("tea", "a1", draft("said"));
+  await broker.rooms.close("tea", "a1");
+  const rows = [...journal.keysOf("e:"), ...journal.keysOf("n:"), ...journal.keysOf("r:")];
+  clock.advance(2 * 3_600_000);
+  expect(journal.keysOf("")).toEqual([]);
+  expect([...journal.goneWithinHour]).toEqual(expect.arrayContaining(rows));
+});
+
+test("[ID-5] messages that gave way to newer ones are in no file within a day", async () => {
+  const { journal, broker } = openRoom({ historyLimit: 2 });
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  for (let number = 0; number < 4; number += 1) await broker.feed.publish("lobby", "a1", draft(`${number}`));
+  expect([...journal.goneWithinDay].length).toBeGreaterThan(1);
+  expect(journal.goneWithinHour.size).toBe(0);
+});
