@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
@@ -26,12 +26,10 @@ export async function openLevelFile(
   folder: string,
   { isImport = false, isOwn = false } = {},
 ): Promise<LevelFile> {
-  const isNew = !existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"));
-  if (isNew && existsSync(folder) && readdirSync(folder).some((name) => !logs.has(name)))
-    throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
+  if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"))) await make(folder);
   // Before LevelDB makes tables of the logs, and deletes them.
-  const hasLostEnd = !isNew && !isOwn && (await checkLogs(folder));
-  const file: LevelFile = new ClassicLevel(folder, { createIfMissing: isNew });
+  const hasLostEnd = !isOwn && (await checkLogs(folder));
+  const file: LevelFile = new ClassicLevel(folder, { createIfMissing: false });
   try {
     await file.open();
   } catch (error) {
@@ -39,7 +37,7 @@ export async function openLevelFile(
   }
   try {
     await checkTables(file, folder);
-    if (isNew || isImport) await noteFormat(file);
+    if (isImport) await noteFormat(file);
     await checkFormat(file, folder);
     await file.batch([opened, ...(hasLostEnd ? [lostEnd] : [])], { sync: true });
     if (!isImport && (await file.get(importingKey)) !== undefined)
@@ -65,13 +63,32 @@ export async function readRows(file: LevelFile, folder: string, lazy: string): P
   return rows;
 }
 
+/** Beside its place: a process that is killed meanwhile leaves nothing that looks like a store without its rows. */
+async function make(folder: string): Promise<void> {
+  const found = existsSync(folder) ? readdirSync(folder) : [];
+  if (found.some((name) => !logs.has(name)))
+    throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
+  const fresh = `${folder}.new`;
+  try {
+    await rm(fresh, { recursive: true, force: true });
+    const file: LevelFile = new ClassicLevel(fresh);
+    await file.open();
+    await noteFormat(file);
+    await file.close();
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  } catch (error) {
+    throw explain(folder, error);
+  }
+}
+
 /** What LevelDB writes before it finds that it may not open the folder. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 
 /** Without it an open folder may have an empty log; so an empty log tells that its rows are gone. */
 const opened: Put = { type: "put", key: "!opened", value: "" };
 
-/** Into a store without rows: a new one, or one in which an import has begun to write. */
+/** Into a store without rows: a new one, or one that an import has emptied. */
 async function noteFormat(file: LevelFile): Promise<void> {
   if (!(await hasRows(file)))
     await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
