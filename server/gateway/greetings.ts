@@ -69,7 +69,7 @@ export class Greetings {
     const visitor = { id, ...(since !== undefined && { since }) };
     // While the store is away a token is let in, and may do nothing (ID-1).
     await moderation.refresh().catch(() => undefined);
-    moderation.sanctions.seen(id, network);
+    moderation.networks.seen(id, network);
     moderation.checkBan({ visitor, network });
     pauses.admitVisitor(network, id);
     const meter = meters.of(socket.conn);

@@ -125,7 +125,7 @@ export class Newcomers {
     await this.uncount(author, () => this.options.written.forget(author));
   }
 
-  /** Asks the store again about a visitor, whatever is known of it. */
+  /** Forgets whether the visitor is settled: the store is asked anew. */
   doubt(visitor: VisitorId): void {
     this.settled.delete(visitor);
     this.known.delete(visitor);

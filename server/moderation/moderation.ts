@@ -1,8 +1,6 @@
 import type { Act, Member, Role, RoomId, VisitorId } from "../../protocol/events";
-import { isPublicRoom } from "../../protocol/limits";
 import type { Quotas } from "../accounts/quotas";
 import type { VisitedRooms } from "../accounts/visited-rooms";
-import { authorshipOf } from "../broker/authorship";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
@@ -16,9 +14,11 @@ import { Guard, type GuardOptions } from "./guard";
 import type { GuardLevel } from "./guard-level";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
+import { MessageRemovals } from "./message-removals";
 import { Reports } from "./reports";
 import { Roles } from "./roles";
 import { Rules, type RulesOptions } from "./rules";
+import { SanctionedNetworks } from "./sanctioned-networks";
 import { Sanctions } from "./sanctions";
 import { SeenNetworks } from "./seen-networks";
 import { StateStore } from "./state-store";
@@ -49,29 +49,32 @@ export class Moderation {
   readonly reports: Reports;
   readonly exports: Exports;
   readonly guard: Guard;
-  readonly networks: SeenNetworks;
+  readonly removals: MessageRemovals;
+  readonly networks: SanctionedNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
   private readonly knownSanctions: KnownSanctions;
-  private readonly uncounted: UncountedAuthors;
 
   constructor(private readonly options: ModerationOptions) {
     const { records, clock, logger } = options;
     this.store = new StateStore(records);
     this.known = new KnownState({ store: this.store, clock, logger });
-    this.networks = new SeenNetworks(clock, options.networkSecret);
-    const shared = { ...options, store: this.store, known: this.known, networks: this.networks };
-    this.uncounted = new UncountedAuthors(this.known, options.newcomers);
+    const networks = new SeenNetworks(clock, options.networkSecret);
+    const shared = { ...options, store: this.store, known: this.known, networks };
+    const note = (act: NewAct) => this.note(act);
     this.roles = new Roles(shared);
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
+    this.networks = new SanctionedNetworks({ ...shared, knownSanctions: this.knownSanctions });
     this.rules = new Rules({ ...shared, roles: this.roles });
     this.reports = new Reports({ ...shared, roles: this.roles });
     this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
-    this.exports = new Exports({
-      ...{ records, roles: this.roles, rules: this.rules },
-      note: (act) => this.note(act),
+    this.exports = new Exports({ records, roles: this.roles, rules: this.rules, note });
+    this.sanctions = new Sanctions({
+      ...{ ...shared, roles: this.roles, knownSanctions: this.knownSanctions },
+      sanctionedNetworks: this.networks,
     });
-    this.sanctions = new Sanctions({ ...shared, roles: this.roles, knownSanctions: this.knownSanctions });
+    const uncounted = new UncountedAuthors(this.known, options.newcomers);
+    this.removals = new MessageRemovals({ ...options, roles: this.roles, uncounted, note });
   }
 
   /** Whether this replica knows what was decided a moment ago. */
@@ -156,43 +159,6 @@ export class Moderation {
     this.known.onChange(changesOf("room", listener));
   }
 
-  /** O-3. Removes all kept messages of a visitor, in one public room or in all that it was in. Returns how many. */
-  async clearMessages(by: VisitorId, visitor: VisitorId, room?: RoomId, reason?: string): Promise<number> {
-    this.roles.check(by);
-    if (room !== undefined && !isPublicRoom(room)) throw new ChatError("room_not_found");
-    const { broker, visitedRooms } = this.options;
-    const rooms = room === undefined ? (await visitedRooms.roomsOf(visitor)).filter(isPublicRoom) : [room];
-    let removed = 0;
-    for (const each of rooms)
-      removed += await broker.feed.removeAllOf(each, visitor).catch((error: unknown) => {
-        // Of all its rooms some may have ended.
-        if (room === undefined && isOneOf(error, "room_not_found", "room_closed")) return 0;
-        throw error;
-      });
-    await this.options.newcomers.messagesCleared(visitor);
-    await this.uncounted.tell(visitor);
-    await this.note({
-      ...{ by, did: "messages:clear", visitor, removed },
-      ...(room && { room }),
-      ...(reason && { reason }),
-    });
-    return removed;
-  }
-
-  /** O-3. Removes any message in a public room. */
-  async removeMessage(by: VisitorId, room: RoomId, seq: number): Promise<void> {
-    this.roles.check(by);
-    if (!isPublicRoom(room)) throw new ChatError("room_not_found");
-    const { broker, newcomers } = this.options;
-    const written = await authorshipOf(broker.feed, room, seq);
-    await broker.feed.removeAny(room, seq);
-    if (written !== undefined) {
-      await newcomers.messageRemoved(written.author, room, written.seq);
-      await this.uncounted.tell(written.author);
-    }
-    await this.note({ by, did: "message:remove", room, seq });
-  }
-
   /** Writes an act into the log that changes nothing here. */
   note(act: NewAct): Promise<void> {
     return this.known.write([], act);
@@ -219,6 +185,3 @@ export class Moderation {
     return until === undefined ? undefined : Math.max(1, until - this.options.clock.now());
   }
 }
-
-const isOneOf = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof ChatError && codes.includes(error.code);

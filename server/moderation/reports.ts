@@ -47,7 +47,7 @@ export class Reports {
     );
     options.known.onChange(
       changesOf("caught", (_, text) => {
-        this.formerAuthors = text === undefined ? [] : (JSON.parse(text) as VisitorId[]);
+        this.formerAuthors = readAuthors(text);
       }),
     );
   }
@@ -193,12 +193,16 @@ export class Reports {
     const gone = givingWay(this.all);
     if (gone.length === 0) return;
     const caught = gone.flatMap((key) => this.all.get(key)?.caught ?? []);
-    const authors = withAuthors(this.formerAuthors, caught);
     // First: otherwise their authors could tell that something of theirs was withheld.
-    if (authors.some((author) => !this.formerAuthors.includes(author)))
-      await this.options.known.write([{ subject: forgottenCatches, text: JSON.stringify(authors) }]);
+    if (caught.some((author) => !this.formerAuthors.includes(author)))
+      await this.options.known.amend(forgottenCatches, (text) =>
+        JSON.stringify(withAuthors(readAuthors(text), caught)),
+      );
     await this.options.known.write(gone.map((key) => ({ subject: `report ${key}`, text: undefined })));
   }
 }
+
+const readAuthors = (text: string | undefined): VisitorId[] =>
+  text === undefined ? [] : (JSON.parse(text) as VisitorId[]);
 
 const keyOf = (room: RoomId, seq: number): string => `${room} ${seq}`;

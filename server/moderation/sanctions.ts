@@ -6,17 +6,12 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { Network } from "../lib/network";
 import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
-import { changesOf, type KnownState } from "./known-state";
+import type { KnownState } from "./known-state";
 import type { Roles } from "./roles";
-import type { SeenNetworks } from "./seen-networks";
+import { type SanctionedNetworks, withoutNetworks } from "./sanctioned-networks";
 import type { Change, StateStore, Subject } from "./state-store";
 
-/** O-4: how long a network's digest is kept. */
-const networkKeptMs = 30 * 86_400_000;
-/** A visitor moves between a few networks; more of them would be strangers'. */
-const mostNetworks = 10;
 /** How often ended sanctions, and digests of networks that were kept long enough, are looked for. */
 const tidyEveryMs = 60_000;
 
@@ -25,7 +20,7 @@ type SanctionsOptions = {
   known: KnownState;
   knownSanctions: KnownSanctions;
   roles: Roles;
-  networks: SeenNetworks;
+  sanctionedNetworks: SanctionedNetworks;
   broker: Broker;
   visitedRooms: VisitedRooms;
   clock: Clock;
@@ -42,7 +37,6 @@ export class Sanctions {
   private readonly stopTidying: () => void;
 
   constructor(private readonly options: SanctionsOptions) {
-    options.known.onChange(changesOf("sanction", (id) => this.addNetwork(id)));
     this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
   }
 
@@ -51,7 +45,7 @@ export class Sanctions {
    * visitor out of its rooms.
    */
   async set(by: VisitorId, { forMs, ...input }: SanctionInput): Promise<SetSanction> {
-    const { store, known, knownSanctions, roles } = this.options;
+    const { store, known, knownSanctions, sanctionedNetworks, roles } = this.options;
     const { visitor, kind, room } = input;
     roles.check(by);
     if (room !== undefined && !isPublicRoom(room)) throw new ChatError("room_not_found");
@@ -66,7 +60,7 @@ export class Sanctions {
       at,
       by,
       ...until,
-      ...this.networksOf(input, at, earlier),
+      ...sanctionedNetworks.of(input, at, earlier),
     };
     const gone = earlier.map(({ id }): Change => ({ subject: `sanction ${id}`, text: undefined }));
     const { id, reason } = sanction;
@@ -120,49 +114,8 @@ export class Sanctions {
     return holding.sort((one, other) => other.at - one.at).map(shown);
   }
 
-  /** Call when a visitor comes, before it is refused: a sanction with a network holds for the one that it comes from. */
-  seen(visitor: VisitorId, network: Network): void {
-    const { knownSanctions, networks } = this.options;
-    networks.note(visitor, network);
-    for (const { id } of knownSanctions.of(visitor)) this.addNetwork(id);
-  }
-
   close(): void {
     this.stopTidying();
-  }
-
-  /** With the networks of an earlier sanction that it replaces, which are kept no longer for it. */
-  private networksOf(
-    { visitor, hasNetwork }: SanctionInput,
-    at: number,
-    earlier: readonly StoredSanction[],
-  ): Partial<StoredSanction> {
-    if (!hasNetwork) return {};
-    const digest = this.options.networks.digestFor(visitor);
-    const own = digest === undefined ? [] : [digest];
-    const { networks = [], networksUntil = 0 } = earlier.find((each) => each.hasNetwork) ?? {};
-    const others = networksUntil > at ? networks.filter((each) => each !== digest) : [];
-    return {
-      networks: [...own, ...others].slice(0, mostNetworks),
-      networksUntil: others.length > 0 ? networksUntil : at + networkKeptMs,
-    };
-  }
-
-  /** The replica that has seen the visitor adds the network from which it came. */
-  private addNetwork(id: string): void {
-    const { known, knownSanctions, networks, clock, logger } = this.options;
-    const sanction = knownSanctions.find(id);
-    const digest = sanction?.hasNetwork ? networks.digestFor(sanction.visitor) : undefined;
-    const isKept = (sanction?.networksUntil ?? 0) > clock.now();
-    if (digest === undefined || !isKept || !hasSpaceFor(digest, sanction?.networks)) return;
-    const withNetwork = (text: string | undefined) => {
-      const was = text === undefined ? undefined : (JSON.parse(text) as StoredSanction);
-      if (was === undefined || !hasSpaceFor(digest, was.networks)) return text;
-      return JSON.stringify({ ...was, networks: [...(was.networks ?? []), digest] });
-    };
-    known.amend(`sanction ${id}`, withNetwork).catch((error: unknown) => {
-      logger.warn({ err: error }, "could not add a network to a sanction");
-    });
   }
 
   /**
@@ -197,9 +150,6 @@ export class Sanctions {
   }
 }
 
-const hasSpaceFor = (digest: string, networks: readonly string[] = []): boolean =>
-  networks.length < mostNetworks && !networks.includes(digest);
-
 /** What sets a sanction again, until the same end. */
 function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, now: number): SanctionInput {
   return {
@@ -209,13 +159,6 @@ function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, n
     ...(hasNetwork && { hasNetwork }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-/** Also without their time: no replica adds one then, whatever its clock says. */
-function withoutNetworks(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const { networksUntil: _, ...sanction } = JSON.parse(text) as StoredSanction;
-  return JSON.stringify({ ...sanction, networks: [] });
 }
 
 const shown = ({ networks: _, networksUntil: __, ...sanction }: StoredSanction): Sanction => sanction;

@@ -164,7 +164,7 @@ for (const kind of kinds) {
     const clock = new HandClock();
     const [one, other, third] = [await replica(), await replica(), await replica({ clock })];
     await claimed(one);
-    other.networks.note(visitor, elsewhere);
+    other.networks.seen(visitor, elsewhere);
     const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
     const [newcomer, earlier] = [freshId("newcomer"), freshId("earlier")];
     await until("the network", () => one.isBanned(at(newcomer, elsewhere, set + 1)));
@@ -194,9 +194,9 @@ for (const kind of kinds) {
     const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
     const newcomer = at(freshId("newcomer"), elsewhere, set + 1);
     expect(one.isBanned(newcomer)).toBe(false);
-    one.sanctions.seen(visitor, elsewhere);
+    one.networks.seen(visitor, elsewhere);
     await until("the network", () => one.isBanned(newcomer));
-    for (let index = 0; index < 30; index += 1) one.sanctions.seen(visitor, `192.0.2.${index}` as Network);
+    for (let index = 0; index < 30; index += 1) one.networks.seen(visitor, `192.0.2.${index}` as Network);
     const digests = async () => {
       const [state] = await (await openRecords()).read(mapAt("{@moderation}:state").fields());
       const text = [...state].find(([subject]) => subject.startsWith("sanction "))?.[1] ?? "{}";
@@ -208,7 +208,7 @@ for (const kind of kinds) {
   test(`[O-4] ${kind}: a sanction that takes the place of another keeps its networks, and says how to set it again`, async () => {
     const { owner, visitor, replica, at, claimed } = trial(kind);
     const [seer, restarted] = [await claimed(await replica()), await replica()];
-    seer.networks.note(visitor, elsewhere);
+    seer.networks.seen(visitor, elsewhere);
     const first = { visitor, kind: "ban", hasNetwork: true, forMs: dayMs, reason: "spam" } as const;
     const { replaced: none, at: set } = await seer.sanctions.set(owner, first);
     expect(none).toBeUndefined();
@@ -340,7 +340,7 @@ for (const kind of kinds) {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());
     await moderation.sanctions.set(owner, { visitor, kind: "mute", reason: "spam" });
-    await moderation.clearMessages(owner, visitor);
+    await moderation.removals.clear(owner, visitor);
     const first = await moderation.log(owner, undefined, 2);
     expect(first).toMatchObject({
       acts: [

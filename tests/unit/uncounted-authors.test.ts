@@ -72,7 +72,7 @@ test("[O-5] an author is settled no longer, on any replica, once a moderator too
   const { one, say, isSettled, close } = await openSite();
   const [seq = 0] = [await say(), await say(), await say()];
   await expect.poll(isSettled).toEqual(both(true));
-  await one.moderation.removeMessage("owner", "lobby", seq);
+  await one.moderation.removals.remove("owner", "lobby", seq);
   await expect.poll(isSettled).toEqual(both(false));
   await say();
   await expect.poll(async () => (await isSettled())[0]).toBe(true);
@@ -83,7 +83,7 @@ test("[O-5] nor once its messages were cleared", async () => {
   const { one, say, isSettled, written, close } = await openSite();
   for (let index = 0; index < 6; index += 1) await say();
   await expect.poll(isSettled).toEqual(both(true));
-  await one.moderation.clearMessages("owner", author.id, "lobby");
+  await one.moderation.removals.clear("owner", author.id, "lobby");
   await expect.poll(isSettled).toEqual(both(false));
   expect(await written.count(author.id)).toBe(0);
   await close();
@@ -113,7 +113,7 @@ test("[O-5] [O-7] a message that the guard withholds settles no author until it 
   expect(await isSettled()).toEqual(both(false));
   await one.moderation.reports.settle("owner", { room: "lobby", seq }, true);
   await expect.poll(() => written.count(author.id)).toBe(3);
-  await one.moderation.removeMessage("owner", "lobby", seq);
+  await one.moderation.removals.remove("owner", "lobby", seq);
   await expect.poll(() => written.count(author.id)).toBe(2);
   await close();
 });

@@ -51,7 +51,7 @@ export const messageCommands = {
       const { room, seq } = input;
       const { visitor } = caller;
       const isStaff = isPublicRoom(room) && moderation.roleOf(visitor.id) !== undefined;
-      if (isStaff) await moderation.removeMessage(visitor.id, room, seq);
+      if (isStaff) await moderation.removals.remove(visitor.id, room, seq);
       else await rooms.remove(room, caller, seq);
       await conversations.messageRemoved(room);
       return { answer: {} };

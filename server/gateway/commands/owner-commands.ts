@@ -40,7 +40,7 @@ export const ownerCommands = {
     z.object({ visitor: visitorId, room: roomId.optional(), reason }),
     async ({ moderation }, { visitor }, input) => ({
       answer: {
-        removed: await moderation.clearMessages(visitor.id, input.visitor, input.room, input.reason),
+        removed: await moderation.removals.clear(visitor.id, input.visitor, input.room, input.reason),
       },
     }),
   ),

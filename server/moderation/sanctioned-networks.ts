@@ -1,0 +1,78 @@
+import type { SanctionInput, VisitorId } from "../../protocol/events";
+import type { Clock } from "../lib/clock";
+import type { Logger } from "../lib/logger";
+import type { Network } from "../lib/network";
+import type { KnownSanctions, StoredSanction } from "./known-sanctions";
+import { changesOf, type KnownState } from "./known-state";
+import type { SeenNetworks } from "./seen-networks";
+
+/** O-4: how long a network's digest is kept. */
+const networkKeptMs = 30 * 86_400_000;
+/** A visitor moves between a few networks; more of them would be strangers'. */
+const mostNetworks = 10;
+
+type SanctionedNetworksOptions = {
+  known: KnownState;
+  knownSanctions: KnownSanctions;
+  networks: SeenNetworks;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** O-4: the networks to which sanctions extend. */
+export class SanctionedNetworks {
+  constructor(private readonly options: SanctionedNetworksOptions) {
+    options.known.onChange(changesOf("sanction", (id) => this.add(id)));
+  }
+
+  /** Those of a new sanction, with those of an earlier one that it replaces, which are kept no longer for it. */
+  of(
+    { visitor, hasNetwork }: SanctionInput,
+    at: number,
+    earlier: readonly StoredSanction[],
+  ): Pick<StoredSanction, "networks" | "networksUntil"> {
+    if (!hasNetwork) return {};
+    const digest = this.options.networks.digestFor(visitor);
+    const own = digest === undefined ? [] : [digest];
+    const { networks = [], networksUntil = 0 } = earlier.find((each) => each.hasNetwork) ?? {};
+    const others = networksUntil > at ? networks.filter((each) => each !== digest) : [];
+    return {
+      networks: [...own, ...others].slice(0, mostNetworks),
+      networksUntil: others.length > 0 ? networksUntil : at + networkKeptMs,
+    };
+  }
+
+  /** Call when a visitor comes, before it is refused: a sanction with a network holds for the one that it comes from. */
+  seen(visitor: VisitorId, network: Network): void {
+    const { knownSanctions, networks } = this.options;
+    networks.note(visitor, network);
+    for (const { id } of knownSanctions.of(visitor)) this.add(id);
+  }
+
+  /** The replica that has seen the visitor adds the network from which it came. */
+  private add(id: string): void {
+    const { known, knownSanctions, networks, clock, logger } = this.options;
+    const sanction = knownSanctions.find(id);
+    const digest = sanction?.hasNetwork ? networks.digestFor(sanction.visitor) : undefined;
+    const isKept = (sanction?.networksUntil ?? 0) > clock.now();
+    if (digest === undefined || !isKept || !hasSpaceFor(digest, sanction?.networks)) return;
+    const withNetwork = (text: string | undefined) => {
+      const was = text === undefined ? undefined : (JSON.parse(text) as StoredSanction);
+      if (was === undefined || !hasSpaceFor(digest, was.networks)) return text;
+      return JSON.stringify({ ...was, networks: [...(was.networks ?? []), digest] });
+    };
+    known.amend(`sanction ${id}`, withNetwork).catch((error: unknown) => {
+      logger.warn({ err: error }, "could not add a network to a sanction");
+    });
+  }
+}
+
+const hasSpaceFor = (digest: string, networks: readonly string[] = []): boolean =>
+  networks.length < mostNetworks && !networks.includes(digest);
+
+/** Its time goes as well: otherwise a replica whose clock is behind would add a network again. */
+export function withoutNetworks(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const { networksUntil: _, ...sanction } = JSON.parse(text) as StoredSanction;
+  return JSON.stringify({ ...sanction, networks: [] });
+}
