@@ -372,6 +372,20 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
   ).not.toContain(seq + 1);
   for (const each of [one, other]) await until("its author", () => each.isAnywhereShadowed("spammer 1"));
   expect(other.isAnywhereShadowed(visitor)).toBe(false);
+
+  // The other makes space before it has read that this one did.
+  for (let index = mostReports + 1; index <= mostReports + 12; index += 1)
+    await (index % 4 === 0 ? other : one).reports.addCaught(
+      `spammer ${index}`,
+      { room: "lobby", seq: seq + index },
+      ["word"],
+    );
+  for (const each of [one, other])
+    await until("every author", () =>
+      Array.from({ length: mostReports + 12 }, (_, index) => `spammer ${index + 1}`).every((author) =>
+        each.isAnywhereShadowed(author),
+      ),
+    );
 });
 
 test("[O-4] a replica that cannot read what was decided says so, and does not act on what it knew", async () => {
