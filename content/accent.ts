@@ -42,7 +42,7 @@ export function accentOf(colour: string): { light: Accent; dark: Accent } {
   };
 }
 
-/** The colours of styles/theme.css behind letters, by theme: the paper, and what stands on it. */
+/** The colours of styles/theme.css behind letters, by theme: the paper, and the surfaces on it. */
 function readGrounds(): { light: string[]; dark: string[] } {
   const theme = readFileSync("styles/theme.css", "utf8");
   const pairs = ["paper", "raised"].map((name) => {

@@ -8,7 +8,7 @@ import { languageFields, siteFields } from "./site-fields";
 
 type Link = Readonly<{ label: LocalText; href: string }>;
 
-/** What `site/site.json` says; docs/site.md explains its fields to owners. */
+/** The site as `site/site.json` has it; docs/site.md explains its fields to owners. */
 export type Site = Readonly<{
   languages: SiteLanguages;
   name: LocalText;

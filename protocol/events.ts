@@ -11,7 +11,7 @@ export type ClientMessageId = string;
 /** A position in a room's feed: the reader has seen everything up to and including `seq` of that epoch. */
 export type Cursor = { epoch: string; seq: number };
 
-/** O-2. Who keeps the house; only the server gives it. */
+/** O-2. The role of the owner or a moderator; only the server gives it. */
 export type Role = "owner" | "moderator";
 
 /** `role`: in an entry's `by`, the one held when it was written. */
@@ -230,7 +230,7 @@ export type SanctionInput = Pick<Sanction, "visitor" | "kind" | "room" | "hasNet
   forMs?: number;
 };
 
-/** O-5. What is left out stays as it is; "all", 0 and null lift a rule. */
+/** O-5. A rule that is left out stays as it is; "all", 0 and null lift a rule. */
 export type RulesInput = {
   room: RoomId;
   slowMs?: number;
@@ -254,7 +254,7 @@ export type Report = {
   around: Entry[];
 };
 
-/** O-8. Who did what, and to whom. `did`: the command. */
+/** O-8. An act of the owner or a moderator. `did`: the command. */
 export type Act = {
   id: string;
   at: number;
@@ -283,7 +283,7 @@ export type StaffLine = {
  */
 export type Overview = {
   role: Role;
-  /** Who has a role, the owner's devices first. Older servers don't say. */
+  /** The visitors with roles, the owner's devices first; missing on older servers. */
   staff?: { id: VisitorId; role: Role }[];
   visitors: number;
   rooms: ListedRoom[];

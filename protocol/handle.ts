@@ -1,7 +1,7 @@
 import { maxHandleGraphemes, minHandleGraphemes } from "./limits";
 import { countBytes, countGraphemes } from "./text";
 
-/** What is wrong with a handle: too many bytes, too few or too many characters, or one that no handle has. */
+/** Why a handle is refused: too many bytes, too few or too many characters, or one that no handle has. */
 export type HandleFault = "bytes" | "length" | "shape";
 
 /** Bounds the bytes of 32 graphemes, before any work is done on them. */

@@ -36,8 +36,8 @@ export type PostOfRoom = { path: string; title: string; lang: Locale };
 export const postPath = (slug: string): string => `/posts/${encodeURIComponent(slug)}`;
 
 /**
- * Throws an Error that says what is wrong with the names of the posts' folders: characters that no address can carry,
- * or two names with the same room.
+ * Throws an Error that names the fault in the names of the posts' folders: characters that no address can carry, or two
+ * names with the same room.
  */
 export function checkSlugs(slugs: readonly string[]): void {
   const rooms = new Map<RoomId, string>();

@@ -1,4 +1,4 @@
-/** What the settings of a running server say about what it keeps, for the page “Privacy”. */
+/** How a running server is set to keep data, for the page “Privacy”. */
 export type PrivacyFacts = {
   /** Messages that a room keeps, and their bytes. */
   messages: number;

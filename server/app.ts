@@ -69,7 +69,7 @@ export class App {
     return this.parts.broker.isReachable() ? "ready" : "degraded";
   }
 
-  /** How this replica is reached and what it keeps things in: nothing secret. */
+  /** How this replica is reached, and which store it has: nothing secret. */
   describe(request: IncomingMessage): SelfDescription {
     const { redis, dataDir, trustedProxyHops: trusted } = this.config;
     const kind = redis !== undefined ? "redis" : dataDir !== undefined ? "folder" : "none";
@@ -83,7 +83,7 @@ export class App {
     return (status === "ready" || status === "degraded") && !this.isWaiting;
   }
 
-  /** Moves all clients away within `drainMs`, then closes what was opened, in the opposite order. */
+  /** Moves all clients away within `drainMs`, then closes the parts, the last opened first. */
   async close(drainMs: number): Promise<void> {
     this.isDraining = true;
     const { gateway, sessions, forgetting, moderation, activity, inboxes, assets, stores } = this.parts;
@@ -200,7 +200,7 @@ async function createApp(settings: Config): Promise<App> {
   return new App(config, logger, metrics, composeParts({ config, logger, metrics, stores }));
 }
 
-/** Where nothing else says it, the secret is the data folder's. */
+/** Without SESSION_SECRET the secret is the one in the data folder. */
 async function withKeptSecret(config: Config): Promise<Config> {
   const { isSecretGiven, dataDir } = config;
   if (isSecretGiven || dataDir === undefined) return config;

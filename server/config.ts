@@ -36,7 +36,7 @@ export type Config = Readonly<{
   /** How many bytes the embedded store may keep. */
   storeBytes: number;
   rooms: (typeof creationPolicies)[number];
-  /** Who knows one of these can become the owner (O-1). */
+  /** A visitor who knows one of these can become the owner (O-1). */
   ownerKeys: readonly string[];
   /** O-14: where the owner is told; undefined: nowhere. */
   webhook: Readonly<{ url: string; secret: string }> | undefined;
@@ -61,7 +61,7 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; message: 
 export const toKey = (secret: string): Uint8Array =>
   createHash("sha256").update(`madang session ${secret}`).digest();
 
-/** What is shared by replicas is in Redis, and nothing in a folder. */
+/** With Redis no folder is used. */
 const dataDirOf = (values: Settings): string | undefined =>
   addressOf(values) !== undefined || values.DATA_DIR === keepsNothing ? undefined : values.DATA_DIR;
 

@@ -33,7 +33,7 @@ export async function readSecret(folder: string): Promise<string | undefined> {
   return secret;
 }
 
-/** Under another name first: a process that is killed half-way leaves no half of a secret. */
+/** Writes under another name first: a process that is killed meanwhile leaves no half of a secret. */
 export async function keepSecret(folder: string, secret: string): Promise<void> {
   const file = fileIn(folder);
   await mkdir(folder, { recursive: true });

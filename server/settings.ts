@@ -131,8 +131,8 @@ export type Settings = z.infer<typeof shapes>;
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
- * An empty value counts as unset: compose files and hosting panels leave a setting out that way. An empty DATA_DIR is
- * the wish to keep nothing.
+ * An empty value counts as unset: compose files and hosting panels leave a setting out that way. An empty DATA_DIR
+ * keeps nothing.
  */
 const withoutEmpty = ({ DATA_DIR: dataDir, ...environment }: EnvironmentVariables) => ({
   ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),

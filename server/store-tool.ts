@@ -15,7 +15,7 @@ The settings (environment, .env) name the store: REDIS_URL, or DATA_DIR. FILE ma
 `;
 
 const pieceBytes = 65_536;
-/** Private conversations are in it. */
+/** A dump has private conversations. */
 const ownerOnly = 0o600;
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -42,7 +42,7 @@ async function writeOut(lines: AsyncIterable<string>): Promise<void> {
   });
 }
 
-/** Under another name until it is whole, so that it takes the place of no older one half-way. */
+/** Writes under another name until the file is whole: an export that breaks off replaces no older one. */
 async function writeFile(file: string, lines: AsyncIterable<string>): Promise<void> {
   const partial = `${file}.partial`;
   const handle = await open(partial, "w", ownerOnly);
@@ -92,7 +92,7 @@ async function exportTo(file: string, hasSecrets: boolean): Promise<void> {
     tell("Left out: the session secret and the accounts' passwords (--with-secrets takes them along).");
 }
 
-/** A file is read twice: a faulty one leaves the store as it is. */
+/** Reads the file once before the import does, so that a faulty one leaves the store as it is. */
 async function checkFile(file: string): Promise<void> {
   for await (const _ of readDump(await textsOf(file)));
 }
@@ -147,7 +147,7 @@ function reasonOf(error: unknown): string {
     : message;
 }
 
-// A good end waits for what standard output has not taken yet; a bad one for nothing, such as an open standard input.
+// On success the process ends once standard output has taken all. On failure it ends at once, even if standard input is open.
 main(process.argv.slice(2)).catch((error: unknown) => {
   tell(reasonOf(error));
   process.exit(1);

@@ -10,7 +10,7 @@ const rate = 10;
 const atOnceBefore = 40;
 /** Fewer than wait for Node's `accept` (511): a client that the kernel turns away tries again only after seconds. */
 const atOnce = 400;
-/** What comes back late, and what was waiting behind it, is measured too. */
+/** Late returns, and the messages that wait behind them, are measured too. */
 const afterSeconds = 3;
 const mostSeconds = 60;
 

@@ -6,7 +6,7 @@ import { Layout } from "./layout";
 
 type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 
-/** What is kept, how long, where, and how to be forgotten, as the settings of the server have it. */
+/** Lists the stored data, where and how long this server keeps it, and how to be forgotten. */
 export function PrivacyPage({ facts, owner }: Props) {
   const t = useWords();
   return (

@@ -23,8 +23,7 @@ function countOutbox(): string {
 const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
 
 /**
- * Shows on every page what is still unsent and in which room, sends it, and asks before the page closes with unsent
- * drafts.
+ * Shows unsent drafts and their rooms on every page, sends them, and asks before the page closes while some are left.
  */
 export function UnsentNote() {
   const t = useWords();

@@ -65,7 +65,9 @@ function walk(event: KeyboardEvent, feed: HTMLElement): void {
   row.focus();
 }
 
-/** Text that is typed in the feed goes into the message box: the browser types into what has the focus afterwards. */
+/**
+ * Text typed in the feed goes into the message box: the browser types into the element that has the focus afterwards.
+ */
 function goToBox({ key, altKey }: KeyboardEvent, target: HTMLElement): void {
   const isText = [...key].length === 1 && key !== " " && !altKey;
   if (isText && target.matches("li, [role=log]")) document.getElementById(messageBoxId)?.focus();

@@ -63,7 +63,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
     [room, openSheet],
   );
 
-  /** What was done is said on the page, which the drawer would cover. */
+  /** The line that tells of an act is on the page, which the drawer would cover. */
   const moderateFromDrawer: OpenSheet = (target, { currentTarget }) => {
     drawer.hide();
     openSheet(target, { currentTarget: (document.activeElement as HTMLElement | null) ?? currentTarget });

@@ -11,7 +11,7 @@ import type { Values } from "../words/pattern";
 import type { WordKey } from "../words/words";
 import type { Credentials } from "./account-requests";
 
-/** What is wrong in a form, shown beside the field that it concerns. */
+/** An error in a form, shown beside its field. */
 export type FormError = {
   at: "handle" | "password" | "newPassword" | "form";
   key: WordKey;

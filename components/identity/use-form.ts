@@ -3,7 +3,7 @@ import type { FormError } from "./form-errors";
 import { useSaying } from "./use-saying";
 
 type FormSteps = {
-  /** What is wrong before anything is sent. */
+  /** The error that is found before anything is sent. */
   check(): FormError | undefined;
   /** Resolves to what the server has refused. */
   send(): Promise<FormError | undefined>;

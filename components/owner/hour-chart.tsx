@@ -11,7 +11,7 @@ const [width, height] = [336, 100];
 /** An hour with one message must not look like one without. */
 const leastBar = 2;
 
-/** How many messages each hour had: bars, and what they say in a sentence. */
+/** Messages per hour: bars, and a sentence that says the same. */
 export function HourChart({ from, counts }: Props) {
   const t = useWords();
   const locale = useLocale();

@@ -15,7 +15,7 @@ export type LiveFeed = {
 
 export const emptyFeed: LiveFeed = { lines: [], removed: new Set(), since: undefined };
 
-/** Adds what was read; the server gives some lines again (O-11). */
+/** Adds lines; the server gives some again (O-11). */
 export function withLines(feed: LiveFeed, read: readonly StaffLine[]): LiveFeed {
   const lines = new Map(feed.lines.map((line) => [keyOf(line), line]));
   const removed = new Set(feed.removed);

@@ -8,7 +8,7 @@ import { useStaff } from "./staff-context";
 /** How often the page asks for new lines. */
 const everyMs = 2_000;
 
-/** What is written in all public rooms, the newest first, with the tools. */
+/** The messages of all public rooms, the newest first, with the tools. */
 export function LiveSection() {
   const t = useWords();
   const { acts } = useStaff();

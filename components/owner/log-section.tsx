@@ -6,7 +6,7 @@ import { ListFrame } from "./list-frame";
 import { useStaff } from "./staff-context";
 import { useList } from "./use-list";
 
-/** Who did what, the newest first. */
+/** The acts of the owner and moderators, the newest first. */
 export function LogSection() {
   const t = useWords();
   const { ask, acts } = useStaff();

@@ -5,7 +5,7 @@ import { useWords } from "../words/words";
 /** The hour that is not over, and the day before it. */
 const dayHours = 24;
 
-/** What is going on, in one line. */
+/** How many visitors, rooms and messages there are, in one line. */
 export function Numbers({ overview: { visitors, rooms, messages } }: { overview: Overview }) {
   const t = useWords();
   const today = messages.counts.slice(-dayHours).reduce((sum, count) => sum + count, 0);

@@ -7,7 +7,7 @@ import { StaffList } from "./staff-list";
 
 const hours = { day: 24, week: 7 * 24 } as const;
 
-/** Messages in each hour of a day or a week, and who has a role. */
+/** Messages in each hour of a day or a week, and the visitors with roles. */
 export function OverviewSection() {
   const t = useWords();
   const { messages, staff = [] } = useStaff().overview;

@@ -21,7 +21,7 @@ const refreshMs = 10_000;
 /** A replica knows a new role within a second. */
 const [roleTries, roleRetryMs] = [8, 300];
 
-/** Who sits at this browser: a visitor without a role, or one that may moderate. */
+/** The visitor of this browser: without a role, or one that may moderate. */
 type Who = { is: "asking" } | { is: "stranger" } | { is: "staff"; overview: Overview };
 export type OwnerState = LinkState & { who: Who; self?: VisitorId; reportsChanged: number };
 

@@ -13,7 +13,7 @@ import { VisitorLink } from "./visitor-name";
 
 type Props = { report: Report; onSettled: () => void };
 
-/** A reported message, why, what was said around it, and what can be done. */
+/** A reported message, the reasons, the messages around it, and the acts on it. */
 export function ReportItem({ report, onSettled }: Props) {
   const t = useWords();
   const { room, seq, at, message, around } = report;

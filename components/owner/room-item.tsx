@@ -14,7 +14,7 @@ import { useAct } from "./use-acts";
 
 type Doing = "nothing" | "setting" | "closing" | "exporting";
 
-/** A room: who is there, its rules, and what can be done. */
+/** A room: its members, its rules, and the acts on it. */
 export function RoomItem({ room }: { room: ListedRoom }) {
   const t = useWords();
   const { ask, overview, refresh, titleOf } = useStaff();

@@ -10,7 +10,7 @@ import { VisitorName } from "./visitor-name";
 
 type Props = { sanction: Sanction; hasName: boolean; onLifted: () => void };
 
-/** A sanction: of whom, which, where and until when, by whom and why, and its end. */
+/** A sanction: its visitor, kind, place, end, author and reason, and the button that lifts it. */
 export function SanctionItem({ sanction, hasName, onLifted }: Props) {
   const t = useWords();
   const { ask } = useStaff();

@@ -15,7 +15,7 @@ export type Staff = {
   titleOf(room: RoomId, title?: string): string;
   /** Opens the tools for a visitor; with a room, acts may be for that room only. */
   moderate(member: Member, room: RoomId | undefined, opener: { currentTarget: HTMLElement }): void;
-  /** Tells what was done, at the foot of the page. */
+  /** Shows a sentence at the foot of the page. */
   say(sentence: string): void;
   /** Changes after each act with the tools. */
   acts: number;

@@ -3,7 +3,7 @@ import css from "../../styles/owner/staff-list.module.css";
 import { useWords } from "../words/words";
 import { VisitorName } from "./visitor-name";
 
-/** Who has a role: a key that was stolen may have made moderators who are none. */
+/** The visitors with roles, for the owner to check: a stolen key may have been used to make moderators. */
 export function StaffList({ staff }: { staff: NonNullable<Overview["staff"]> }) {
   const t = useWords();
   return (

@@ -21,10 +21,10 @@ type Props = {
 };
 type Opened = { member: Member; room: RoomId | undefined; opener: HTMLElement; times: number };
 
-/** How long the page says what was done. */
+/** How long the sentence about an act is shown. */
 const saidMs = 6_000;
 
-/** The page as who has a role sees it: what is going on, and the sections. */
+/** The page of a visitor with a role: the numbers, and the sections. */
 export function StaffView({ client, state, overview, titles }: Props) {
   const t = useWords();
   const place = usePlace(overview.role);

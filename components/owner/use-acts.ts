@@ -3,7 +3,7 @@ import { refusalOf } from "../chat/client/refusal";
 import { useWords, type WordKey } from "../words/words";
 import { useStaff } from "./staff-context";
 
-/** Carries an act out, and tells at the foot of the page what came of it. Returns why it failed. */
+/** Carries an act out, and tells its outcome at the foot of the page. Returns why it failed. */
 export function useAct() {
   const t = useWords();
   const { say, refresh } = useStaff();

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Ack, ErrorCode } from "../../protocol/events";
 
 type Page<Item> = { items: Item[]; more: boolean };
-/** Reads what was before a moment; without one, the newest. */
+/** Reads the items before a moment; without one, the newest. */
 export type ReadPage<Item> = (before?: number) => Promise<Ack<Page<Item>> | undefined>;
 
 export type List<Item> =

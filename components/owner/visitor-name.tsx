@@ -9,7 +9,7 @@ import { useStaff } from "./staff-context";
 /** How much of an id tells two visitors apart at a glance. */
 const shownOfId = 6;
 
-/** A visitor of whom only the id is known, under its last name: a link to what is known of it. */
+/** A visitor of whom only the id is known, under its last name: a link to the view of that visitor. */
 export function VisitorName({ id, role }: { id: string; role?: Role }) {
   const t = useWords();
   const { names } = useStaff();
@@ -18,7 +18,7 @@ export function VisitorName({ id, role }: { id: string; role?: Role }) {
   return <VisitorLink member={{ id, name: name ?? stranger, ...(role && { role }) }} />;
 }
 
-/** A visitor's name as a link to what is known of it. */
+/** A visitor's name as a link to the view of that visitor. */
 export function VisitorLink({ member }: { member: Member }) {
   return (
     <a href={visitorLink(member.id)} className={css.name}>

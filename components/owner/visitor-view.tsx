@@ -13,7 +13,7 @@ import { useStaff } from "./staff-context";
 
 type Shown = { is: "asking" } | { is: "known"; answer: VisitorAnswer } | { is: "failed"; code: ErrorCode };
 
-/** What is known of one visitor. */
+/** One visitor: its names, rooms, messages and sanctions. */
 export function VisitorView({ visitor }: { visitor: VisitorId }) {
   const t = useWords();
   const { shown, read } = useVisitor(visitor);

@@ -9,7 +9,7 @@ export type Talk = {
   own: readonly [string, string];
   rooms: readonly [id: string, title: string][];
   direct: readonly [string, string];
-  /** What is reported, and what the owner's word list catches. */
+  /** A message that is reported, and that the owner's word list catches. */
   abusive: string;
   advertised: { word: string; text: string };
 };

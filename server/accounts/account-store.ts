@@ -18,7 +18,7 @@ const accounts = mapAt(recordKeys.accounts.accounts);
 const handles = mapAt(recordKeys.accounts.handles);
 
 /**
- * What is kept of visitors beyond one visit, shared by all replicas.
+ * Visitors' accounts, devices, codes and ended tokens, shared by all replicas.
  *
  * - Every method, those of its parts too, throws ChatError("unavailable"), within about a second, when the outcome is
  *   unknown, and ChatError("storage_full") when the store is full and wrote nothing.

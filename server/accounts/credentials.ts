@@ -21,7 +21,7 @@ const handleFaults: Record<HandleFault, string> = {
 
 /**
  * Reads a new account's handle. Two handles are the same when their skeletons are equal (ID-3). Throws
- * ChatError("bad_request") that says what is wrong with it.
+ * ChatError("bad_request") that names its fault.
  */
 export function readHandle(text: string): Handle {
   const read = readAnyHandle(text);

@@ -38,7 +38,7 @@ export class FolderAssets implements AssetStore {
     return this.clock.now() - mtimeMs > assetKeptMs;
   }
 
-  /** Under another name first: a process that is killed half-way leaves no half of a script. */
+  /** Writes under another name first: a process that is killed meanwhile leaves no half of a script. */
   private async write(file: string, contents: Buffer): Promise<void> {
     await mkdir(path.dirname(file), { recursive: true });
     const unfinished = `${file}.${nanoid(6)}`;

@@ -12,7 +12,7 @@ export function messageIn(entry: Entry): MessageEntry | undefined {
   return entry.kind === "message" ? entry : undefined;
 }
 
-/** Whose message that is. */
+/** The author of that message. */
 export const authorOf = (entry: Entry): VisitorId | undefined => messageIn(entry)?.by.id;
 
 export const withheldOf = (entry: StoredEntry): VisitorId | undefined => entry.withheldOf;

@@ -47,6 +47,6 @@ export interface RoomLoader {
   finish(): Promise<void>;
 }
 
-/** Rooms without what is undefined, so that those of all stores are equal. */
+/** Drops undefined fields, so that a room from any store is the same. */
 export const withoutUndefined = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

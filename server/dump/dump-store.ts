@@ -1,9 +1,9 @@
 import type { RoomLine, RoomLoader } from "../broker/room-dump";
 import type { RecordLine, RecordLoader } from "../records/record-dump";
 
-/** A store of which all is read, and told line by line. */
+/** A store that is read as a whole, line by line. */
 export interface DumpSource {
-  /** What it is and where, for the operator. */
+  /** The kind of store, and where it is, for the operator. */
   readonly name: string;
   lines(): AsyncIterable<RoomLine | RecordLine>;
   close(): Promise<void>;

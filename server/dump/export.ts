@@ -7,7 +7,7 @@ export type ExportOptions = { source: DumpSource; secret?: string | undefined; a
 
 export type Counts = { rooms: number; entries: number; records: number };
 
-/** The lines of a dump, as JSON. `counts` is counted up meanwhile. */
+/** The lines of a dump, as JSON. Counts them in `counts`. */
 export async function* exportLines(
   { source, secret, at }: ExportOptions,
   counts: Counts,

@@ -7,7 +7,7 @@ import { type DumpHeader, type DumpLine, readHeader, readLine, UnreadableDump } 
 
 type Dump = { header: DumpHeader; line: DumpLine | undefined };
 
-/** The lines of a dump, checked: each in its place, and none behind the end. Throws UnreadableDump, with the line's number. */
+/** The lines of a dump, once their order is checked. Throws UnreadableDump, with the line's number. */
 export async function* readDump(texts: AsyncIterable<string>): AsyncIterable<Dump> {
   let number = 0;
   let header: DumpHeader | undefined;

@@ -81,7 +81,7 @@ const record = z.strictObject({
   lapsesAt: whole.optional(),
 });
 
-/** Each line is an object; its first field says what it is. */
+/** Each line is an object; its first field names its kind. */
 const lines = {
   secret: z.strictObject({ secret: z.string().min(1) }),
   room: z.strictObject({ room }),

@@ -3,10 +3,10 @@ export type RowText = string | (() => string);
 export type JournalRow = [key: string, text: string];
 
 /**
- * Where a process without Redis keeps its rooms and records: rows of text, in the order of their keys. Their working state
- * is in memory; the journal is what the next process begins with.
+ * Where a process without Redis keeps its rooms and records: rows of text, in the order of their keys. Their working
+ * state is in memory; the next process begins from the journal.
  *
- * - All changes of one tick are kept together or not at all, and in order: what is kept never lacks an earlier change.
+ * - All changes of one tick are kept together or not at all, and in order: no kept change lacks an earlier one.
  * - Nothing is told to a client before it is kept: an answer waits for `kept`, and an event for `whenKept`.
  */
 export interface Journal {
@@ -41,7 +41,7 @@ export interface Journal {
   whenKept(run: () => void): void;
 }
 
-/** Keeps nothing: what is in memory is all there is. */
+/** Keeps nothing: all is in memory alone. */
 export const noJournal: Journal = {
   isLasting: false,
   mayLackChanges: false,

@@ -13,7 +13,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },
-  // Intervals of which one divides the other come due together: to wake an idle process costs more than what it then does.
+  // Intervals of which one divides the other come due together: waking an idle process costs more than its work.
   every(intervalMs, run) {
     let due = Math.round(performance.now() / intervalMs + 1) * intervalMs;
     const wait = () => setTimeout(next, Math.max(1, Math.ceil(due - performance.now())));

@@ -38,7 +38,9 @@ export function wordFinder(words: readonly string[]): Find {
   };
 }
 
-/** `read`: what is compared of words and of texts. `isWhole`: a part of a word is none, in scripts with spaces. */
+/**
+ * `read`: the form in which words and texts are compared. `isWhole`: a part of a word is none, in scripts with spaces.
+ */
 function finder(words: readonly string[], read: (text: string) => string, isWhole: boolean): Find {
   const known = words
     .map((word) => ({ word, reading: read(word) }))

@@ -57,7 +57,7 @@ const beside: Group[] = [
   ["w", "ⲱϣ"],
   ["x", "ϫ"],
   ["z", "ⲍ"],
-  // Letters for dialects, U+AB30 to U+AB64, whose tails and rings nobody sees.
+  // Letters for dialects, U+AB30 to U+AB64, whose tails and rings no reader sees.
   ["a", "ꬰ"],
   ["ae", "ꬱ"],
   ["e", "ꬲꬳꬴ"],

@@ -7,8 +7,7 @@ import { visibleLine } from "./visible-line";
 
 /**
  * The claim on the name that a visitor asks for (ID-3): the name as asked, but white space is dropped at the ends and
- * becomes one plain space inside. Throws ChatError("bad_request") that says what is wrong with the name, and never
- * quotes it.
+ * becomes one plain space inside. Throws ChatError("bad_request") that names the fault and never quotes the name.
  */
 export function claimName(asked: string): NameClaim {
   // First, so that nothing below runs on a frame's worth of text.

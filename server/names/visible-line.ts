@@ -44,9 +44,9 @@ const faults: readonly (readonly [pattern: RegExp, message: string])[] = [
 ];
 
 /**
- * One line that a reader can see, as names and titles are (ID-3a, C-6): as asked, but for white space, which is dropped at
- * the ends and one plain space inside. Throws ChatError("bad_request") that says what is wrong with it, and never what was
- * in it. The caller bounds its bytes first. A text has `isBlank` (protocol/text.ts): it only has to show something.
+ * One line that a reader can see, as names and titles are (ID-3a, C-6): as asked, but for white space, which is dropped
+ * at the ends and one plain space inside. Throws ChatError("bad_request") that names its fault and never quotes it. The
+ * caller bounds its bytes first. A text has `isBlank` (protocol/text.ts): it only has to show something.
  */
 export function visibleLine(kind: "name" | "title", asked: string): string {
   const composed = asked.normalize("NFC").replace(meaningful, "");

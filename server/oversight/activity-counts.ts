@@ -14,9 +14,9 @@ const hoursOfDay = 24;
 export const countedHours = 7 * hoursOfDay + 1;
 /** A day longer than the week is read. */
 const keptMs = 9 * hoursOfDay * hourMs;
-/** How often a replica tells its counts: seldom enough to cost nothing, often enough for "now". */
+/** How often a replica writes its counts: seldom enough to cost little, often enough for "now". */
 export const tellEveryMs = 5_000;
-/** A replica that has told nothing for so long is gone. */
+/** A replica that has written no counts for so long is gone. */
 const goneMs = 3 * tellEveryMs;
 /** How many rooms' last entries are remembered. */
 const mostRooms = 5_000;
@@ -30,8 +30,8 @@ type ActivityCountsOptions = {
 type Moment = Pick<Entry, "seq" | "at">;
 
 /**
- * How many messages were written in public rooms in each hour, and how many visitors are connected. Each replica counts by itself
- * and tells its own totals: to tell one again changes nothing, and a message costs no command.
+ * How many messages were written in public rooms in each hour, and how many visitors are connected. Each replica counts
+ * by itself and writes its own totals: writing one again changes nothing, and a message costs no command.
  */
 export class ActivityCounts {
   /** Another run of a replica must not overwrite what this one has counted. */
@@ -52,8 +52,8 @@ export class ActivityCounts {
   }
 
   /**
-   * Call before a message is stored, and what it returns with the receipt. The receipt of a repeat is older than what was delivered
-   * here before.
+   * Call before a message is stored, and the returned function with its receipt. A repeat's receipt is older than the
+   * entries delivered here before.
    */
   counting(room: RoomId): (receipt: Receipt) => void {
     const last = this.last.get(room);
@@ -86,7 +86,7 @@ export class ActivityCounts {
     return { from: first * hourMs, counts };
   }
 
-  /** Tells what is left. */
+  /** Writes the remaining counts. */
   async close(): Promise<void> {
     this.stop();
     await this.tell();

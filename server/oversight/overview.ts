@@ -11,7 +11,7 @@ type OverviewsOptions = {
   moderation: Pick<Moderation, "roles" | "reports" | "rules" | "roleOf">;
 };
 
-/** O-11: what is going on, for the owner and moderators. */
+/** O-11: the numbers of the whole site, for the owner and moderators. */
 export class Overviews {
   constructor(private readonly options: OverviewsOptions) {}
 

@@ -25,7 +25,7 @@ export type RoomListOptions = {
   clock: Clock;
   logger: Logger;
 };
-/** The same rooms, as they are listed, and with what is not told of them. */
+/** The same rooms twice: as they are listed, and with the fields that are not told. */
 type Read = { rooms: ListedRoom[]; summaries: RoomSummary[] };
 type ListRead = { version: string; read: Promise<Read> };
 type KeptList = Read & { version: string; readAt: number };

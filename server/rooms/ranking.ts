@@ -24,7 +24,7 @@ export const indexedRoomOf = (room: RoomSummary | undefined): IndexedRoom | unde
 export function asSeenBy(room: RoomSummary, own: OwnView | undefined): RoomSummary {
   if (own === undefined || own.lastMessage.epoch !== room.head?.epoch) return room;
   const { lastMessage: known, repliedAt: at = 0 } = room;
-  // What others wrote after it was an answer. The store has not taken it for one, and knows of no time but the last entry's.
+  // A later message of another visitor is an answer. The store did not count it as one, so its time is unknown: the last entry's is near.
   const isAnswered = known !== undefined && known.seq > own.lastMessage.seq;
   const repliedAt = Math.max(at, own.repliedAt ?? 0, isAnswered ? room.lastEntryAt : 0);
   return {

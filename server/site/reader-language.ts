@@ -19,8 +19,8 @@ export function localizedUrl(
 }
 
 /**
- * The explicit address of a page that a link of an explicit page in the original language leads to, or undefined where it needs none. Such a
- * link names no language, and without scripts nothing keeps the choice that led to the explicit page.
+ * Where to send a reader who follows a link from a page whose address names the original language: the same address with
+ * that language. The link names none, and without scripts nothing else keeps the reader's choice. Undefined elsewhere.
  */
 export function explicitUrl(
   url: string,

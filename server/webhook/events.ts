@@ -1,6 +1,6 @@
 import type { GuardSign, ReportReason, RoomId, VisitorId } from "../../protocol/events";
 
-/** O-14: of what the owner hears. What of it is one thing to the queue: a later one takes the place of one that waits. */
+/** O-14: an event that is posted to the owner's receiver. A later event of the same subject replaces one that waits. */
 export type WebhookEvent =
   | {
       event: "report";
@@ -22,10 +22,10 @@ export const subjectOf = (event: WebhookEvent): string =>
     ? caughtSubject(event.room, event.caught.from)
     : `${event.event} ${event.room} ${event.seq}`;
 
-/** All that the guard withholds in a room in one span is one thing to tell. */
+/** All messages that the guard withholds in a room in one span are one event. */
 export const caughtSubject = (room: RoomId, from: number): string => `caught ${room} ${from}`;
 
-/** What is posted, as JSON. `message` is missing when it was removed, or is no longer kept. */
+/** The posted body, as JSON. `message` is missing when it was removed, or is no longer kept. */
 export type WebhookBody = WebhookEvent & {
   id: string;
   title: string;

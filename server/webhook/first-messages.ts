@@ -6,7 +6,7 @@ import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Webhook } from "./webhook";
 
-/** A visitor that waits for an answer is worth one word; further messages in that room are not, for this time. */
+/** For this time after an event, further messages of lone visitors in that room post none. */
 export const quietMs = 3_600_000;
 /** How often rooms are looked at, all at once and never for each message. */
 export const lookEveryMs = 1_000;

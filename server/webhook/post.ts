@@ -7,8 +7,8 @@ export const postMs = 5_000;
 export type WebhookTarget = { url: string; secret: string };
 
 /**
- * Posts an event. Throws unless it was received: an answer of 200 to 299 within `postMs`. A redirect is not followed: what is
- * meant for the owner's receiver goes nowhere else.
+ * Posts an event. Throws unless it was received: an answer of 200 to 299 within `postMs`. A redirect is not followed:
+ * events go to the owner's receiver alone.
  */
 export async function postEvent(
   { url, secret }: WebhookTarget,

@@ -16,13 +16,13 @@ export const mostTries = 18;
 export type Delivery = { id: string; tries: number; event: WebhookEvent };
 
 const due = listAt(recordKeys.webhook.due);
-/** That which is due first. */
+/** The event that is due first. */
 const first = due.listed({ order: "lowest", most: 1 });
 const events = mapAt(recordKeys.webhook.events);
 
 /**
- * What is still to be told to the owner's receiver, shared by all replicas: each event is taken by one of them at a time, and is
- * not lost with it. Every method throws ChatError("unavailable") when the outcome is unknown.
+ * The events still to be posted to the owner's receiver, shared by all replicas. One replica takes an event at a time,
+ * and the event is not lost with it. Every method throws ChatError("unavailable") when the outcome is unknown.
  */
 export class WebhookQueue {
   constructor(private readonly records: Records) {}
@@ -57,7 +57,7 @@ export class WebhookQueue {
     });
   }
 
-  /** Takes one that is due; no other replica gets it for `leaseMs`. */
+  /** Takes an event that is due; no other replica gets it for `leaseMs`. */
   async take(): Promise<Delivery | undefined> {
     return this.records.step(async (step) => {
       const [now, [next]] = await step.read(storeTime, first);
@@ -71,12 +71,12 @@ export class WebhookQueue {
     });
   }
 
-  /** Call when it was received, or is given up. One that has taken its place meanwhile stays. */
+  /** Call when the event was received, or is given up. An event that has replaced it meanwhile stays. */
   async remove({ id, event }: Delivery): Promise<void> {
     await this.change(id, event, (subject) => [due.unlist(subject), events.removeField(subject)]);
   }
 
-  /** Call when it was not received: it is due again after a time that grows. */
+  /** Call when the event was not received: it is due again after a time that grows with each try. */
   async postpone({ id, event, tries }: Delivery): Promise<void> {
     const delivery: Delivery = { id, event, tries: tries + 1 };
     await this.change(id, event, (subject, now) => [

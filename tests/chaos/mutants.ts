@@ -12,6 +12,7 @@ import { RedisMembership } from "../../server/broker/redis/presence/membership";
 import { PresenceLease } from "../../server/broker/redis/presence/presence-lease";
 import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scripts";
 import { LiveConnections } from "../../server/gateway/live-connections";
+import { JournalFile } from "../../server/journal/level/journal-file";
 import { LevelJournal } from "../../server/journal/level/level-journal";
 import { KnownSanctions } from "../../server/moderation/known-sanctions";
 import { Rooms } from "../../server/rooms/rooms";
@@ -43,11 +44,7 @@ type Mutant = {
 /** The fields must exist on the real follower: setting another name would do nothing, and prove nothing. */
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
-type JournalMethods = {
-  kept(): undefined;
-  whenKept(run: () => void): void;
-  keep(operations: unknown): Promise<boolean>;
-};
+type KeptMethods = { kept(): undefined; whenKept(run: () => void): void };
 /** So long that a kill finds acknowledged messages that are not kept. */
 const unkeptMs = 300;
 
@@ -126,14 +123,13 @@ const mutants: Record<MutantName, Mutant> = {
     shownBy: killReplica,
     store: "embedded",
     make() {
-      const journal = LevelJournal.prototype as unknown as JournalMethods;
-      const { keep } = journal;
-      if (keep === undefined) throw new Error("the journal no longer writes by this method");
+      const journal = LevelJournal.prototype as KeptMethods;
       journal.kept = () => undefined;
       journal.whenKept = (run) => run();
-      journal.keep = async function (operations) {
+      const { write } = JournalFile.prototype;
+      JournalFile.prototype.write = async function (operations) {
         await pause(unkeptMs);
-        return keep.call(this, operations);
+        return write.call(this, operations);
       };
     },
   },

@@ -1,10 +1,8 @@
-import type { Broker } from "../../server/broker/broker";
-import type { BrokerRooms } from "../../server/broker/rooms";
 import { ChatError } from "../../server/errors";
-import type { ServerConnection } from "../../server/redis/server-connection";
 import { home } from "../support/no-budget";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
+import { expire, outcome, withCreate } from "./room-making";
 import { clientOf, creationOf, expect, kinds, type Store, test } from "./stores";
 
 const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
@@ -15,32 +13,7 @@ const manyMade = { ...quota, made: 1_000 };
 const make = (store: Store, over = quota, id = freshId("room"), owner = "me") =>
   creationOf(store, over).make({ id, title: "Tea", kind: "public", owner }, home);
 
-/** "made", or the code of the refusal. */
-const outcome = (making: Promise<unknown>) =>
-  making.then(
-    () => "made",
-    (error: ChatError) => error.code,
-  );
-
 const count = (outcomes: string[], which: string) => outcomes.filter((each) => each === which).length;
-
-/** The store with one thing of its broker done in another way. */
-function withCreate({ broker, roomIndex }: Store, create: BrokerRooms["create"]): Store {
-  const rooms = Object.assign(Object.create(broker.rooms) as BrokerRooms, { create });
-  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { rooms }) };
-}
-
-/** As HISTORY_DAYS without an entry do. */
-async function expire(
-  { broker }: Store,
-  id: string,
-  client: Pick<ServerConnection, "pexpire">,
-  prefix: string,
-): Promise<void> {
-  if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
-  else await client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
-}
 
 for (const kind of kinds) {
   test.describe(`${kind}: how many rooms a visitor may make`, () => {

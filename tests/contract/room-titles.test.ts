@@ -1,14 +1,11 @@
-import type { Broker } from "../../server/broker/broker";
-import type { BrokerRooms } from "../../server/broker/rooms";
-import type { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
-import type { ServerConnection } from "../../server/redis/server-connection";
 import { RoomCreation } from "../../server/rooms/creation";
 import { RoomQuota } from "../../server/rooms/quota";
 import { RoomTitles } from "../../server/rooms/titles";
 import { home, noBudget } from "../support/no-budget";
 import { until } from "../support/until";
 import { enter, freshId } from "./observed-room";
+import { expire, outcome, withCreate } from "./room-making";
 import { clientOf, expect, kinds, type Store, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
@@ -22,31 +19,6 @@ function creationOf(store: Store, confirmedAfterMs = 0): RoomCreation {
 
 const make = (store: Store, title: string, { id = freshId("room"), confirmedAfterMs = 0 } = {}) =>
   creationOf(store, confirmedAfterMs).make({ id, title, kind: "public", owner: "me" }, home);
-
-/** "made", or the code of the refusal. */
-const outcome = (making: Promise<unknown>) =>
-  making.then(
-    () => "made",
-    (error: ChatError) => error.code,
-  );
-
-/** As HISTORY_DAYS without an entry do. */
-async function expire(
-  { broker }: Store,
-  id: string,
-  client: Pick<ServerConnection, "pexpire">,
-  prefix: string,
-): Promise<void> {
-  if (broker.kind === "memory") (broker.rooms as unknown as { rooms: Map<string, unknown> }).rooms.delete(id);
-  else await client.pexpire(`${prefix}{${id}}:room`, 1);
-  await until("its end", async () => (await broker.rooms.summaries([id]))[0] === undefined);
-}
-
-/** The store with one thing of its broker done in another way. */
-const withCreate = ({ broker, roomIndex }: Store, create: BrokerRooms["create"]): Store => {
-  const rooms = Object.assign(Object.create(broker.rooms) as BrokerRooms, { create });
-  return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { rooms }) };
-};
 
 const claimed = async ({ roomIndex }: Store) =>
   (await roomIndex.titles.oldest(100)).claims.map(({ skeleton }) => skeleton).sort();

@@ -1,17 +1,11 @@
 import type { BrowserContext } from "@playwright/test";
+import { enter } from "../support/alerts";
 import { ChatPage } from "../support/chat-page";
 import { writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** Several tabs of one browser in one room: what is done in one is known to the others. */
-
-async function enter(context: BrowserContext, url: string): Promise<ChatPage> {
-  const chat = new ChatPage(await context.newPage());
-  await chat.page.goto(url);
-  await chat.name();
-  return chat;
-}
 
 test("messages read in one tab are new in no other: neither in the title nor below the divider", async ({
   startReplica,

@@ -1,8 +1,7 @@
 import { expect, test } from "../support/fixtures";
 import { RawClient } from "../support/raw-client";
 import { until } from "../support/until";
-import type { VisitorOptions } from "../support/wire-socket";
-import { connectVisitor, WireVisitor } from "../support/wire-visitor";
+import { attempt, connectVisitor, WireVisitor } from "../support/wire-visitor";
 
 const light = '42["room:list",{}]';
 const heavy = `42["message:send",{"room":"lobby","clientMessageId":"a-heavy-one","text":"${"x".repeat(60_000)}"}]`;
@@ -14,12 +13,6 @@ async function flood(visitor: WireVisitor): Promise<void> {
 }
 
 /** Connects, or tells why it could not. */
-const attempt = (options: VisitorOptions) =>
-  connectVisitor(options).then(
-    (visitor) => visitor,
-    (error: Error & { data?: unknown }) => error.data ?? error.message,
-  );
-
 const lines = (output: string) =>
   output
     .split("\n")

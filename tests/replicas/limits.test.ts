@@ -4,8 +4,7 @@ import { expect, test } from "../support/fixtures";
 import { settledToken } from "../support/settled-visitor";
 import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
-import type { VisitorOptions } from "../support/wire-socket";
-import { connectVisitor, WireVisitor } from "../support/wire-visitor";
+import { attempt, WireVisitor } from "../support/wire-visitor";
 
 const send = (visitor: WireVisitor, number: number) =>
   visitor.ask("message:send", { room: "lobby", clientMessageId: `message-${number}`, text: `${number}` });
@@ -52,12 +51,6 @@ test("[settings] RATE_LIMITS=off lifts the limits", async ({ startReplica, conne
 });
 
 /** Connects, or tells why it could not. */
-const attempt = (options: VisitorOptions) =>
-  connectVisitor(options).then(
-    (visitor) => visitor,
-    (error: Error & { data?: unknown }) => error.data ?? error.message,
-  );
-
 const isTooMany = { code: "rate_limited", retryable: true };
 
 test("[settings] an address holds so many connections and no more, and gets its place back", async ({

@@ -2,15 +2,11 @@ import type { ClientMessageId, Entry } from "../../protocol/events";
 import { expect, test } from "../support/fixtures";
 import { resume } from "../support/moving-visitor";
 import type { Replica } from "../support/replica";
+import { historyOf, toldTo } from "../support/told";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 const secret = "a word too many";
-
-/** Everything that a visitor was ever told, as text. */
-const heard = (visitor: WireVisitor) => JSON.stringify([visitor.events, visitor.log("lobby").entries]);
-const pastOf = async (visitor: WireVisitor): Promise<Entry[]> =>
-  (await visitor.must("history:read", { room: "lobby", limit: 200 })).entries;
 
 test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and reading find no text", async ({
   startReplicas,
@@ -35,7 +31,7 @@ test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and r
   const removal = await witness.entry("lobby", ({ kind }) => kind === "removal");
   expect(removal).toMatchObject({ seq: receipt.seq + 2, targets: [receipt.seq] });
   const removed = { seq: receipt.seq, at: receipt.at, kind: "removed" };
-  expect(await pastOf(witness)).toContainEqual(removed);
+  expect(await historyOf(witness)).toContainEqual(removed);
 
   // One that saw the message resumes behind it, one that never saw it before it.
   const back = await connect({ url: one.url, token: away.token });
@@ -45,8 +41,8 @@ test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and r
   const fresh = await connect({ url: one.url });
   expect((await fresh.join("lobby")).entries).toContainEqual(removed);
   for (const visitor of [late, fresh, back]) {
-    await pastOf(visitor);
-    expect(heard(visitor)).not.toContain(secret);
+    await historyOf(visitor);
+    expect(toldTo(visitor)).not.toContain(secret);
     expect(visitor.log("lobby").faults).toEqual([]);
   }
 

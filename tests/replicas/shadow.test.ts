@@ -1,15 +1,12 @@
-import type { Entry } from "../../protocol/events";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { expect, test } from "../support/fixtures";
 import { resume } from "../support/moving-visitor";
 import { claimOwner, ownedSite } from "../support/owner";
 import type { Replica } from "../support/replica";
+import { historyOf, toldTo } from "../support/told";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const secret = "a shadowed word";
-const heard = (visitor: WireVisitor) => JSON.stringify([visitor.events, visitor.log("lobby").entries]);
-const pastOf = async (visitor: WireVisitor): Promise<Entry[]> =>
-  (await visitor.must("history:read", { room: "lobby", limit: 200 })).entries;
 
 /** `probe` is on the visitor's replica. */
 async function shadow(owner: WireVisitor, visitor: WireVisitor, probe: WireVisitor): Promise<void> {
@@ -69,11 +66,11 @@ test("[O-4] [F-1] a shadowed message is given to its author, the owner and moder
   expect((await fresh.join("lobby")).entries).toContainEqual(blank);
   expect((await resume(back, "lobby", away.log("lobby").cursor)).entries).toContainEqual(blank);
   for (const visitor of [fresh, back, reader]) {
-    expect(await pastOf(visitor)).toContainEqual(blank);
-    expect(heard(visitor)).not.toContain(secret);
+    expect(await historyOf(visitor)).toContainEqual(blank);
+    expect(toldTo(visitor)).not.toContain(secret);
     expect(visitor.log("lobby").faults).toEqual([]);
   }
-  for (const visitor of [ghost, device]) expect(await pastOf(visitor)).toContainEqual(plain);
+  for (const visitor of [ghost, device]) expect(await historyOf(visitor)).toContainEqual(plain);
   const later = await connect({ url: other.url, token: ghost.token });
   expect((await later.join("lobby")).entries).toContainEqual(plain);
 
@@ -85,12 +82,12 @@ test("[O-4] [F-1] a shadowed message is given to its author, the owner and moder
     expect.objectContaining({ kind: "removal", targets: [first.seq] }),
   );
   expect(reader.log("lobby").entries.filter(({ kind }) => kind === "removal")).toEqual([]);
-  expect((await pastOf(reader)).find((entry) => entry.seq === first.seq)).toEqual(blank);
-  expect((await pastOf(ghost)).find((entry) => entry.seq === first.seq)).toEqual({
+  expect((await historyOf(reader)).find((entry) => entry.seq === first.seq)).toEqual(blank);
+  expect((await historyOf(ghost)).find((entry) => entry.seq === first.seq)).toEqual({
     ...blank,
     kind: "removed",
   });
-  expect((await pastOf(fresh)).map((entry) => entry.seq)).toEqual(
+  expect((await historyOf(fresh)).map((entry) => entry.seq)).toEqual(
     Array.from({ length: end.seq }, (_, index) => index + 1),
   );
 });

@@ -226,3 +226,10 @@ export async function connectVisitor(options: VisitorOptions): Promise<WireVisit
   }
   return visitor;
 }
+
+/** The connected visitor, or why it was refused: the error of `connect_error`, or the server's message. */
+export const attempt = (options: VisitorOptions) =>
+  connectVisitor(options).then(
+    (visitor) => visitor,
+    (error: Error & { data?: unknown }) => error.data ?? error.message,
+  );

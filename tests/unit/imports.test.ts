@@ -77,8 +77,8 @@ const mayImport: Record<string, readonly string[]> = {
   "server/oversight": ["server/accounts", "server/direct", "server/moderation", "server/rooms", "domain"],
   "server/webhook": ["domain"],
   "server/rooms": ["server/accounts", "server/limits", "server/moderation", "domain"],
-  "server/direct": ["server/accounts", "server/limits", "domain"],
-  "server/limits": ["server/accounts", "domain"],
+  "server/direct": ["server/accounts", "server/limits", "server/redis", "domain"],
+  "server/limits": ["server/accounts", "server/redis", "domain"],
   "server/accounts": ["server/direct", "server/limits", "server/rooms", "domain"],
   "server/gateway": [
     "server/accounts",
@@ -92,7 +92,7 @@ const mayImport: Record<string, readonly string[]> = {
     "content",
     "domain",
   ],
-  "server/rates.ts": ["server/accounts", "server/limits", "protocol"],
+  "server/rates.ts": ["server/limits", "protocol"],
   "server/metrics.ts": ["server/broker", "server/gateway", "protocol"],
   "server/settings.ts": [
     "server/lib",
@@ -112,10 +112,10 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   "server/session-secret.ts": [],
   "server/stores.ts": ["*"],
-  "server/dump": ["server/broker", "server/records", "protocol"],
+  "server/dump": ["server/broker", "server/records"],
   "server/dump-stores.ts": ["*"],
   "server/store-tool.ts": ["*"],
-  "server/parts": ["*", "content", "protocol"],
+  "server/parts": ["*", "content"],
   "server/app.ts": ["*", "content", "protocol"],
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/running-app.ts": ["server/app.ts", "server/lib"],
@@ -131,7 +131,6 @@ const domain = [
   "server/lib",
   "server/names",
   "server/records",
-  "server/redis",
   "protocol",
 ];
 

@@ -4,7 +4,7 @@ import { listMore } from "../state/presence";
 import type { Notifier } from "./notifier";
 import type { RoomContext } from "./room-context";
 
-/** What came of reading a page: `next` is where the next one begins, undefined after the last. */
+/** The outcome of reading a page. `next`: where the next page begins; undefined after the last. */
 export type MemberPageResult = { is: "read"; next: string | undefined } | { is: "refused" | "failed" };
 
 type Context = Pick<RoomContext, "room" | "ask" | "state" | "dispatch"> & Pick<Notifier, "subscribe">;

@@ -18,7 +18,7 @@ const answerMs = 8_000;
 /** The commands of one connection that are not answered yet. */
 export type Questions = {
   ask: Ask;
-  /** Sends what was asked before, and what will be asked, over this socket. */
+  /** Sends the waiting questions, and all later ones, over this socket. */
   sendOver(socket: Socket): void;
   /** Calls `act` once nothing waits for an answer, which may be now. */
   whenAnswered(act: () => void): void;

@@ -9,7 +9,7 @@ export type Aim = { seq: number; at: "middle" | "divider" };
 export type JumpTarget = Aim & { end?: () => void };
 
 /** The message that an address names. */
-export const targetIn = (hash: string): JumpTarget | undefined =>
+const targetIn = (hash: string): JumpTarget | undefined =>
   /^#\d+$/.test(hash) ? { seq: Number(hash.slice(1)), at: "middle" } : undefined;
 
 /** Where the visitor wants to go: at first, and when the address changes, to the message that the address names. */

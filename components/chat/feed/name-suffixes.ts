@@ -1,7 +1,7 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Line } from "../state/lines";
 
-/** Up to four letters of a visitor's id, the same for everybody, to tell visitors of the same name apart. */
+/** Up to four letters of a visitor's id, the same for every reader, to tell visitors of the same name apart. */
 export const nameSuffixOf = (id: VisitorId): string =>
   id
     .toLowerCase()

@@ -50,9 +50,9 @@ export type FeedMoment = {
 };
 
 /**
- * What has been seen at this moment. The divider is set before the first unseen message, and stays there while the
- * visitor reads. It goes when they write, or have been away and nothing came; it moves down when another tab has seen
- * what came.
+ * Which messages have been seen at this moment. The divider is set before the first unseen message, and stays there
+ * while the visitor reads. It goes when the visitor writes, or comes back and nothing new was written; it moves down
+ * when another tab has shown the new messages.
  */
 export function advance(before: ReadMarker | undefined, moment: FeedMoment): ReadMarker | undefined {
   const { cursor } = moment.feed;

@@ -1,6 +1,6 @@
 import { firstRow, rowsIn, seqOf, topMarginPx, topOf } from "./feed-view";
 
-/** Which rows of the feed are in view, to count what has been seen. */
+/** Which rows of the feed are in view, to count the seen messages. */
 
 /** The number of the last row in view. */
 export function lastSeqInView(box: HTMLElement): number {

@@ -28,7 +28,7 @@ export function readSeen(written = "[]"): Seen[] {
 const all = (): Seen[] => readSeen(localStore.get(seenKey));
 
 /** The cursor up to which this browser has seen a room. */
-export function seenIn(room: RoomId): Cursor | undefined {
+function seenIn(room: RoomId): Cursor | undefined {
   const seen = all().find(([id]) => id === room);
   return seen && { epoch: seen[1], seq: seen[2] };
 }
@@ -47,8 +47,8 @@ export function saveSeen(room: RoomId, { epoch, seq }: Cursor): void {
 }
 
 /**
- * What had been seen when the visitor first stopped following: saved from the last visit to the room, or set during this
- * one. Saves what is seen until then.
+ * The last message seen before the visitor first stopped following: saved from the last visit to the room, or set
+ * during this one. Until then each message is saved as seen.
  */
 export function useSeenBefore(
   room: RoomId,

@@ -3,7 +3,7 @@ import type { WordKey } from "../../words/words";
 import type { Ask } from "../client/questions";
 import { type Refusal, refusalOf } from "../client/refusal";
 
-/** What was done, as a sentence about the member, and the way back where the server knows one. */
+/** An act that was carried out: a sentence about the member, and `undo` where the server can take it back. */
 export type Done = { sentence: WordKey; count?: number; undo?: () => Promise<Refusal> };
 export type ActOutcome = Done | { refusal: ErrorCode };
 

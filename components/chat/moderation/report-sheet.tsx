@@ -11,7 +11,7 @@ type Reporting = { is: "choosing"; refusal?: Refusal } | { is: "sending" } | { i
 
 const shownCharacters = 160;
 
-/** Reports a message to the owner and moderators, with a reason, and says what becomes of it. */
+/** Reports a message to the owner and moderators, with a reason, and says what follows. */
 export default function ReportSheet({ target: { entry }, client, state, onClose }: SheetProps) {
   const t = useWords();
   const [reporting, setReporting] = useState<Reporting>({ is: "choosing" });

@@ -26,7 +26,7 @@ type Props = Moderating & {
 const minuteMs = 60_000;
 const muteTimes = [10 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs] as const;
 
-/** Who has a role cannot be sanctioned (O-4): then only the owner has something to do here. */
+/** A member with a role cannot be sanctioned (O-4): only the owner can change that role. */
 export function ToolList(props: Props) {
   const { member, role, ask, changed, run } = props;
   const t = useWords();

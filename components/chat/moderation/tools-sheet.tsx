@@ -18,8 +18,7 @@ type Props = Moderating & {
 };
 
 /**
- * The tools of owner and moderators for one visitor: a sheet, and after an act one line that says what was done, with the
- * way back.
+ * The tools of owner and moderators for one visitor: a sheet, and after an act a line that tells of it and can undo it.
  */
 export function ToolsSheet({ member, opener, onClose, onDone, children, ...moderating }: Props) {
   const t = useWords();

@@ -8,7 +8,7 @@ const undoMs = 10_000;
 
 type Props = { done: Done; member: Member; onEnd: () => void };
 
-/** What was done, with the button that takes it back; it goes by itself. */
+/** Tells of an act, with a button that takes it back; the line goes by itself. */
 export function UndoLine({ done, member, onEnd }: Props) {
   const t = useWords();
   const button = useRef<HTMLButtonElement>(null);

@@ -2,7 +2,7 @@ import type { Member, NoticeEntry, VisitorId, VisitsEntry } from "../../../proto
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import { crowdNoticeMs, maxGone, noticeRate } from "../membership";
-import type { Unnumbered } from "./entries";
+import type { Unnumbered } from "./kept-entries";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
 
@@ -15,7 +15,7 @@ type Options = {
   /** Call before `append`. Throws ChatError("unavailable"). */
   makeReady(): void;
   append(entry: Unnumbered<NoticeEntry | VisitsEntry>): void;
-  /** Called when what is counted has changed. */
+  /** Called when the counts have changed. */
   changed(): void;
 };
 

@@ -96,7 +96,7 @@ export class MemoryFeed implements BrokerFeed {
     const room = this.rooms.opened(id);
     room.entries.makeReady();
     room.crowdNotices.writeDue();
-    const removed = room.entries.removeAllOf(visitor);
+    const removed = room.entries.removals.removeAllOf(visitor);
     for (const seq of removed) room.unread.removed(seq);
     await this.rooms.kept();
     return removed.length;
@@ -112,7 +112,7 @@ export class MemoryFeed implements BrokerFeed {
   async follow(id: RoomId, listener: FeedListener): Promise<Following> {
     const room = this.rooms.known(id);
     const { entries } = room;
-    if (entries.isFollowed) throw new Error(`room ${id} is followed already`);
+    if (entries.follower.isFollowing) throw new Error(`room ${id} is followed already`);
     // A room that has lost entries begins its new epoch now.
     entries.makeReady();
     const typists = new Typists(this.clock, (members) => listener.typing(members));
@@ -122,7 +122,7 @@ export class MemoryFeed implements BrokerFeed {
         typists.hear(appended);
       },
     };
-    const unfollow = entries.follow(heard);
+    const unfollow = entries.follower.start(heard);
     room.typists = typists;
     await this.rooms.kept();
     return {

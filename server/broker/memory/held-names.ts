@@ -35,7 +35,7 @@ export class MemoryHeldNames {
     this.rows.putHeld({ skeleton, visitor, until });
   }
 
-  /** The visitor for whom a name is held. */
+  /** The visitor for whom the name is held. */
   holderOf(skeleton: string): VisitorId | undefined {
     const held = this.held.get(skeleton);
     return held !== undefined && held.until > this.now() ? held.visitor : undefined;

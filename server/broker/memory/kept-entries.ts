@@ -3,6 +3,9 @@ import { receiptKey, type Source, sourceIn } from "../receipts";
 import type { RoomRows } from "./room-rows";
 import type { SavedFeed } from "./saved-feed";
 
+/** An entry that has no number and no time yet. */
+export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
+
 /** The row of a removed message says whose it was: the entry itself does not any more. */
 export type EntryRow = Entry & { source?: Source };
 
@@ -73,12 +76,12 @@ export class KeptEntries {
     return addSource(loaded, entry);
   }
 
-  replace(seq: number, changed: Entry, json: string): void {
+  replace(seq: number, changed: Entry): void {
     const loaded = this.load();
     loaded.entries[seq - this.first] = changed;
     const source = loaded.sources.get(seq);
     const row: EntryRow = { ...changed, ...(changed.kind === "removed" && source && { source }) };
-    this.rows.eraseEntry(seq, row.source === undefined ? json : JSON.stringify(row));
+    this.rows.eraseEntry(seq, JSON.stringify(row));
   }
 
   /** Drops the oldest ones. */

@@ -39,7 +39,7 @@ export class MemoryMembership implements BrokerMembership {
     if (!isReturn) room.checkSpace();
     room.entries.makeReady();
     const wasIn = room.members.at(connection) !== undefined;
-    const record = room.members.of(visitor) ?? room.admit(request);
+    const record = room.members.of(visitor) ?? room.presence.admit(request);
     room.members.setRole(record, role);
     room.members.connect(record, connection);
     const entrance = {
@@ -53,7 +53,7 @@ export class MemoryMembership implements BrokerMembership {
       await this.rooms.kept();
     } catch (error) {
       // Its client is told that it may not be in, and nothing else would ever take it out.
-      if (!wasIn) room.leave(connection);
+      if (!wasIn) room.presence.leave(connection);
       throw error;
     }
     return entrance;
@@ -87,7 +87,7 @@ export class MemoryMembership implements BrokerMembership {
     if (claim.name === was) return record.member;
     room.checkSpace();
     room.spendBudget();
-    if (claim.skeleton !== record.skeleton) room.holdName(record);
+    if (claim.skeleton !== record.skeleton) room.presence.holdName(record);
     members.rename(record, claim);
     members.setRole(record, role);
     const { member } = record;
@@ -98,7 +98,7 @@ export class MemoryMembership implements BrokerMembership {
 
   async leave(room: RoomId, connection: ConnectionId): Promise<void> {
     try {
-      this.rooms.find(room)?.leave(connection);
+      this.rooms.find(room)?.presence.leave(connection);
     } catch (error) {
       // Its connection is out already, so the same command again does nothing.
       this.planLeaves();
@@ -108,12 +108,12 @@ export class MemoryMembership implements BrokerMembership {
   }
 
   async expel(room: RoomId, visitor: VisitorId): Promise<void> {
-    this.rooms.opened(room).expel(visitor);
+    this.rooms.opened(room).presence.expel(visitor);
     await this.rooms.kept();
   }
 
   depart(room: RoomId, connection: ConnectionId, graceMs: number): void {
-    this.plan(graceMs, () => this.rooms.find(room)?.leave(connection));
+    this.plan(graceMs, () => this.rooms.find(room)?.presence.leave(connection));
   }
 
   /** Call when the broker closes. */

@@ -4,7 +4,7 @@ import { keptNameMs, silentMs } from "../membership";
 import { type Source, sourceIn, sourceOf } from "../receipts";
 import type { DumpedRoom, RoomLine, RoomLoader } from "../room-dump";
 import { bytesOfEntry, bytesOfSource } from "./entry-bytes";
-import type { RoomRow } from "./room";
+import type { RoomRow } from "./room-row";
 import { RoomRows } from "./room-rows";
 import { newFeed, type SavedFeed } from "./saved-feed";
 

@@ -9,7 +9,7 @@ import type { HeldRow, NameRow, RoomRows } from "./room-rows";
 /** `at`: when the visitor took the name or last wrote under it. `savedAt`: the same, as the journal has it. */
 type KeptName = NameClaim & { at: number; until: number; hasSpoken: boolean; savedAt: number };
 
-/** How much a kept time may lag behind: a row for each message would double what a message costs. */
+/** How much a kept time may lag behind: a row for each message would double a message's cost. */
 const savedEachMs = 60_000;
 
 /** Names kept for visitors that return, the least recent forgotten first: a bound on memory. */

@@ -8,7 +8,7 @@ export const prefixes = { room: "r:", entry: "e:", member: "m:", name: "n:", hel
 const [roomDigits, seqDigits] = [6, 9];
 const digits = (number: number, length: number): string => number.toString(36).padStart(length, "0");
 
-/** What stands for a room in its rows' keys. */
+/** The part of a row's key that stands for its room. */
 export const partOf = (key: string, prefix: string): string =>
   key.slice(prefix.length, prefix.length + roomDigits);
 

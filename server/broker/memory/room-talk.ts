@@ -7,7 +7,7 @@ type Talk = Pick<SavedFeed, "epoch" | "lastMessage" | "repliedAt" | "lastBy" | "
 
 /** What a room's summary tells of its messages: to all, and to visitors whose own messages were withheld. */
 export class RoomTalk {
-  /** Changes what is kept in place. */
+  /** `kept` is changed in place. */
   constructor(private readonly kept: Talk) {}
 
   get lastMessage(): Cursor | undefined {

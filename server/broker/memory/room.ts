@@ -16,32 +16,20 @@ import { takeOf } from "../../lib/rate";
 import { pairOf } from "../direct-rooms";
 import type { StoredEntry } from "../entry-json";
 import type { FeedLimits } from "../feed";
-import type { ConnectionId, MemberRequest } from "../membership";
+import type { ConnectionId } from "../membership";
 import type { NameIn, RoomSummary } from "../rooms";
 import type { Typists } from "../typists";
-import { MemoryCrowdNotices, type SavedCrowd } from "./crowd-notices";
-import { MemoryEntries, type Unnumbered } from "./entries";
-import { type MemberRecord, RoomMembers } from "./room-members";
+import { MemoryCrowdNotices } from "./crowd-notices";
+import { MemoryEntries } from "./entries";
+import type { Unnumbered } from "./kept-entries";
+import { RoomMembers } from "./room-members";
+import { RoomPresence } from "./room-presence";
+import type { ConversationOrigin, RoomRow } from "./room-row";
 import { RoomRows, type SavedRoom } from "./room-rows";
-import { newFeed, type SavedFeed } from "./saved-feed";
-import { type SavedUnread, UnreadNumbers } from "./unread-numbers";
-
-/**
- * `askedBy`: requests the conversation until the partner comes. `sharedRoom`: a public room that both have visited, or
- * "".
- */
-export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: RoomId | "" };
+import { newFeed } from "./saved-feed";
+import { UnreadNumbers } from "./unread-numbers";
 
 export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock; journal: Journal };
-
-/** The row of a room; its entries, members and names have rows of their own. */
-export type RoomRow = {
-  fields: Room;
-  origin: ConversationOrigin;
-  feed: SavedFeed;
-  crowd?: SavedCrowd;
-  unread: SavedUnread;
-};
 
 /** An empty room: measured, rounded up. */
 const roomBytes = 6_000;
@@ -51,6 +39,7 @@ export class MemoryRoom {
   fields: Readonly<Room>;
   readonly entries: MemoryEntries;
   readonly members: RoomMembers;
+  readonly presence: RoomPresence;
   readonly crowdNotices: MemoryCrowdNotices;
   readonly unread: UnreadNumbers;
   /** Set while the room is followed. */
@@ -86,6 +75,8 @@ export class MemoryRoom {
       },
       crowd,
     );
+    const { members, entries, crowdNotices } = this;
+    this.presence = new RoomPresence({ members, entries, crowdNotices });
     this.unread = new UnreadNumbers(pairOf(fields.id) ?? [], unread);
   }
 
@@ -156,30 +147,6 @@ export class MemoryRoom {
     return wasAsked;
   }
 
-  admit(request: MemberRequest): MemberRecord {
-    const record = this.members.admit(request);
-    this.crowdNotices.writeOrCount("join", record.member);
-    return record;
-  }
-
-  leave(connection: ConnectionId): void {
-    const record = this.members.disconnect(connection);
-    if (record !== undefined) this.remove(record);
-  }
-
-  /** Members of an earlier process that have not come back leave. */
-  leaveAbsent(): void {
-    for (const record of this.members.absent) this.remove(record);
-  }
-
-  expel(visitor: VisitorId): void {
-    this.entries.makeReady();
-    for (const connection of this.members.of(visitor)?.connections ?? []) {
-      this.leave(connection);
-      this.members.keepOut(connection);
-    }
-  }
-
   close(connection: ConnectionId): void {
     const { member } = this.members.inside(connection);
     if (this.fields.owner !== member.id) throw new ChatError("forbidden");
@@ -201,7 +168,7 @@ export class MemoryRoom {
 
   removeMessage(seq: number): void {
     this.crowdNotices.writeDue();
-    this.entries.remove(seq);
+    this.entries.removals.remove(seq);
     this.unread.removed(seq);
   }
 
@@ -209,9 +176,10 @@ export class MemoryRoom {
     this.entries.makeReady();
     const { owner, ...ownerless } = this.fields;
     if (owner === visitor) this.fields = ownerless;
-    for (const connection of this.members.of(visitor)?.connections ?? []) this.leave(connection);
+    this.presence.leaveAll(visitor);
     this.crowdNotices.writeDue();
-    this.entries.forget(visitor);
+    this.entries.talk.forget(visitor);
+    this.entries.removals.forget(visitor);
     this.unread.clear();
     this.members.names.forget(visitor);
     this.changed();
@@ -238,11 +206,6 @@ export class MemoryRoom {
     this.busyUntil = fullAt;
   }
 
-  /** ID-3c. Call before the member gives up its name. */
-  holdName({ member, skeleton }: MemberRecord): void {
-    this.members.names.hold(skeleton, member.id, this.entries.hasSpokenAs(member.id, member.name));
-  }
-
   /** Call when the room is no longer needed in memory. */
   drop(): void {
     this.crowdNotices.close();
@@ -256,12 +219,6 @@ export class MemoryRoom {
     this.members.names.removeRows();
     this.entries.removeRows();
     this.rows.removeRoom();
-  }
-
-  private remove(record: MemberRecord): void {
-    this.holdName(record);
-    this.members.remove(record);
-    this.crowdNotices.writeOrCount("leave", record.member);
   }
 
   private get text(): string {

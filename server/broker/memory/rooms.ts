@@ -11,7 +11,8 @@ import {
   type OwnView,
   type RoomSummary,
 } from "../rooms";
-import { type ConversationOrigin, MemoryRoom, type MemoryRoomOptions } from "./room";
+import { MemoryRoom, type MemoryRoomOptions } from "./room";
+import type { ConversationOrigin } from "./room-row";
 import { readSavedRooms } from "./room-rows";
 
 const dayMs = 86_400_000;
@@ -126,7 +127,7 @@ export class MemoryRooms implements BrokerRooms {
       if (this.isStopped) return true;
       if (room.members.absent.length === 0) continue;
       try {
-        room.leaveAbsent();
+        room.presence.leaveAbsent();
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
         haveAllLeft = false;

@@ -85,7 +85,7 @@ export class RedisBroker implements Broker {
     return () => void this.events.off("rewound", tell);
   }
 
-  /** Leases tell who has come back, on any replica. */
+  /** Leases show which members have come back, on any replica. */
   takesConnections(): void {}
 
   shareLoad(connections: number): Promise<number[]> {

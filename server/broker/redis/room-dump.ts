@@ -13,7 +13,7 @@ const entriesAtOnce = 200;
 type Fields = Record<string, string>;
 type Line = { seq: number; json: string; dedupeField: string };
 
-/** All rooms of a store, by their ids. A room that lapses meanwhile is left out; what is written meanwhile may be. */
+/** All rooms of a store, by their ids. A room that lapses meanwhile is left out; entries written meanwhile may be. */
 export async function* dumpRooms(redis: LoneClient, prefix: string): AsyncIterable<RoomLine> {
   const keys = createKeys(prefix);
   const rooms = new Set<RoomId>();

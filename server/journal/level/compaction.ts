@@ -2,7 +2,7 @@ import type { Clock } from "../../lib/clock";
 import { endOf } from "./key-range";
 import type { LevelFile } from "./level-file";
 
-/** After a start: what earlier processes removed may still be in the files. It waits until the visitors are back. */
+/** After a start: rows that earlier processes removed may still be in the files. By then the visitors are back. */
 const firstAfterMs = 60_000;
 
 const retryMs = 600_000;
@@ -10,7 +10,7 @@ const retryMs = 600_000;
 /** Rows without a meaning before and behind all others. */
 const [firstKey, lastKey] = ["!", "~"];
 
-/** Frees what was removed: until then its bytes are in the folder's files. */
+/** Frees the space of removed rows: until then their bytes are in the folder's files. */
 export class Compaction {
   private dueAt: number;
   private running: Promise<void> | undefined;

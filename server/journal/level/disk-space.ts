@@ -4,7 +4,7 @@ import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 
 /**
- * A file that is given up when the disk is full, so that what was accepted is kept, and visitors can still leave and
+ * A file that is given up when the disk is full, so that accepted messages are kept, and visitors can still leave and
  * delete. LevelDB needs a few times its write buffer of 4 MB to tidy up.
  */
 const reserveBytes = 16 * 1024 * 1024;

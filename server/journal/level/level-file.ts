@@ -63,7 +63,9 @@ export async function readRows(file: LevelFile, folder: string, lazy: string): P
   return rows;
 }
 
-/** Beside its place: a process that is killed meanwhile leaves nothing that looks like a store without its rows. */
+/**
+ * Fills a folder beside its place first: a process killed meanwhile leaves none that looks like a store without rows.
+ */
 async function make(folder: string): Promise<void> {
   const found = existsSync(folder) ? readdirSync(folder) : [];
   if (found.some((name) => !logs.has(name)))
@@ -82,13 +84,13 @@ async function make(folder: string): Promise<void> {
   }
 }
 
-/** What LevelDB writes before it finds that it may not open the folder. */
+/** The files that LevelDB writes before it finds that it may not open the folder. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 
-/** Without it an open folder may have an empty log; so an empty log tells that its rows are gone. */
+/** Written at each opening, so that no log of ours is empty: an empty one shows that its rows are gone. */
 const opened: Put = { type: "put", key: "!opened", value: "" };
 
-/** Into a store without rows: a new one, or one that an import has emptied. */
+/** Notes the format in a store without rows: a new one, or one that an import has emptied. */
 async function noteFormat(file: LevelFile): Promise<void> {
   if (!(await hasRows(file)))
     await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
@@ -113,7 +115,7 @@ async function checkFormat(file: LevelFile, folder: string): Promise<void> {
 
 /**
  * LevelDB itself finds only when it reads it that a table was cut off, maybe days after the start. A table that it does
- * not list was left half-written by a killed process, and is none of ours.
+ * not list was left half-written by a killed process, and is not used.
  */
 async function checkTables(file: LevelFile, folder: string): Promise<void> {
   for (const [, number = "", size] of file.getProperty("leveldb.sstables").matchAll(/^ (\d+):(\d+)\[/gm)) {

@@ -1,40 +1,33 @@
 import { ChatError } from "../../errors";
-import type { Clock } from "../../lib/clock";
-import type { Logger } from "../../lib/logger";
 import type { Journal, JournalRow, RowText } from "../journal";
-import { Batch, type Operation, type Put } from "./batch";
-import { Compaction } from "./compaction";
-import type { DiskSpace } from "./disk-space";
-import { type LevelFile, openLevelFile, readRows } from "./level-file";
-import { lacksChanges, noteClosed, opening, thisBoot } from "./power-loss";
+import { Batch, type Put } from "./batch";
+import { JournalFile, type JournalFileOptions } from "./journal-file";
+import { openLevelFile, readRows } from "./level-file";
+import { lacksChanges, opening, thisBoot } from "./power-loss";
 
 /**
  * Changes that come within this time of a write are gathered into the next one: a write costs as much as fifty rows. The
  * first change after a pause is written at once.
  */
 const gatherMs = 10;
-/** How often to flush what the operating system holds, unless each write waits for that. */
-const flushMs = 1_000;
 const retryMs = 1_000;
 
 /** How long rows that were removed, and those that were dropped, may still be in a file. */
 const [removedWithinMs, droppedWithinMs] = [3_600_000, 86_400_000];
 
 /** Rows under this prefix are read when they are asked for: all others together are read at the start. */
-export const lazyPrefix = "e:";
+const lazyPrefix = "e:";
 
-type Options = {
-  folder: string;
-  /** Whether each write waits until the disk has it, so that power loss loses nothing. */
-  isFlushedAlways: boolean;
-  space: Pick<DiskSpace, "isFull" | "release">;
-  /** Identifies this boot of the machine: by default as the system tells it. */
-  boot?: string;
-  clock: Clock;
-  logger: Logger;
-};
+/** `boot`: identifies this boot of the machine; by default as the system tells it. */
+type LevelJournalOptions = JournalFileOptions & { boot?: string };
 
-/** A journal in a LevelDB. What is kept outlives `kill -9`; docs/delivery.md says what power loss may take. */
+/** What the folder had when it was opened. `lossNote`: set when the newest changes may be missing. */
+type Found = { rows: readonly JournalRow[]; lossNote: Put | undefined };
+
+/**
+ * A journal in a LevelDB: gathers changes into batches, written one after another. Kept changes outlive `kill -9`;
+ * docs/delivery.md says what power loss may take.
+ */
 export class LevelJournal implements Journal {
   readonly isLasting = true;
   readonly mayLackChanges: boolean;
@@ -42,39 +35,28 @@ export class LevelJournal implements Journal {
   private writing: Batch | undefined;
   private writtenAt = 0;
   private pauseMs = gatherMs;
-  private isFlushed = true;
-  /** A write has failed, and the file is not opened anew yet. */
-  private isBroken = false;
-  private isClosing = false;
   private cancelWrite: (() => void) | undefined;
-  private readonly compaction: Compaction;
-  private readonly stopFlushing: () => void;
+  /** Replaces the sign that changes may be missing; written with the first changes, which are the new epochs. */
+  private lossNote: Put | undefined;
   private readonly firstRows = new Map<string, JournalRow[]>();
 
-  /** `answer`: what takes the sign away that changes may be missing, until it is written with the first changes. */
   private constructor(
-    private file: LevelFile,
-    rows: readonly JournalRow[],
-    private answer: Put | undefined,
-    private readonly options: Options,
+    private readonly file: JournalFile,
+    { rows, lossNote }: Found,
+    private readonly options: LevelJournalOptions,
   ) {
-    this.mayLackChanges = answer !== undefined;
+    this.lossNote = lossNote;
+    this.mayLackChanges = lossNote !== undefined;
     for (const row of rows) {
       const prefix = row[0].slice(0, lazyPrefix.length);
       const known = this.firstRows.get(prefix);
       if (known === undefined) this.firstRows.set(prefix, [row]);
       else known.push(row);
     }
-    this.compaction = new Compaction(options.clock);
-    this.stopFlushing = options.clock.every(flushMs, () => {
-      void this.flush();
-      if (this.compaction.isDue && !this.isBroken && !options.space.isFull)
-        void this.compact().catch((error) => this.failed(error));
-    });
   }
 
   /** Throws UnusableFolder. */
-  static async open(options: Options): Promise<LevelJournal> {
+  static async open(options: LevelJournalOptions): Promise<LevelJournal> {
     const { folder, isFlushedAlways, boot = await thisBoot() } = options;
     const file = await openLevelFile(folder);
     const note = opening(boot, isFlushedAlways);
@@ -83,25 +65,27 @@ export class LevelJournal implements Journal {
       options.logger.warn({ folder }, "the newest changes may be missing: rooms begin new epochs");
     else await file.batch([note], { sync: true });
     const rows = await readRows(file, folder, lazyPrefix);
-    return new LevelJournal(file, rows, mayLackChanges ? note : undefined, options);
+    const lossNote = mayLackChanges ? note : undefined;
+    return new LevelJournal(new JournalFile(file, options), { rows, lossNote }, options);
   }
 
   put(key: string, text: RowText): void {
-    this.gathering.rows.set(key, text);
-    this.planWrite();
+    this.change(key, text);
   }
 
   erase(key: string, text: RowText): void {
-    this.put(key, text);
-    this.compaction.due(removedWithinMs);
+    this.change(key, text);
+    this.file.compactWithin(removedWithinMs);
   }
 
   remove(key: string): void {
-    this.takeAway(key, removedWithinMs);
+    this.change(key, undefined);
+    this.file.compactWithin(removedWithinMs);
   }
 
   drop(key: string): void {
-    this.takeAway(key, droppedWithinMs);
+    this.change(key, undefined);
+    this.file.compactWithin(droppedWithinMs);
   }
 
   takeRows(prefix: string): readonly JournalRow[] {
@@ -111,18 +95,7 @@ export class LevelJournal implements Journal {
   }
 
   read(key: string): string | undefined {
-    try {
-      const text = this.file.getSync(key);
-      if (text === undefined)
-        this.options.logger.warn(
-          { row: key },
-          "a row of the data folder is missing: its room begins a new epoch",
-        );
-      return text;
-    } catch (error) {
-      this.options.logger.error({ err: error }, "the data folder cannot be read");
-      throw new ChatError("unavailable");
-    }
+    return this.file.read(key);
   }
 
   kept(): Promise<void> | undefined {
@@ -137,18 +110,13 @@ export class LevelJournal implements Journal {
 
   /** See `Compaction.run`. */
   compact(): Promise<void> {
-    return this.compaction.run(this.file);
+    return this.file.compact();
   }
 
   async close(): Promise<void> {
-    this.isClosing = true;
-    this.stopFlushing();
     await this.last?.done.catch(() => undefined);
     this.cancelWrite?.();
-    await this.flush();
-    await this.compaction.idle();
-    if (this.file.status === "open" && this.answer === undefined) await noteClosed(this.file);
-    await this.file.close();
+    await this.file.close({ isWhole: this.lossNote === undefined });
   }
 
   /** The latest batch with changes that are not kept yet. */
@@ -156,9 +124,8 @@ export class LevelJournal implements Journal {
     return this.gathering.isEmpty ? this.writing : this.gathering;
   }
 
-  private takeAway(key: string, withinMs: number): void {
-    this.gathering.rows.set(key, undefined);
-    this.compaction.due(withinMs);
+  private change(key: string, text: RowText | undefined): void {
+    this.gathering.rows.set(key, text);
     this.planWrite();
   }
 
@@ -179,12 +146,15 @@ export class LevelJournal implements Journal {
     this.writing = batch;
     this.writtenAt = this.options.clock.now();
     // Made now: what changes while it is written belongs to the next batch, which may be lost.
-    const { answer } = this;
-    const isKept = await this.keep([...batch.operations(), ...(answer === undefined ? [] : [answer])]);
-    if (isKept) this.answer = undefined;
+    const { lossNote } = this;
+    const isKept = await this.file.write([
+      ...batch.operations(),
+      ...(lossNote === undefined ? [] : [lossNote]),
+    ]);
+    if (isKept) this.lossNote = undefined;
     this.writing = undefined;
     this.pauseMs = isKept ? gatherMs : retryMs;
-    if (isKept) batch.settle((error) => this.failed(error));
+    if (isKept) batch.settle((error) => this.listenerFailed(error));
     else this.putBack(batch);
     if (!this.gathering.isEmpty) this.planWrite();
   }
@@ -195,52 +165,7 @@ export class LevelJournal implements Journal {
     batch.reject(new ChatError("unavailable"));
   }
 
-  private async keep(operations: Operation[]): Promise<boolean> {
-    const { isFlushedAlways, space, logger } = this.options;
-    const write = async () => {
-      await this.file.batch(operations, { sync: isFlushedAlways });
-      this.isFlushed = isFlushedAlways;
-    };
-    try {
-      await write();
-      return true;
-    } catch (error) {
-      this.isBroken = true;
-      logger.error({ err: error }, "the data folder cannot be written");
-    }
-    try {
-      await space.release();
-      await this.reopen();
-      await write();
-      return true;
-    } catch (error) {
-      logger.error({ err: error }, "the data folder still cannot be written: it is tried again");
-      return false;
-    }
-  }
-
-  /** After a failed write LevelDB's log may end in half a row, and nothing must be written behind it. */
-  private async reopen(): Promise<void> {
-    await this.file.close().catch(() => undefined);
-    this.file = await openLevelFile(this.options.folder, { isOwn: true });
-    this.isBroken = false;
-  }
-
-  private failed(error: unknown): void {
-    this.options.logger.error(
-      { err: error },
-      "the data folder cannot be flushed or compacted, or an entry not be told",
-    );
-  }
-
-  private async flush(): Promise<void> {
-    if (this.isFlushed || this.isBroken || this.file.status !== "open") return;
-    this.isFlushed = true;
-    await this.file.put(flushedKey, "", { sync: true }).catch((error: unknown) => {
-      this.isFlushed = false;
-      if (!this.isClosing) this.failed(error);
-    });
+  private listenerFailed(error: unknown): void {
+    this.options.logger.error({ err: error }, "an entry that the data folder has could not be told");
   }
 }
-
-const flushedKey = "!flushed";

@@ -3,8 +3,8 @@ import type { StoreConnection, StoreOutcome, StoreStep } from "../../redis/conne
 type Waiting = { steps: readonly StoreStep[]; resolve: (outcomes: StoreOutcome[]) => void };
 
 /**
- * Sends what one tick asks as one piece of the connection, so that writes for two visitors cost Redis no second turn.
- * Nothing else is promised of what is sent together.
+ * Sends the steps of one tick in one piece, so that writes for two visitors cost Redis no second turn. Together they
+ * are not atomic.
  */
 export class RedisBatch {
   private waiting: Waiting[] = [];

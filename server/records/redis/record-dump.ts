@@ -10,7 +10,7 @@ const scans = { hash: "HSCAN", set: "SSCAN", zset: "ZSCAN" } as const;
 const kinds: Record<keyof typeof scans, DumpedKind> = { hash: "map", set: "set", zset: "list" };
 const isScanned = (type: unknown): type is keyof typeof scans => typeof type === "string" && type in scans;
 
-/** All records of a store that are moved. What is written meanwhile may be left out. */
+/** All records that a dump has. Records written meanwhile may be left out. */
 export async function* dumpRecords(redis: LoneClient, prefix: string): AsyncIterable<RecordLine> {
   for await (const found of scanKeys(redis, prefix, "*")) {
     const keys = found.filter((key) => isDumped(key.slice(prefix.length)));

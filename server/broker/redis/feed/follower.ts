@@ -106,7 +106,7 @@ export class RoomFollower {
     this.listener.gap({ from: 1, to: 1, reason: "reset" }, nowhere);
   }
 
-  /** The room's numbers start over: its keys were lost, or came back older than what was delivered. */
+  /** The room's numbers start over: its keys were lost, or came back with fewer entries than were delivered. */
   private async startEpoch(): Promise<void> {
     const page = await this.read(this.room, { after: 0, limit: fillPageEntries, maxBytes: fillPageBytes });
     if (this.isStopped) return;
