@@ -9,6 +9,7 @@ import { noNetwork } from "../lib/network";
 import type { Newcomers } from "../limits/newcomers";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
+import { Catches } from "./catches";
 import { Exports } from "./exports";
 import { Guard, type GuardOptions } from "./guard";
 import type { GuardLevel } from "./guard-level";
@@ -49,6 +50,7 @@ export class Moderation {
   readonly reports: Reports;
   readonly exports: Exports;
   readonly guard: Guard;
+  readonly catches: Catches;
   readonly removals: MessageRemovals;
   readonly networks: SanctionedNetworks;
   private readonly store: StateStore;
@@ -67,6 +69,7 @@ export class Moderation {
     this.networks = new SanctionedNetworks({ ...shared, knownSanctions: this.knownSanctions });
     this.rules = new Rules({ ...shared, roles: this.roles });
     this.reports = new Reports({ ...shared, roles: this.roles });
+    this.catches = new Catches({ ...options, reports: this.reports });
     this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
     this.exports = new Exports({ records, roles: this.roles, rules: this.rules, note });
     this.sanctions = new Sanctions({
@@ -134,6 +137,7 @@ export class Moderation {
     return (
       this.roles.of(visitor) === undefined &&
       (this.knownSanctions.of(visitor).some(({ kind }) => kind === "shadow") ||
+        this.catches.has(visitor) ||
         this.reports.hasCaught(visitor))
     );
   }
@@ -176,6 +180,7 @@ export class Moderation {
   }
 
   close(): void {
+    this.catches.close();
     this.sanctions.close();
     this.rules.close();
     this.known.close();

@@ -104,6 +104,8 @@ export const recordKeys = {
     changes: ofModeration("changes"),
     /** list: act of the owner or a moderator as JSON -> when. */
     acts: ofModeration("acts"),
+    /** list: message that the guard withholds and that is not reported yet, as JSON -> when. */
+    catches: ofModeration("catches"),
     /** value that lapses: an export that was offered, by the digest of its link's token. */
     export: (digest: string) => ofModeration(`export:${digest}`),
   },
