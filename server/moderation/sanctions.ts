@@ -161,4 +161,7 @@ function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, n
   };
 }
 
-const shown = ({ networks: _, networksUntil: __, ...sanction }: StoredSanction): Sanction => sanction;
+function shown(stored: StoredSanction): Sanction {
+  const { networks: _, networksUntil: __, networksSince: ___, ...sanction } = stored;
+  return sanction;
+}
