@@ -254,8 +254,8 @@ export type Report = {
   around: Entry[];
 };
 /** O-6. Of messages that the guard withheld lately, those that no report tells of; `at`: of the last one. */
-export type UnlistedCatches = { count: number; at: number };
-export type ReportList = { reports: Report[]; more: boolean; unlisted?: UnlistedCatches };
+export type UnlistedCount = { count: number; at: number };
+export type ReportList = { reports: Report[]; more: boolean; unlisted?: UnlistedCount };
 
 /** O-8. Who did what, and to whom. `did`: the command. */
 export type Act = {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Report, UnlistedCatches } from "../../protocol/events";
+import type { Report, UnlistedCount } from "../../protocol/events";
 import css from "../../styles/owner/reports-section.module.css";
 import { useWords } from "../words/words";
 import { ListFrame } from "./list-frame";
@@ -13,7 +13,7 @@ const keyOf = ({ room, seq }: Pick<Report, "room" | "seq">): string => `${room} 
 export function ReportsSection() {
   const t = useWords();
   const { ask, overview, reportsChanged, acts } = useStaff();
-  const [unlisted, setUnlisted] = useState<UnlistedCatches>();
+  const [unlisted, setUnlisted] = useState<UnlistedCount>();
   const { list, reload, readMore, drop } = useList<Report>(async (before) => {
     const answer = await ask("report:list", before === undefined ? {} : { before });
     if (answer?.ok) setUnlisted(answer.unlisted);

@@ -1,4 +1,4 @@
-import type { UnlistedCatches as Unlisted, VisitorId } from "../../protocol/events";
+import type { UnlistedCount, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import { changesOf, type KnownState } from "./known-state";
 import type { Subject } from "./state-store";
@@ -14,7 +14,7 @@ const countSubject: Subject = "unlisted catches";
 /** Messages that the guard withheld and that no report tells of: reports of visitors took its place, or had it. */
 export class UnlistedCatches {
   private authors: readonly VisitorId[] = [];
-  private counted: Unlisted | undefined;
+  private counted: UnlistedCount | undefined;
 
   constructor(
     private readonly known: KnownState,
@@ -37,7 +37,7 @@ export class UnlistedCatches {
   }
 
   /** How many there were lately, and when the last one was; undefined when there was none. */
-  get lately(): Unlisted | undefined {
+  get lately(): UnlistedCount | undefined {
     const { counted } = this;
     return counted && this.clock.now() - counted.at < toldMs ? counted : undefined;
   }
@@ -63,5 +63,5 @@ export class UnlistedCatches {
 // Only this file writes these texts.
 const readAuthors = (text: string | undefined): VisitorId[] =>
   text === undefined ? [] : (JSON.parse(text) as VisitorId[]);
-const readCount = (text: string | undefined): Unlisted | undefined =>
-  text === undefined ? undefined : (JSON.parse(text) as Unlisted);
+const readCount = (text: string | undefined): UnlistedCount | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as UnlistedCount);
