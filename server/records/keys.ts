@@ -73,7 +73,7 @@ export const recordKeys = {
     handles: ofAccounts("handles"),
     /** map that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
     devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
-    /** value that lapses: visitor, space, generation. */
+    /** value that lapses: visitor, generation, and when the visitor first came; separated by spaces. */
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** counter that lapses: how many were spent. */
     quota: (key: string) => ofAccounts(`quota:${key}`),
