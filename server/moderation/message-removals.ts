@@ -6,15 +6,16 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Newcomers } from "../limits/newcomers";
 import type { NewAct } from "./acts";
+import type { Announcements } from "./announcements";
 import type { Roles } from "./roles";
-import type { UncountedAuthors } from "./uncounted-authors";
 
 type MessageRemovalsOptions = {
   roles: Roles;
   broker: Pick<Broker, "feed">;
   visitedRooms: Pick<VisitedRooms, "roomsOf">;
   newcomers: Pick<Newcomers, "messageRemoved" | "messagesCleared">;
-  uncounted: UncountedAuthors;
+  /** Tells the other replicas of an author: it may be settled no longer (W-8). */
+  uncounted: Announcements;
   note(act: NewAct): Promise<void>;
 };
 

@@ -22,7 +22,7 @@ async function opened(level: GuardLevel = "mild", words = ["slur"]) {
   const store = new StateStore(new MemoryRecords(clock));
   const known = new KnownState({ store, clock, logger: pino({ level: "silent" }) });
   const roles = new Roles({ known, quotas: { spend: async () => undefined }, ownerKeys: [key] });
-  const newcomers = { isSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
+  const newcomers = { hasSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
   const guard = new Guard({ known, roles, newcomers, level, clock });
   await roles.claim("owner", home, key);
   await guard.setWords("owner", words);

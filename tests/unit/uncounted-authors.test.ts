@@ -30,7 +30,7 @@ async function openSite() {
   const replica = async () => {
     const accounts = new AccountStore(records, { endKeptMs: 1e9 });
     const newcomers = new Newcomers(
-      { accounts, written, clock: systemClock, logger, settling },
+      { accounts, written, clock: systemClock, logger, settling, feed: broker.feed },
       undefined,
       1e9,
     );
@@ -82,6 +82,31 @@ test("[O-5] an author is settled no longer, on any replica, once a moderator too
   await expect.poll(isSettled).toEqual(both(false));
   await say();
   await expect.poll(async () => (await isSettled())[0]).toBe(true);
+  await close();
+});
+
+test("[O-5] an author of many messages stays settled when one of the first is taken away, and later ones count", async () => {
+  const { one, say, isSettled, written, close } = await openSite();
+  const [first = 0] = [await say(), await say(), await say()];
+  await expect.poll(isSettled).toEqual(both(true));
+  const more: number[] = [];
+  for (let index = 0; index < 20; index += 1) more.push(await say());
+  await one.moderation.removals.remove("owner", "lobby", first);
+  await expect.poll(() => written.count(author.id)).toBe(10 + 2);
+  await expect.poll(isSettled).toEqual(both(true));
+  for (const seq of more.slice(2)) await one.moderation.removals.remove("owner", "lobby", seq);
+  await expect.poll(isSettled).toEqual(both(true));
+  await one.moderation.removals.remove("owner", "lobby", more[0] ?? 0);
+  await one.moderation.removals.remove("owner", "lobby", more[1] ?? 0);
+  await expect.poll(isSettled).toEqual(both(false));
+  await close();
+});
+
+test("[O-5] messages count from the first, also before any rule asks who is settled", async () => {
+  const { one, caller, isSettled, close } = await openSite();
+  for (let index = 0; index < 3; index += 1)
+    await one.rooms.post("lobby", caller, { clientMessageId: `message-early-${index}`, text: "hi" });
+  await expect.poll(isSettled).toEqual(both(true));
   await close();
 });
 
