@@ -253,6 +253,9 @@ export type Report = {
   message?: MessageEntry;
   around: Entry[];
 };
+/** O-6. Of messages that the guard withheld lately, those that no report tells of; `at`: of the last one. */
+export type UnlistedCount = { count: number; at: number };
+export type ReportList = { reports: Report[]; more: boolean; unlisted?: UnlistedCount };
 
 /** O-8. An act of the owner or a moderator. `did`: the command. */
 export type Act = {
@@ -356,7 +359,7 @@ export type ClientToServer = {
   "room:rules": Command<RulesInput, { room: Room }>;
   "room:export": Command<{ room: RoomId }, { url: string }>;
   "message:report": Command<{ room: RoomId; seq: number; reason?: ReportReason }, Nothing>;
-  "report:list": Command<{ before?: number; limit?: number }, { reports: Report[]; more: boolean }>;
+  "report:list": Command<{ before?: number; limit?: number }, ReportList>;
   "guard:words": Command<{ words?: string[] }, { words: string[] }>;
   "report:settle": Command<{ room: RoomId; seq: number; publish?: boolean }, Nothing>;
   "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;

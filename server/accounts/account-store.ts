@@ -59,7 +59,7 @@ export class AccountStore {
    * of this skeleton is taken by another visitor. A handle without an account was moved here without its password.
    */
   add(session: Session, skeleton: string, account: Account): Promise<void> {
-    const { visitor } = session;
+    const { visitor, since } = session;
     return this.records.step(async (step) => {
       const [end, kept, holder] = await step.read(
         lastEndOf(visitor),
@@ -70,7 +70,7 @@ export class AccountStore {
       if (kept !== undefined) throw new ChatError("forbidden");
       if (holder !== undefined && holder !== visitor) throw new ChatError("name_taken");
       await step.write([
-        accounts.setField(visitor, toText({ ...account, skeleton })),
+        accounts.setField(visitor, toText({ ...account, skeleton, ...(since !== undefined && { since }) })),
         handles.setField(skeleton, visitor),
       ]);
     });
@@ -81,7 +81,10 @@ export class AccountStore {
     const [visitor] = await this.records.read(handles.field(skeleton));
     if (visitor === undefined) return undefined;
     const [kept, [generation = 0]] = await this.records.read(accounts.field(visitor), lastEndOf(visitor));
-    return kept === undefined ? undefined : { session: { visitor, generation }, account: accountIn(kept) };
+    if (kept === undefined) return undefined;
+    const { since } = readText(kept);
+    const session = { visitor, generation, ...(since !== undefined && { since }) };
+    return { session, account: accountIn(kept) };
   }
 
   /** The visitor's own account. */

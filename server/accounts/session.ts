@@ -3,8 +3,7 @@ import type { VisitorId } from "../../protocol/events";
 /**
  * The visitor that a token stands for. A generation is a moment, in milliseconds since 1970 by the store's clock: 0, or
  * when this visitor's tokens were last ended. Tokens of an older generation are invalid (ID-1). `since`: when the
- * visitor first came, by the clock of the replica that it came to; missing in tokens of older versions, and for a
- * visitor that came with a code or an account.
+ * visitor first came, by the clock of the replica that it came to; missing in tokens, codes and accounts of older versions.
  */
 export type Session = { visitor: VisitorId; generation: number; since?: number; device?: DeviceId };
 

@@ -58,8 +58,8 @@ export class TransferCodes {
     return this.records.step(async (step) => {
       const [code] = await step.read(codeAt(digest).value());
       if (code === undefined) return undefined;
-      const [visitor = "", generation] = code.split(" ");
-      const session = { visitor, generation: Number(generation) };
+      const session = sessionIn(code);
+      const { visitor } = session;
       const [[end = 0]] = await step.read(lastEndOf(visitor));
       await step.write([codeAt(digest).remove()]);
       return end > session.generation ? undefined : session;
@@ -69,8 +69,16 @@ export class TransferCodes {
   /** Whether it is this session's own code, and can still be taken. Does not ask whether the session was ended. */
   async holds(digest: string, session: Session): Promise<boolean> {
     const [code] = await this.records.read(codeAt(digest).value());
-    return code === textOf(session);
+    const kept = code === undefined ? undefined : sessionIn(code);
+    return kept?.visitor === session.visitor && kept.generation === session.generation;
   }
 }
 
-const textOf = ({ visitor, generation }: Session): string => `${visitor} ${generation}`;
+/** A visitor that comes with a code came when it came without one: a network's ban is for newcomers (O-4). */
+const textOf = ({ visitor, generation, since }: Session): string =>
+  since === undefined ? `${visitor} ${generation}` : `${visitor} ${generation} ${since}`;
+
+function sessionIn(text: string): Session {
+  const [visitor = "", generation, since] = text.split(" ");
+  return { visitor, generation: Number(generation), ...(since !== undefined && { since: Number(since) }) };
+}

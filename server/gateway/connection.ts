@@ -1,4 +1,4 @@
-import type { RoomId, ServerToClient } from "../../protocol/events";
+import type { RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
 import type { Pace } from "../lib/pace";
@@ -104,6 +104,19 @@ export class Connection {
   }
 
   /**
+   * O-4: the store has taken the visitor out of rooms. If the ban was over before this replica knew of it, the connection is told of
+   * its end: otherwise it would stay outside for good.
+   */
+  reviewExpulsion(visitor: VisitorId): void {
+    if (visitor !== this.socket.data.visitor.id) return;
+    const leftMs = (room: RoomId) => this.services.moderation.banOf(this.socket.data, room)?.retryAfterMs;
+    this.queue.addLast(async () => {
+      for (const room of this.membership.rooms())
+        if (await this.membership.isExpelled(room)) await this.takeOut(room, leftMs(room));
+    });
+  }
+
+  /**
    * Sends no disconnect packet, so the client reconnects, is refused for its token, and reconnects as a new visitor.
    */
   end(): void {
@@ -123,10 +136,12 @@ export class Connection {
 
   private async takeOutIfBanned(room: RoomId): Promise<void> {
     const ban = this.services.moderation.banOf(this.socket.data, room);
-    if (ban === undefined) return;
+    if (ban !== undefined) await this.takeOut(room, ban.retryAfterMs);
+  }
+
+  private async takeOut(room: RoomId, retryAfterMs?: number): Promise<void> {
     await this.membership.leaveOrDepart(room);
     while (this.backlog.isSlow) await this.backlog.drained();
-    const { retryAfterMs } = ban;
     this.socket.emit("room:banned", { room, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 

@@ -102,6 +102,9 @@ export class Gateway {
     services.moderation.onBans(() => {
       for (const connection of this.connections.all()) connection.reviewBans();
     });
+    services.moderation.onExpelled((visitor) => {
+      for (const connection of this.connections.all()) connection.reviewExpulsion(visitor);
+    });
     this.stops = [
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),

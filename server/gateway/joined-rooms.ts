@@ -86,6 +86,16 @@ export class JoinedRooms {
     this.letGo(room);
   }
 
+  /** Whether the store has taken the connection out of the room; false while it does not answer. */
+  async isExpelled(room: RoomId): Promise<boolean> {
+    // The smallest step that only a member may take.
+    const step = this.options.broker.typing.set(room, this.socket.id, false);
+    return step.then(
+      () => false,
+      (error: unknown) => error instanceof ChatError && error.code === "not_joined",
+    );
+  }
+
   /** Leaves at once, or as soon as the store answers. */
   async leaveOrDepart(room: RoomId): Promise<void> {
     await this.leave(room).catch(() => this.depart(room, 0));

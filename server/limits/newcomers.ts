@@ -1,6 +1,9 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
+import { maxHistoryLimit } from "../../protocol/limits";
 import type { AccountStore } from "../accounts/account-store";
 import type { Visitor } from "../accounts/identity";
+import type { Broker } from "../broker/broker";
+import { authorOf, messageIn, withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
@@ -19,6 +22,8 @@ type NewcomersOptions = {
   logger: Logger;
   /** When a visitor is settled for the rules of rooms, which hold without limits too. */
   settling?: Pick<NewcomerLimits, "settledMs" | "settledMessages">;
+  /** Tells what a visitor has written beside the messages that were counted. */
+  feed?: Pick<Broker["feed"], "read">;
 };
 
 /** What the store last said about a visitor that is not settled yet. */
@@ -30,6 +35,8 @@ const maxRemembered = 50_000;
 /** Enough to tell that a visitor has written; further messages are not counted. */
 const maxCounted = 10;
 const dayMs = 86_400_000;
+
+const unasked = (): Known => ({ written: 0, hasAccount: false, askedAt: Number.NEGATIVE_INFINITY });
 
 /**
  * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
@@ -95,8 +102,11 @@ export class Newcomers {
   /** Call when a message was stored; counting it runs in the background. */
   messageSent({ id }: Visitor, room: RoomId, seq: number): void {
     const { settling } = this;
-    const known = this.known.get(id);
-    if (settling === undefined || known === undefined || known.written >= maxCounted) return;
+    if (settling === undefined || this.settled.has(id)) return;
+    // Without limits a visitor may write before anything asks about it.
+    const known: Known = this.known.get(id) ?? unasked();
+    if (known.written >= maxCounted) return;
+    this.known.set(id, known);
     const message = `${room} ${seq}`;
     // A repeat has the number of the first.
     if (known.last === message) return;
@@ -117,7 +127,10 @@ export class Newcomers {
 
   /** Call when a message was taken away, by its author or another. Never throws. */
   async messageRemoved(author: VisitorId, room: RoomId, seq: number): Promise<void> {
-    await this.uncount(author, () => this.options.written.remove(author, `${room} ${seq}`));
+    await this.uncount(author, async () => {
+      await this.options.written.remove(author, `${room} ${seq}`);
+      await this.countOthers(author, room);
+    });
   }
 
   /** Call when all messages of a visitor were taken away. Never throws. */
@@ -139,6 +152,19 @@ export class Newcomers {
       this.options.logger.debug({ err: error }, "could not uncount removed messages");
     }
     this.doubt(author);
+  }
+
+  /** Only a visitor's first messages are counted: later ones of the room take the place of one that was taken away. */
+  private async countOthers(author: VisitorId, room: RoomId): Promise<void> {
+    const { feed, written } = this.options;
+    const { settledMessages = 0 } = this.settling ?? {};
+    if (feed === undefined || (await written.count(author)) >= settledMessages) return;
+    const { entries } = await feed.read(room, { limit: maxHistoryLimit });
+    const others = entries
+      .filter((entry) => authorOf(entry) === author && withheldOf(entry) === undefined)
+      .slice(-maxCounted);
+    for (const entry of others)
+      await written.add(author, `${room} ${messageIn(entry)?.seq ?? entry.seq}`, this.keptMs);
   }
 
   private async ask(id: string): Promise<Known | undefined> {

@@ -15,10 +15,10 @@ export class WrittenMessages {
     return (await this.records.read(messagesOf(visitor).size()))[0];
   }
 
-  /** `message` identifies it among the visitor's; all of them are forgotten when none was added for `keptMs`. */
+  /** `message` identifies it among the visitor's; all of them are forgotten when none was added for the longest `keptMs`. */
   async add(visitor: VisitorId, message: string, keptMs: number): Promise<void> {
     const messages = messagesOf(visitor);
-    await this.records.write([messages.add(message), messages.keep(keptMs)]);
+    await this.records.write([messages.add(message), messages.keepAtLeast(keptMs)]);
   }
 
   async remove(visitor: VisitorId, message: string): Promise<void> {

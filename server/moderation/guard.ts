@@ -1,5 +1,4 @@
 import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
-import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { withBoundedMarks } from "./bounded-marks";
 import { Copies, digestOf } from "./copies";
@@ -14,7 +13,8 @@ import { wordFinder } from "./word-list";
 export type GuardOptions = {
   known: KnownState;
   roles: Roles;
-  newcomers: { isSettled(visitor: Participant["visitor"]): Promise<boolean> };
+  /** The limits of newcomers may be lifted, the guard has a setting of its own. */
+  newcomers: { hasSettled(visitor: Participant["visitor"]): Promise<boolean> };
   level: GuardLevel;
   clock: Clock;
 };
@@ -52,14 +52,10 @@ export class Guard {
     return score >= guardBounds[level] ? signs : undefined;
   }
 
-  /**
-   * Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner, and ChatError("bad_request")
-   * for words that cannot be searched for.
-   */
+  /** Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner. */
   async setWords(by: VisitorId, words: readonly string[] | undefined): Promise<readonly string[]> {
     this.options.roles.check(by, "owner");
     if (words === undefined) return this.words;
-    checkSearchable(words);
     const text = words.length === 0 ? undefined : JSON.stringify([...new Set(words)]);
     await this.options.known.write([{ subject, text }], { by, did: "guard:words" });
     return this.words;
@@ -85,7 +81,7 @@ export class Guard {
   private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
     const bounded = withBoundedMarks(text);
     // Whether a visitor is settled may be a question to the store.
-    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.isSettled(visitor));
+    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.hasSettled(visitor));
     const digest = digestOf(bounded);
     return signsIn(bounded, {
       word: this.find(bounded),
@@ -93,14 +89,6 @@ export class Guard {
       repeats: this.copies.areMany(`visitor ${visitor.id}`, digest, id),
       copies: this.copies.areMany(`network ${network}`, digest, visitor.id),
     });
-  }
-}
-
-function checkSearchable(words: readonly string[]): void {
-  try {
-    wordFinder(words);
-  } catch {
-    throw new ChatError("bad_request", "These words are too long, or too many, to be searched for.");
   }
 }
 

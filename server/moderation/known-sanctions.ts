@@ -6,8 +6,15 @@ import { changesOf, type KnownState } from "./known-state";
 import type { Roles } from "./roles";
 import type { SeenNetworks } from "./seen-networks";
 
-/** `networks`: keyed digests of the networks that it extends to, until `networksUntil`. */
-export type StoredSanction = Sanction & { networks?: string[]; networksUntil?: number };
+/**
+ * `networks`: keyed digests of the networks that it extends to, until `networksUntil`. `networksSince`: when the first of the
+ * sanctions was set that had them before it; without it, when this one was.
+ */
+export type StoredSanction = Sanction & {
+  networks?: string[];
+  networksUntil?: number;
+  networksSince?: number;
+};
 
 /** Who acts, and from where. */
 export type Participant = { visitor: Visitor; network: Network };
@@ -64,7 +71,8 @@ export class KnownSanctions {
       (each.room === undefined || each.room === room) &&
       (each.until === undefined || each.until > now);
     const binding = this.of(visitor.id).filter(isBinding);
-    const isNew = ({ at }: Sanction) => visitor.since !== undefined && visitor.since > at - newcomerMs;
+    const isNew = ({ at, networksSince = at }: StoredSanction) =>
+      visitor.since !== undefined && visitor.since > networksSince - newcomerMs;
     if (this.ofNetworks.size > 0)
       for (const each of this.ofNetworks.get(this.options.networks.digestOf(network)) ?? [])
         if (isBinding(each) && isNew(each) && (each.networksUntil ?? 0) > now) binding.push(each);

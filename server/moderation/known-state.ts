@@ -135,7 +135,16 @@ export class KnownState {
 /** Hands the changes of one kind of subject on, by what follows its kind. */
 export const changesOf =
   (
-    kind: "role" | "sanction" | "room" | "report" | "caught" | "uncounted" | "guard",
+    kind:
+      | "role"
+      | "sanction"
+      | "room"
+      | "report"
+      | "caught"
+      | "unlisted"
+      | "uncounted"
+      | "expelled"
+      | "guard",
     take: (name: string, text: string | undefined) => void,
   ): Listener =>
   ({ subject, text }) => {

@@ -1,39 +1,43 @@
 import type { RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
 import type { VisitedRooms } from "../accounts/visited-rooms";
-import { authorshipOf } from "../broker/authorship";
+import { type Authorship, authorshipOf } from "../broker/authorship";
 import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Newcomers } from "../limits/newcomers";
 import type { NewAct } from "./acts";
+import type { Announcements } from "./announcements";
 import type { Roles } from "./roles";
-import type { UncountedAuthors } from "./uncounted-authors";
 
 type MessageRemovalsOptions = {
   roles: Roles;
   broker: Pick<Broker, "feed">;
   visitedRooms: Pick<VisitedRooms, "roomsOf">;
   newcomers: Pick<Newcomers, "messageRemoved" | "messagesCleared">;
-  uncounted: UncountedAuthors;
+  /** Tells the other replicas of an author: it may be settled no longer (W-8). */
+  uncounted: Announcements;
   note(act: NewAct): Promise<void>;
 };
 
-/** O-3: takes messages away, whoever wrote them. Every method throws ChatError("forbidden") unless `by` has a role. */
+/** O-3: takes messages away, whoever wrote them. `remove` and `clear` throw ChatError("forbidden") unless `by` has a role. */
 export class MessageRemovals {
   constructor(private readonly options: MessageRemovalsOptions) {}
 
   /** Removes any message in a public room. */
   async remove(by: VisitorId, room: RoomId, seq: number): Promise<void> {
-    const { roles, broker, newcomers, uncounted, note } = this.options;
+    const { roles, broker, note } = this.options;
     roles.check(by);
     if (!isPublicRoom(room)) throw new ChatError("room_not_found");
     const written = await authorshipOf(broker.feed, room, seq);
     await broker.feed.removeAny(room, seq);
-    if (written !== undefined) {
-      await newcomers.messageRemoved(written.author, room, written.seq);
-      await uncounted.tell(written.author);
-    }
+    if (written !== undefined) await this.takenAway(room, written);
     await note({ by, did: "message:remove", room, seq });
+  }
+
+  /** Call when another visitor took a message away: it settles its author on no replica. Throws as the store does. */
+  async takenAway(room: RoomId, { author, seq }: Authorship): Promise<void> {
+    await this.options.newcomers.messageRemoved(author, room, seq);
+    await this.options.uncounted.tell(author);
   }
 
   /** Removes all kept messages of a visitor, in one public room or in all that it was in. Returns how many. */

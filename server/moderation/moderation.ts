@@ -9,6 +9,8 @@ import { noNetwork } from "../lib/network";
 import type { Newcomers } from "../limits/newcomers";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
+import { Announcements } from "./announcements";
+import { Catches } from "./catches";
 import { Exports } from "./exports";
 import { Guard, type GuardOptions } from "./guard";
 import type { GuardLevel } from "./guard-level";
@@ -22,7 +24,6 @@ import { SanctionedNetworks } from "./sanctioned-networks";
 import { Sanctions } from "./sanctions";
 import { SeenNetworks } from "./seen-networks";
 import { StateStore } from "./state-store";
-import { UncountedAuthors } from "./uncounted-authors";
 
 type MessageCounts = Pick<Newcomers, "messageRemoved" | "messagesCleared" | "messagePublished" | "doubt">;
 
@@ -49,11 +50,13 @@ export class Moderation {
   readonly reports: Reports;
   readonly exports: Exports;
   readonly guard: Guard;
+  readonly catches: Catches;
   readonly removals: MessageRemovals;
   readonly networks: SanctionedNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
   private readonly knownSanctions: KnownSanctions;
+  private readonly expulsionListeners = new Set<(visitor: VisitorId) => void>();
 
   constructor(private readonly options: ModerationOptions) {
     const { records, clock, logger } = options;
@@ -67,13 +70,17 @@ export class Moderation {
     this.networks = new SanctionedNetworks({ ...shared, knownSanctions: this.knownSanctions });
     this.rules = new Rules({ ...shared, roles: this.roles });
     this.reports = new Reports({ ...shared, roles: this.roles });
+    this.catches = new Catches({ ...options, reports: this.reports });
     this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
     this.exports = new Exports({ records, roles: this.roles, rules: this.rules, note });
     this.sanctions = new Sanctions({
       ...{ ...shared, roles: this.roles, knownSanctions: this.knownSanctions },
       sanctionedNetworks: this.networks,
+      expelled: new Announcements(this.known, "expelled", (visitor) => {
+        for (const listener of this.expulsionListeners) listener(visitor);
+      }),
     });
-    const uncounted = new UncountedAuthors(this.known, options.newcomers);
+    const uncounted = new Announcements(this.known, "uncounted", (author) => options.newcomers.doubt(author));
     this.removals = new MessageRemovals({ ...options, roles: this.roles, uncounted, note });
   }
 
@@ -134,6 +141,7 @@ export class Moderation {
     return (
       this.roles.of(visitor) === undefined &&
       (this.knownSanctions.of(visitor).some(({ kind }) => kind === "shadow") ||
+        this.catches.has(visitor) ||
         this.reports.hasCaught(visitor))
     );
   }
@@ -152,6 +160,14 @@ export class Moderation {
   onBans(listener: () => void): void {
     this.known.onChange(changesOf("sanction", listener));
     this.known.onChange(changesOf("role", listener));
+  }
+
+  /**
+   * Calls the listener when the store has taken a visitor out of its rooms, on any replica. The ban for which it did may be over
+   * by then.
+   */
+  onExpelled(listener: (visitor: VisitorId) => void): void {
+    this.expulsionListeners.add(listener);
   }
 
   /** Calls the listener when a room has other rules or another title. */
@@ -176,6 +192,7 @@ export class Moderation {
   }
 
   close(): void {
+    this.catches.close();
     this.sanctions.close();
     this.rules.close();
     this.known.close();

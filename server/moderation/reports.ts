@@ -1,4 +1,4 @@
-import type { GuardSign, Report, ReportReason, RoomId, VisitorId } from "../../protocol/events";
+import type { GuardSign, Report, ReportList, ReportReason, RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
 import type { Quotas } from "../accounts/quotas";
 import type { Broker } from "../broker/broker";
@@ -9,8 +9,12 @@ import type { Newcomers } from "../limits/newcomers";
 import { changesOf, type KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
-import type { StateStore, Subject } from "./state-store";
-import { givingWay, type StoredReport, withAuthors } from "./stored-reports";
+import type { StateStore } from "./state-store";
+import { givingWay, type StoredReport } from "./stored-reports";
+import { UnlistedCatches } from "./unlisted-catches";
+
+type NewReport = Pick<StoredReport, "room" | "seq" | "epoch" | "caught"> &
+  Omit<Report["reporters"][number], "at">;
 
 /** Enough to see who reports; further ones are counted. */
 const mostReporters = 20;
@@ -27,27 +31,20 @@ type ReportsOptions = {
   reported?: ((report: StoredReport) => void) | undefined;
 };
 
-/** Who wrote what the guard has withheld and no report tells of any more. */
-const forgottenCatches: Subject = "caught authors";
-
 const noMessage = "There is no such message.";
 
 /** O-6: what members report to the owner and moderators. Texts are read from the room when they are asked for. */
 export class Reports {
   private readonly all = new Map<string, StoredReport>();
-  private formerAuthors: readonly VisitorId[] = [];
+  private readonly unlisted: UnlistedCatches;
 
   constructor(private readonly options: ReportsOptions) {
+    this.unlisted = new UnlistedCatches(options.known, options.clock);
     // Only this class writes these texts.
     options.known.onChange(
       changesOf("report", (key, text) => {
         if (text === undefined) this.all.delete(key);
         else this.all.set(key, JSON.parse(text) as StoredReport);
-      }),
-    );
-    options.known.onChange(
-      changesOf("caught", (_, text) => {
-        this.formerAuthors = readAuthors(text);
       }),
     );
   }
@@ -90,32 +87,28 @@ export class Reports {
 
   /** Whether the guard has withheld a message of that visitor, also when its report has given way. */
   hasCaught(visitor: VisitorId): boolean {
-    return (
-      this.formerAuthors.includes(visitor) || [...this.all.values()].some(({ caught }) => caught === visitor)
-    );
+    return this.unlisted.has(visitor) || [...this.all.values()].some(({ caught }) => caught === visitor);
   }
 
-  private async write(
-    key: string,
-    report: Pick<StoredReport, "room" | "seq" | "epoch" | "caught"> & Omit<Report["reporters"][number], "at">,
-  ): Promise<void> {
-    const { by, reason, signs, epoch, ...message } = report;
+  private async write(key: string, { by, reason, signs, epoch, ...message }: NewReport): Promise<void> {
     const at = await this.options.store.now();
-    if (!this.all.has(key)) await this.makeSpace();
+    const reporter = { by, at, ...(reason && { reason }), ...(signs && { signs }) };
+    const first: StoredReport = { ...message, epoch, at, count: 1, reporters: [reporter] };
+    if (!this.all.has(key) && !(await this.makeSpace(first))) return this.options.reported?.(first);
+    let written: StoredReport | undefined;
     await this.options.known.amend(`report ${key}`, (text) => {
       const was = text === undefined ? undefined : (JSON.parse(text) as StoredReport);
       const earlier = was?.epoch === epoch ? was : { reporters: [], count: 0 };
-      if (earlier.reporters.some((reporter) => reporter.by === by)) return text;
-      const reporters = [
-        ...earlier.reporters,
-        { by, at, ...(reason && { reason }), ...(signs && { signs }) },
-      ].slice(-mostReporters);
-      const count = earlier.count + 1;
-      const written: StoredReport = { ...earlier, ...message, epoch, at, count, reporters };
-      const { settledAt: _, ...open } = written;
+      written = undefined;
+      if (earlier.reporters.some((each) => each.by === by)) return text;
+      const reporters = [...earlier.reporters, reporter].slice(-mostReporters);
+      const { settledAt: _, ...open }: StoredReport = {
+        ...earlier,
+        ...{ ...message, epoch, at, count: earlier.count + 1, reporters },
+      };
+      written = open;
       return JSON.stringify(open);
     });
-    const written = this.all.get(key);
     if (written !== undefined) this.options.reported?.(written);
   }
 
@@ -125,11 +118,7 @@ export class Reports {
   }
 
   /** Those that are not settled, last reported before a moment, the newest first, with what can still be read. */
-  async list(
-    by: VisitorId,
-    end: number | undefined,
-    limit: number,
-  ): Promise<{ reports: Report[]; more: boolean }> {
+  async list(by: VisitorId, end: number | undefined, limit: number): Promise<ReportList> {
     this.options.roles.check(by);
     const open = [...this.all.values()]
       .filter(({ settledAt, at }) => settledAt === undefined && (end === undefined || at < end))
@@ -138,7 +127,8 @@ export class Reports {
           other.at - one.at || (keyOf(one.room, one.seq) < keyOf(other.room, other.seq) ? 1 : -1),
       );
     const reports = await Promise.all(open.slice(0, limit).map((report) => this.withTexts(report)));
-    return { reports, more: open.length > limit };
+    const { lately } = this.unlisted;
+    return { reports, more: open.length > limit, ...(lately && { unlisted: lately }) };
   }
 
   /**
@@ -189,20 +179,21 @@ export class Reports {
     return readReported(this.options.broker.feed, room, seq);
   }
 
-  private async makeSpace(): Promise<void> {
-    const gone = givingWay(this.all);
-    if (gone.length === 0) return;
-    const caught = gone.flatMap((key) => this.all.get(key)?.caught ?? []);
-    // First: otherwise their authors could tell that something of theirs was withheld.
-    if (caught.some((author) => !this.formerAuthors.includes(author)))
-      await this.options.known.amend(forgottenCatches, (text) =>
-        JSON.stringify(withAuthors(readAuthors(text), caught)),
-      );
-    await this.options.known.write(gone.map((key) => ({ subject: `report ${key}`, text: undefined })));
+  /** False when the list has no place for it. */
+  private async makeSpace(report: StoredReport): Promise<boolean> {
+    const keys = givingWay(this.all, report);
+    const gone = keys === undefined ? [report] : keys.flatMap((key) => this.all.get(key) ?? []);
+    const caught = gone.filter((each) => each.caught !== undefined);
+    const open = caught.filter(({ settledAt }) => settledAt === undefined);
+    await this.unlisted.add(
+      caught.flatMap((each) => each.caught ?? []),
+      open.length,
+      report.at,
+    );
+    if (keys !== undefined && keys.length > 0)
+      await this.options.known.write(keys.map((key) => ({ subject: `report ${key}`, text: undefined })));
+    return keys !== undefined;
   }
 }
-
-const readAuthors = (text: string | undefined): VisitorId[] =>
-  text === undefined ? [] : (JSON.parse(text) as VisitorId[]);
 
 const keyOf = (room: RoomId, seq: number): string => `${room} ${seq}`;

@@ -2,7 +2,7 @@ import type { SanctionInput, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Network } from "../lib/network";
-import type { KnownSanctions, StoredSanction } from "./known-sanctions";
+import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
 import { changesOf, type KnownState } from "./known-state";
 import type { SeenNetworks } from "./seen-networks";
 
@@ -25,20 +25,26 @@ export class SanctionedNetworks {
     options.known.onChange(changesOf("sanction", (id) => this.add(id)));
   }
 
-  /** Those of a new sanction, with those of an earlier one that it replaces, which are kept no longer for it. */
+  /**
+   * Those of a new sanction, with those of an earlier one that it replaces, which are kept no longer for it. Newcomers stay those
+   * who came since the earlier one: it was set against them, and meanwhile they could have settled.
+   */
   of(
     { visitor, hasNetwork }: SanctionInput,
     at: number,
     earlier: readonly StoredSanction[],
-  ): Pick<StoredSanction, "networks" | "networksUntil"> {
+  ): Pick<StoredSanction, "networks" | "networksUntil" | "networksSince"> {
     if (!hasNetwork) return {};
     const digest = this.options.networks.digestFor(visitor);
     const own = digest === undefined ? [] : [digest];
-    const { networks = [], networksUntil = 0 } = earlier.find((each) => each.hasNetwork) ?? {};
-    const others = networksUntil > at ? networks.filter((each) => each !== digest) : [];
+    const isHolding = (each: StoredSanction) => endOf(each) > at && (each.networksUntil ?? 0) > at;
+    const before = earlier.find((each) => each.hasNetwork && isHolding(each));
+    const others = before?.networks?.filter((each) => each !== digest) ?? [];
+    const until = others.length > 0 ? before?.networksUntil : undefined;
     return {
       networks: [...own, ...others].slice(0, mostNetworks),
-      networksUntil: others.length > 0 ? networksUntil : at + networkKeptMs,
+      networksUntil: until ?? at + networkKeptMs,
+      ...(before && { networksSince: before.networksSince ?? before.at }),
     };
   }
 
@@ -73,6 +79,6 @@ const hasSpaceFor = (digest: string, networks: readonly string[] = []): boolean 
 /** Its time goes as well: otherwise a replica whose clock is behind would add a network again. */
 export function withoutNetworks(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const { networksUntil: _, ...sanction } = JSON.parse(text) as StoredSanction;
+  const { networksUntil: _, networksSince: __, ...sanction } = JSON.parse(text) as StoredSanction;
   return JSON.stringify({ ...sanction, networks: [] });
 }

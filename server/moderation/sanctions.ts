@@ -6,6 +6,7 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Announcements } from "./announcements";
 import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
 import type { KnownState } from "./known-state";
 import type { Roles } from "./roles";
@@ -21,6 +22,7 @@ type SanctionsOptions = {
   knownSanctions: KnownSanctions;
   roles: Roles;
   sanctionedNetworks: SanctionedNetworks;
+  expelled: Announcements;
   broker: Broker;
   visitedRooms: VisitedRooms;
   clock: Clock;
@@ -120,10 +122,10 @@ export class Sanctions {
 
   /**
    * Each replica closes the banned connections that it has. This takes the members out at once, even those of a replica that
-   * hangs, and keeps it from bringing them back.
+   * hangs, and keeps it from bringing them back; so each replica has to hear of it, even if the ban is over by then.
    */
   private async expel(visitor: VisitorId, room: RoomId | undefined): Promise<void> {
-    const { broker, visitedRooms, logger } = this.options;
+    const { broker, visitedRooms, expelled, logger } = this.options;
     const visited = room === undefined ? await visitedRooms.roomsOf(visitor) : [room];
     const names = await broker.rooms.namesIn(visited.map((each) => ({ room: each, visitor })));
     const present = visited.filter((_, index) => names[index]?.isMember);
@@ -131,6 +133,7 @@ export class Sanctions {
     for (const outcome of outcomes)
       if (outcome.status === "rejected")
         logger.warn({ err: outcome.reason as unknown }, "could not expel a banned visitor from a room");
+    if (present.length > 0) await expelled.tell(visitor);
   }
 
   /** Replicas may overlap. */
@@ -161,4 +164,7 @@ function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, n
   };
 }
 
-const shown = ({ networks: _, networksUntil: __, ...sanction }: StoredSanction): Sanction => sanction;
+function shown(stored: StoredSanction): Sanction {
+  const { networks: _, networksUntil: __, networksSince: ___, ...sanction } = stored;
+  return sanction;
+}

@@ -4,14 +4,16 @@ import { listAt, mapAt, storeTime } from "../records/kinds";
 import type { Records, Write } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
-/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of messages that were withheld or taken away, or the word list. */
+/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of messages that were withheld or taken away, how many of those withheld no report tells of, visitors who were taken out of rooms, or the word list. */
 export type Subject =
   | `role ${VisitorId}`
   | `sanction ${string}`
   | `room ${RoomId}`
   | `report ${string}`
   | "caught authors"
+  | "unlisted catches"
   | "uncounted authors"
+  | "expelled visitors"
   | "guard words";
 
 /** `text`: the new state as JSON; undefined when there is none any more. */

@@ -10,24 +10,26 @@ export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "repor
 
 /** Every replica knows all of them. */
 export const mostReports = 500;
-/** Enough that a visitor who can still see what it wrote is among them. */
-const mostAuthors = 500;
 
 /** 0 gives way first. A flood that the guard withholds takes no report of a visitor away. */
-const rankOf = ({ settledAt, reporters }: StoredReport): number => {
+const rankOf = ({ settledAt, reporters }: Pick<StoredReport, "settledAt" | "reporters">): number => {
   if (settledAt !== undefined) return 0;
   return reporters.every(({ by }) => by === "guard") ? 1 : 2;
 };
 
-/** The keys of the reports that give way to one more, the oldest of each rank first. */
-export function givingWay(all: ReadonlyMap<string, StoredReport>): string[] {
+/**
+ * The keys of the reports that give way to this one, the oldest of each rank first; undefined when it has to give way itself,
+ * because all others are of a higher rank.
+ */
+export function givingWay(
+  all: ReadonlyMap<string, StoredReport>,
+  report: Pick<StoredReport, "reporters">,
+): string[] | undefined {
   if (all.size < mostReports) return [];
-  return [...all]
+  const rank = rankOf(report);
+  const last = [...all]
+    .filter(([, other]) => rankOf(other) <= rank)
     .sort(([, one], [, other]) => rankOf(one) - rankOf(other) || one.at - other.at)
-    .slice(0, all.size - mostReports + 1)
-    .map(([key]) => key);
+    .slice(0, all.size - mostReports + 1);
+  return last.length === 0 ? undefined : last.map(([key]) => key);
 }
-
-/** The authors of withheld messages whose reports have given way, the last ones at the end. */
-export const withAuthors = (known: readonly VisitorId[], more: readonly VisitorId[]): VisitorId[] =>
-  [...new Set([...known, ...more])].slice(-mostAuthors);

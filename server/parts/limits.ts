@@ -19,7 +19,7 @@ export function composeLimits(base: Base) {
     networks,
     newVisitors: new NewVisitors({ networks, proofs: new Proofs({ rates, clock, logger }, networkSecret) }),
     newcomers: new Newcomers(
-      { accounts: stores.accounts, written, clock, logger, settling: newcomerLimits },
+      { accounts: stores.accounts, written, clock, logger, settling: newcomerLimits, feed: broker.feed },
       limits && newcomerLimits,
       endKeptMs,
     ),

@@ -73,7 +73,7 @@ export const recordKeys = {
     handles: ofAccounts("handles"),
     /** map that lapses: device of the visitor's account -> since, last seen, proven, name; separated by spaces. */
     devices: (visitor: VisitorId) => ofAccounts(`devices:${visitor}`),
-    /** value that lapses: visitor, space, generation. */
+    /** value that lapses: visitor, generation, and when the visitor first came; separated by spaces. */
     code: (digest: string) => ofAccounts(`code:${digest}`),
     /** counter that lapses: how many were spent. */
     quota: (key: string) => ofAccounts(`quota:${key}`),
@@ -104,6 +104,8 @@ export const recordKeys = {
     changes: ofModeration("changes"),
     /** list: act of the owner or a moderator as JSON -> when. */
     acts: ofModeration("acts"),
+    /** list: message that the guard withholds and that is not reported yet, as JSON -> when. */
+    catches: ofModeration("catches"),
     /** value that lapses: an export that was offered, by the digest of its link's token. */
     export: (digest: string) => ofModeration(`export:${digest}`),
   },

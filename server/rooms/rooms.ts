@@ -45,8 +45,8 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
   networks: NetworkBudget;
   /** What the store has room for; without it, for everything. */
   space?: StoreSpace;
-  /** Tells roles; without it no visitor has one. */
-  moderation?: Pick<Moderation, "roleOf">;
+  /** Tells roles, and is told what a room's owner takes away; without it no visitor has a role. */
+  moderation?: Pick<Moderation, "roleOf" | "removals">;
 };
 
 /** Of a message that is about to be stored. `isCaught`: the guard withholds it, so it settles no visitor. */
@@ -129,12 +129,16 @@ export class Rooms {
 
   /** Counts as a message, because every member is told of it. */
   async remove(room: RoomId, caller: Caller, seq: number): Promise<void> {
-    const { newcomers } = this.allowances;
+    const { newcomers, moderation } = this.allowances;
     await this.messageLimits.take(caller, room);
     // The room's owner may remove others' messages.
     const written = newcomers && (await authorshipOf(this.broker.feed, room, seq));
     await this.broker.feed.remove(room, caller.connection, seq);
-    if (written) void newcomers.messageRemoved(written.author, room, written.seq);
+    if (written === undefined) return;
+    // Told to no other replica: a visitor must not make all of them work by removing its own.
+    if (written.author === caller.visitor.id)
+      void newcomers?.messageRemoved(written.author, room, written.seq);
+    else await moderation?.removals.takenAway(room, written);
   }
 
   async setTyping(room: RoomId, { visitor, connection }: Caller, isTyping: boolean): Promise<void> {

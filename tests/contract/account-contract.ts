@@ -95,6 +95,14 @@ export function codeContract(name: string, make: AccountsMaker): void {
     expect(await store.codes.take(digest()), "one that was never given").toBeUndefined();
   });
 
+  test(`[O-4] [H-3] ${name}: a code keeps when its visitor first came`, async () => {
+    const { store } = await make();
+    const [asker, code] = [{ ...session(), since: 1_234 }, digest()];
+    await store.codes.keep(code, asker, minuteMs);
+    expect(await store.codes.holds(code, asker)).toBe(true);
+    expect(await store.codes.take(code)).toEqual(asker);
+  });
+
   test(`[H-3] ${name}: a code lapses`, async () => {
     const { store, pass } = await make();
     const [early, late] = [digest(), digest()];

@@ -6,10 +6,11 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
+import { finishEveryMs } from "../../server/moderation/catches";
 import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
 import { mostReports } from "../../server/moderation/stored-reports";
-import { mapAt } from "../../server/records/kinds";
+import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import type { Records } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
@@ -56,9 +57,9 @@ function storeOf(kind: (typeof kinds)[number]): () => Promise<Records> {
   };
 }
 
-function trial(kind: (typeof kinds)[number]) {
+function trial(kind: (typeof kinds)[number], historyLimit = 100) {
   const openRecords = storeOf(kind);
-  const broker: Broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
+  const broker: Broker = new MemoryBroker({ historyLimit, historyDays: 30 }, systemClock);
   opened.push(broker);
   const [owner, visitor] = [freshId("owner"), freshId("visitor")];
   const replica = async (settings: { keys?: string[]; clock?: HandClock; records?: Records } = {}) => {
@@ -70,7 +71,6 @@ function trial(kind: (typeof kinds)[number]) {
       guard: "mild",
       newcomers: {
         hasSettled: async ({ since = 0 }) => since === 0,
-        isSettled: async ({ since = 0 }) => since === 0,
         ...uncounting,
       },
       networkSecret: Buffer.from("the same on all replicas"),
@@ -213,14 +213,21 @@ for (const kind of kinds) {
     const { replaced: none, at: set } = await seer.sanctions.set(owner, first);
     expect(none).toBeUndefined();
     const newcomer = at(freshId("newcomer"), elsewhere, set + dayMs);
+    const [since, elder] = [set - 599_999, set - 600_000].map((came) =>
+      at(freshId("came"), elsewhere, came),
+    ) as [ReturnType<typeof at>, ReturnType<typeof at>];
     await until("the network", () => restarted.isBanned(newcomer));
+    await until("a later moment, or all would count from the same", () => Date.now() > set + 1);
     const second = await restarted.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
     expect(restarted.isBanned(newcomer)).toBe(true);
     expect(second.replaced).toEqual({ ...first, forMs: set + dayMs - second.at });
     const third = await restarted.sanctions.set(owner, second.replaced ?? first);
     expect(third.until).toBe(set + dayMs + (third.at - second.at));
     expect(restarted.isBanned(newcomer)).toBe(true);
+    expect(restarted.isBanned(since), "it came after the first was about to be set").toBe(true);
+    expect(restarted.isBanned(elder)).toBe(false);
     expect(restarted.sanctions.of(visitor)).toHaveLength(1);
+    expect(JSON.stringify(restarted.sanctions.of(visitor))).not.toContain("networks");
   });
 
   test(`[O-5] ${kind}: a room's rules are known everywhere, and are gone when it has ended`, async () => {
@@ -336,6 +343,44 @@ for (const kind of kinds) {
     ]);
   });
 
+  test(`[O-7] ${kind}: what a replica withheld and did not report, because it died, another one reports once`, async () => {
+    const { owner, replica, claimed, broker, openRecords } = trial(kind, 300);
+    const clock = new HandClock();
+    const [one, other] = [await claimed(await replica()), await replica({ clock })];
+    await enter(broker, "lobby", "author", "author-1");
+    const publish = (isWithheld: boolean) => {
+      const posting = draft("a slur");
+      const caught = { room: "lobby", author: "author", id: posting.clientMessageId };
+      const signs = ["word" as const];
+      const report = isWithheld ? one.catches.note({ ...caught, signs }) : () => undefined;
+      return { report, stored: broker.feed.publish("lobby", "author-1", { ...posting, isWithheld }) };
+    };
+    const lost = await publish(true).stored;
+    for (let said = 0; said < 210; said += 1) await publish(false).stored;
+    // Refused, so there is nothing to report.
+    one.catches.note({ room: "lobby", author: "author", id: "never-stored", signs: ["word"] });
+    one.catches.note({ room: "no-such-room", author: "author", id: "never-stored", signs: ["word"] });
+    const { report, stored } = publish(true);
+    const told = await stored;
+    report(told.seq);
+    const reported = async (moderation: Moderation) =>
+      (await moderation.reports.list(owner, undefined, 10)).reports.map(({ seq, count }) => [seq, count]);
+    await until("the replica's own report", async () => (await reported(one)).length === 1);
+    expect(one.isAnywhereShadowed("author")).toBe(true);
+
+    const notes = async () => (await (await openRecords()).read(listAt("{@moderation}:catches").length()))[0];
+    await until("only what is owed", async () => (await notes()) === 3);
+    clock.skip(finishEveryMs + 1_000);
+    clock.tick(finishEveryMs);
+    await until("nothing owed", async () => (await notes()) === 0);
+    const expected = [
+      [told.seq, 1],
+      [lost.seq, 1],
+    ];
+    for (const each of [one, other])
+      await expect.poll(async () => (await reported(each)).sort().reverse()).toEqual(expected);
+  });
+
   test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());
@@ -386,6 +431,37 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
         each.isAnywhereShadowed(author),
       ),
     );
+});
+
+test("[O-6] [O-7] beside as many open reports of visitors as are kept, what the guard catches is counted", async () => {
+  const { owner, broker, replica, claimed } = trial("memory", mostReports + 10);
+  const clock = new HandClock();
+  const [one, other] = [await claimed(await replica({ clock })), await replica()];
+  await enter(broker, "lobby", "author", "author-1");
+  for (let index = 1; index <= mostReports; index += 1) {
+    const { seq } = await broker.feed.publish("lobby", "author-1", draft("a slur"));
+    await one.reports.add(`reader ${index}`, { room: "lobby", seq });
+  }
+  const before = await one.reports.list(owner, undefined, mostReports + 1);
+  expect(before.unlisted).toBeUndefined();
+  const caught = (spammer: string, seq: number) =>
+    one.reports.addCaught(spammer, { room: "lobby", seq }, ["word"]);
+  await caught("spammer 1", 9_001);
+  await caught("spammer 2", 9_002);
+  const list = (moderation: Moderation) => moderation.reports.list(owner, undefined, mostReports + 1);
+  const { unlisted, ...listed } = await list(one);
+  expect(listed).toEqual(before);
+  expect(unlisted).toEqual({ count: 2, at: expect.any(Number) });
+  for (const each of [one, other])
+    for (const author of ["spammer 1", "spammer 2"])
+      await until("its author", () => each.isAnywhereShadowed(author));
+  const settled = before.reports.at(-1);
+  if (settled !== undefined) await one.reports.settle(owner, settled);
+  await caught("spammer 3", 9_003);
+  expect((await list(one)).reports.map(({ seq }) => seq)).toContain(9_003);
+  expect((await list(one)).unlisted?.count, "there was space for the third").toBe(2);
+  clock.skip(dayMs);
+  expect((await list(one)).unlisted, "a day after the last").toBeUndefined();
 });
 
 test("[O-4] a replica that cannot read what was decided says so, and does not act on what it knew", async () => {

@@ -19,6 +19,16 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect([await store.find("nobody"), await store.find("")]).toEqual([undefined, undefined]);
   });
 
+  test(`[O-4] [H-6] ${name}: an account keeps when its visitor first came, also with another password`, async () => {
+    const { store } = await make();
+    const [asker, mine] = [{ ...session(), since: 1_234 }, account()];
+    await store.add(asker, "mine", mine);
+    expect(await store.find("mine")).toEqual({ session: asker, account: mine });
+    const changed = { was: mine, password: "another hash", ending: false };
+    await store.setPassword(asker, changed);
+    expect((await store.find("mine"))?.session).toEqual(asker);
+  });
+
   test(`[H-4] ${name}: of twenty sign-ups at once with one handle one gets it, and the others nothing`, async () => {
     const { store } = await make();
     const askers = Array.from({ length: 20 }, () => session());

@@ -216,6 +216,14 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   const newcomer = (address: string) => refusalOf(connect(from(address, { url: third.url })));
   expect(await newcomer("203.0.113.9"), "a new visitor of its network").toBe("banned");
   expect(await newcomer("203.0.113.10")).toBeUndefined();
+  const stranger = await connect(from("203.0.113.10", { url: one.url }));
+  const word = { handle: `h${stranger.id.slice(0, 6).toLowerCase()}y`, password: "a password of a stranger" };
+  const made = await mustAccount(one.url, "transfer", { token: stranger.token });
+  const moved = await mustAccount(other.url, "claim", { body: { code: made.code } });
+  await mustAccount(one.url, "sign-up", { token: stranger.token, body: word });
+  const named = await mustAccount(other.url, "log-in", { body: word });
+  for (const { token: each } of [stranger, moved, named])
+    expect(await refusalOf(connect(from("203.0.113.9", { url: third.url, token: each })))).toBe("banned");
   expect(reader.log("lobby").entries.filter(({ kind }) => kind === "leave")).toHaveLength(1);
 
   await owner.must("sanction:lift", { id });

@@ -1,5 +1,6 @@
 import { expect, test } from "../support/fixtures";
 import { claimOwner, ownedSite } from "../support/owner";
+import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const longMs = 600_000;
@@ -11,6 +12,23 @@ async function comesBack(visitor: WireVisitor): Promise<void> {
   await expect(async () => void (await visitor.join("lobby"))).toPass({ intervals: [100], timeout: 20_000 });
   await visitor.say("lobby", "back");
 }
+
+test("[O-4] a ban that is taken back before the visitor’s replica knew of it leaves it outside of no room", async ({
+  startReplicas,
+  connect,
+}) => {
+  const [one, other] = (await startReplicas(2, ownedSite)) as [Replica, Replica];
+  const owner = await claimOwner(await connect({ url: one.url }));
+  const visitor = await connect({ url: other.url });
+  await visitor.join("lobby");
+  other.pause();
+  const { id } = await owner.must("sanction:set", { visitor: visitor.id, kind: "ban" });
+  await owner.must("sanction:lift", { id });
+  other.resume();
+  expect(await visitor.event("room:banned")).toEqual({ room: "lobby" });
+  await visitor.join("lobby");
+  await visitor.say("lobby", "still here");
+});
 
 for (const kind of ["redis", "memory"])
   test(`[O-4] ${kind}: a ban from one room is told with its end, and an open connection comes back after its end and its undo`, async ({

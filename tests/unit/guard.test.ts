@@ -22,7 +22,7 @@ async function opened(level: GuardLevel = "mild", words = ["slur"]) {
   const store = new StateStore(new MemoryRecords(clock));
   const known = new KnownState({ store, clock, logger: pino({ level: "silent" }) });
   const roles = new Roles({ known, quotas: { spend: async () => undefined }, ownerKeys: [key] });
-  const newcomers = { isSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
+  const newcomers = { hasSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
   const guard = new Guard({ known, roles, newcomers, level, clock });
   await roles.claim("owner", home, key);
   await guard.setWords("owner", words);
@@ -180,14 +180,6 @@ test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async ()
     for (const abuse of abuses) if (!(await isCaught(abuse, level))) missed[level].push(abuse);
   expect(missed.strict).toEqual([]);
   expect(60 - missed.mild.length, JSON.stringify(missed.mild, null, 1)).toBeGreaterThanOrEqual(45);
-});
-
-test("[O-7] a word list that cannot be searched for is refused, and the one before it holds", async () => {
-  const { guard, judge } = await opened();
-  const tooLarge = guard.setWords("owner", ["x".repeat(2_000_000)]);
-  await expect(tooLarge).rejects.toMatchObject({ code: "bad_request" });
-  expect(await guard.setWords("owner", undefined)).toEqual(["slur"]);
-  expect(await judge("you SLUR")).toEqual(["word"]);
 });
 
 test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {

@@ -16,7 +16,12 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
   const services = {
     broker: { onReachable: () => nothing },
     sessions: { ends: { onEnd: () => nothing } },
-    moderation: { onBans: nothing, onRoomChange: nothing, reports: { onAdded: nothing } },
+    moderation: {
+      onBans: nothing,
+      onExpelled: nothing,
+      onRoomChange: nothing,
+      reports: { onAdded: nothing },
+    },
     networks: budget,
     handshakes: new RateLimit(undefined),
     politeRefusals: new RateLimit(undefined),

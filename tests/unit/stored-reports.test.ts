@@ -16,14 +16,27 @@ test("[O-6] settled reports give way first, then those of the guard alone, then 
   add("new guard", report(4, ["guard"]));
   add("settled visitor", report(5, ["ann"], { settledAt: 6 }));
   for (let at = 10; kept.size < mostReports - 1; at += 1) add(`filler ${at}`, report(at, ["ben"]));
-  expect(givingWay(kept), "there is space").toEqual([]);
+  const visitors = report(9_999, ["dan"]);
+  expect(givingWay(kept, visitors), "there is space").toEqual([]);
   const order: string[] = [];
   for (let at = 9_000; order.length < 5; at += 1) {
     add(`more ${at}`, report(at, ["cleo"]));
-    for (const key of givingWay(kept)) {
+    for (const key of givingWay(kept, visitors) ?? []) {
       order.push(key);
       kept.delete(key);
     }
   }
   expect(order).toEqual(["settled visitor", "old guard", "new guard", "old visitor", "guard and visitor"]);
+});
+
+test("[O-6] [O-7] to what the guard catches nothing gives way that a visitor has reported and no one has settled", () => {
+  const kept = new Map<string, StoredReport>();
+  for (let at = 1; kept.size < mostReports - 1; at += 1) kept.set(`visitor ${at}`, report(at, ["ann"]));
+  kept.set("guard", report(9_000, ["guard"]));
+  const caught = report(9_001, ["guard"]);
+  expect(givingWay(kept, caught)).toEqual(["guard"]);
+  kept.delete("guard");
+  kept.set("both", report(9_002, ["guard", "ann"]));
+  expect(givingWay(kept, caught)).toBeUndefined();
+  expect(givingWay(kept, report(9_003, ["ben"]))).toEqual(["visitor 1"]);
 });

@@ -30,7 +30,7 @@ async function openSite() {
   const replica = async () => {
     const accounts = new AccountStore(records, { endKeptMs: 1e9 });
     const newcomers = new Newcomers(
-      { accounts, written, clock: systemClock, logger, settling },
+      { accounts, written, clock: systemClock, logger, settling, feed: broker.feed },
       undefined,
       1e9,
     );
@@ -42,7 +42,13 @@ async function openSite() {
     });
     await moderation.refresh();
     const paces = { messages: unlimited, joins: unlimited, creations: unlimited, renames: unlimited };
-    const rooms = roomsOver(broker, { ...paces, typing: unlimited, networks: noBudget, newcomers });
+    const rooms = roomsOver(broker, {
+      ...paces,
+      typing: unlimited,
+      networks: noBudget,
+      newcomers,
+      moderation,
+    });
     return { newcomers, moderation, rooms };
   };
   const [one, other] = [await replica(), await replica()];
@@ -79,6 +85,31 @@ test("[O-5] an author is settled no longer, on any replica, once a moderator too
   await close();
 });
 
+test("[O-5] an author of many messages stays settled when one of the first is taken away, and later ones count", async () => {
+  const { one, say, isSettled, written, close } = await openSite();
+  const [first = 0] = [await say(), await say(), await say()];
+  await expect.poll(isSettled).toEqual(both(true));
+  const more: number[] = [];
+  for (let index = 0; index < 20; index += 1) more.push(await say());
+  await one.moderation.removals.remove("owner", "lobby", first);
+  await expect.poll(() => written.count(author.id)).toBe(10 + 2);
+  await expect.poll(isSettled).toEqual(both(true));
+  for (const seq of more.slice(2)) await one.moderation.removals.remove("owner", "lobby", seq);
+  await expect.poll(isSettled).toEqual(both(true));
+  await one.moderation.removals.remove("owner", "lobby", more[0] ?? 0);
+  await one.moderation.removals.remove("owner", "lobby", more[1] ?? 0);
+  await expect.poll(isSettled).toEqual(both(false));
+  await close();
+});
+
+test("[O-5] messages count from the first, also before any rule asks who is settled", async () => {
+  const { one, caller, isSettled, close } = await openSite();
+  for (let index = 0; index < 3; index += 1)
+    await one.rooms.post("lobby", caller, { clientMessageId: `message-early-${index}`, text: "hi" });
+  await expect.poll(isSettled).toEqual(both(true));
+  await close();
+});
+
 test("[O-5] nor once its messages were cleared", async () => {
   const { one, say, isSettled, written, close } = await openSite();
   for (let index = 0; index < 6; index += 1) await say();
@@ -89,17 +120,20 @@ test("[O-5] nor once its messages were cleared", async () => {
   await close();
 });
 
-test("[O-5] what a room’s owner removes is uncounted for its author", async () => {
-  const { broker, one, say, written, caller, close } = await openSite();
+test("[O-5] what a room’s owner removes is uncounted for its author, on every replica", async () => {
+  const { broker, one, say, isSettled, written, caller, close } = await openSite();
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "host" });
   await enter(broker, "tea", author.id, "author-1", "Otter");
   await enter(broker, "tea", "host", "host-1", "Heron");
   await say();
   const { seq } = await one.rooms.post("tea", caller, { clientMessageId: "message-tea", text: "hi" });
-  await expect.poll(() => written.count(author.id)).toBe(2);
+  await say();
+  await expect.poll(() => written.count(author.id)).toBe(3);
+  await expect.poll(isSettled).toEqual(both(true));
   const host = { ...caller, visitor: { id: "host" }, connection: "host-1" };
   await one.rooms.remove("tea", host, seq);
-  await expect.poll(() => written.count(author.id)).toBe(1);
+  await expect.poll(() => written.count(author.id)).toBe(2);
+  await expect.poll(isSettled).toEqual(both(false));
   await close();
 });
 

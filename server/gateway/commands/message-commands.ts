@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { GuardSign } from "../../../protocol/events";
 import { clientMessageIdPattern, isPublicRoom, maxHistoryLimit } from "../../../protocol/limits";
 import { entriesFor } from "../../moderation/entry-view";
 import { checkText, checkWeight } from "../check-text";
@@ -18,19 +17,23 @@ export const messageCommands = {
     }),
     async (services, caller, input) => {
       const { rooms, conversations, moderation, counting } = services;
+      const { catches } = moderation;
       const { room, clientMessageId, text, replyTo, since } = input;
       checkWeight(text);
       const { visitor, membership } = caller;
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
       let isOwnRequest = false;
-      let signs: GuardSign[] | undefined;
       let isWithheld = false;
+      let reportCaught: ((seq: number) => void) | undefined;
       const check = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak(services, caller, room));
         if (membership.isIn(room)) await moderation.rules.check(visitor, room, text);
-        if (isPublicRoom(room)) signs = await moderation.guard.judge(caller, text, clientMessageId);
+        const signs = isPublicRoom(room)
+          ? await moderation.guard.judge(caller, text, clientMessageId)
+          : undefined;
+        if (signs) reportCaught = catches.note({ room, author: visitor.id, id: clientMessageId, signs });
         isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
         return { ...(isWithheld && { isWithheld }), isCaught: signs !== undefined };
       };
@@ -39,9 +42,8 @@ export const messageCommands = {
       const receipt = await rooms.post(room, caller, draft, { check, slowMs });
       count(receipt);
       const { at } = receipt;
-      if (signs) await moderation.reports.addCaught(visitor.id, { room, seq: receipt.seq }, signs);
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
-      return { answer: receipt };
+      return { answer: receipt, afterwards: () => reportCaught?.(receipt.seq) };
     },
   ),
 

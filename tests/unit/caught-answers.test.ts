@@ -1,0 +1,78 @@
+import { expect, test } from "@playwright/test";
+import { MemoryBroker } from "../../server/broker/memory/broker";
+import type { CommandCaller } from "../../server/gateway/commands/command";
+import { messageCommands } from "../../server/gateway/commands/message-commands";
+import type { Services } from "../../server/gateway/services";
+import { systemClock } from "../../server/lib/clock";
+import { RateLimit } from "../../server/limits/rate-limit";
+import { Catches } from "../../server/moderation/catches";
+import { MemoryRecords } from "../../server/records/memory/records";
+import { enter } from "../contract/observed-room";
+import { home, noBudget } from "../support/no-budget";
+import { roomsOver } from "./rooms-over";
+
+/** A replica whose store takes what is asked of it in order, and answers nothing about reports and notes of them. */
+async function openReplica() {
+  const steps: string[] = [];
+  const records = new MemoryRecords(systemClock);
+  records.write = (writes) => {
+    steps.push(...writes.map(({ write }) => write));
+    return new Promise(() => undefined);
+  };
+  const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
+  const publish = broker.feed.publish.bind(broker.feed);
+  broker.feed.publish = (...args) => {
+    steps.push("publish");
+    return publish(...args);
+  };
+  const reports = {
+    addCaught() {
+      steps.push("report");
+      return new Promise<void>(() => undefined);
+    },
+  };
+  const catches = new Catches({
+    ...{ records, broker, reports },
+    clock: { ...systemClock, every: () => () => undefined },
+    logger: { debug: () => undefined } as never,
+  });
+  const unlimited = new RateLimit(undefined);
+  const paces = { messages: unlimited, joins: unlimited, creations: unlimited, renames: unlimited };
+  const services = {
+    rooms: roomsOver(broker, { ...paces, typing: unlimited, networks: noBudget }),
+    conversations: {
+      checkMaySpeak: async () => ({ isOwnRequest: false }),
+      messageSent: async () => undefined,
+    },
+    counting: { counting: () => () => undefined },
+    moderation: {
+      catches,
+      guard: { judge: async (_: unknown, text: string) => (text === "a slur" ? ["word"] : undefined) },
+      rules: { check: async () => undefined, slowMs: () => undefined },
+      isShadowed: () => false,
+    },
+  } as unknown as Services;
+  await enter(broker, "lobby", "otter", "one");
+  const caller = {
+    ...{ visitor: { id: "otter" }, network: home, connection: "one", locale: "en" },
+    membership: { isIn: () => true },
+  } as unknown as CommandCaller;
+  const send = (text: string, clientMessageId: string) =>
+    messageCommands["message:send"].carryOut(services, caller, { room: "lobby", clientMessageId, text });
+  return { send, steps, catches };
+}
+
+test("[O-7] a message that the guard withholds is answered as any other, while its report waits for the store", async () => {
+  const { send, steps, catches } = await openReplica();
+  const plain = await send("hello", "message-1");
+  expect(steps).toEqual(["publish"]);
+  const caught = await send("a slur", "message-2");
+  expect(steps.slice(1), "noted before it is stored, reported after the answer").toEqual([
+    "stamp",
+    "publish",
+  ]);
+  expect(Object.keys(caught.answer)).toEqual(Object.keys(plain.answer));
+  expect(catches.has("otter"), "its author is shown its own view at once").toBe(true);
+  caught.afterwards?.();
+  expect(steps.at(-1)).toBe("report");
+});
