@@ -1,5 +1,4 @@
 import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
-import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { withBoundedMarks } from "./bounded-marks";
 import { Copies, digestOf } from "./copies";
@@ -52,14 +51,10 @@ export class Guard {
     return score >= guardBounds[level] ? signs : undefined;
   }
 
-  /**
-   * Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner, and ChatError("bad_request")
-   * for words that cannot be searched for.
-   */
+  /** Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner. */
   async setWords(by: VisitorId, words: readonly string[] | undefined): Promise<readonly string[]> {
     this.options.roles.check(by, "owner");
     if (words === undefined) return this.words;
-    checkSearchable(words);
     const text = words.length === 0 ? undefined : JSON.stringify([...new Set(words)]);
     await this.options.known.write([{ subject, text }], { by, did: "guard:words" });
     return this.words;
@@ -93,14 +88,6 @@ export class Guard {
       repeats: this.copies.areMany(`visitor ${visitor.id}`, digest, id),
       copies: this.copies.areMany(`network ${network}`, digest, visitor.id),
     });
-  }
-}
-
-function checkSearchable(words: readonly string[]): void {
-  try {
-    wordFinder(words);
-  } catch {
-    throw new ChatError("bad_request", "These words are too long, or too many, to be searched for.");
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { maxGuardWords, maxTextBytes } from "../../protocol/limits";
 import { wordFinder } from "../../server/moderation/word-list";
 
 const find = wordFinder(["slur", "two words", "c++", "욕설", "悪口", "  ", "Ärger"]);
@@ -59,4 +60,73 @@ test("[O-7] a word of any signs is found, beside any others", () => {
     expect(wordFinder([word])(`before ${word} after`), word).toBe(word);
   const findAny = wordFinder([...words, ...signs]);
   for (const word of words) expect(findAny(`前 ${word} 後`), word).toBeDefined();
+});
+
+test("[O-7] between the words of an entry a few signs may stand, beside those that it has itself", () => {
+  const find = wordFinder(["buy now", "semi-nude pics", "c++ sucks", "바보 멍청이", "18-禁 動画", "#tag"]);
+  for (const text of ["buy... now", "buy -_-now"]) expect(find(text), text).toBe("buy now");
+  for (const text of ["semi-nude pics", "Semi-nude, pics!"]) expect(find(text), text).toBe("semi-nude pics");
+  for (const text of ["C++ sucks", "c++, sucks"]) expect(find(text), text).toBe("c++ sucks");
+  expect(find("이바보, 멍청이야")).toBe("바보 멍청이");
+  expect(find("これは18-禁・動画です")).toBe("18-禁 動画");
+  expect(find("see #tag")).toBe("#tag");
+  for (const text of [
+    "buy ----- now",
+    "buynow",
+    "buy one now",
+    "semi nude pics",
+    "c++sucks",
+    "바보멍청이",
+    "a#tag",
+    "#tags",
+  ])
+    expect(find(text), text).toBeUndefined();
+});
+
+test("[O-7] entries that begin alike, or with the end of another, are each found", () => {
+  const find = wordFinder(["one two three", "two three four", "three five", "가나다라", "나다마"]);
+  expect(find("one two three four")).toBe("one two three");
+  expect(find("zero two three four")).toBe("two three four");
+  expect(find("one two three five")).toBe("one two three");
+  expect(find("two three five")).toBe("three five");
+  expect(find("가나다마")).toBe("나다마");
+  for (const text of ["one two", "two three", "가나다"]) expect(find(text), text).toBeUndefined();
+});
+
+/** How often a map is asked meanwhile: what the lists and the texts cost, on any machine. */
+function lookUps(run: () => void): number {
+  const { get } = Map.prototype;
+  let count = 0;
+  Map.prototype.get = function (this: Map<unknown, unknown>, key: unknown) {
+    count += 1;
+    return get.call(this, key) as unknown;
+  };
+  try {
+    run();
+  } finally {
+    Map.prototype.get = get;
+  }
+  return count;
+}
+
+test("[O-7] the largest list, and the longest text, take steps with their length alone", () => {
+  const shapes: [name: string, entry: (index: number) => string, text: string][] = [
+    ["many short words", (index) => `${"a ".repeat(125)}${index}`, "a ".repeat(maxTextBytes / 2)],
+    ["one letter", (index) => "a".repeat((index % 255) + 1), "a".repeat(maxTextBytes)],
+    ["many syllables", (index) => `${"가".repeat(80)}${index}`, "가".repeat(maxTextBytes / 3)],
+    ["many signs", (index) => `${"+ ".repeat(125)}${index}`, "+ ".repeat(maxTextBytes / 2)],
+  ];
+  for (const [name, entry, text] of shapes) {
+    const words = Array.from({ length: maxGuardWords }, (_, index) => entry(index));
+    const characters = words.join("").length;
+    let find: ReturnType<typeof wordFinder> = () => undefined;
+    expect(
+      lookUps(() => (find = wordFinder(words))),
+      `${name}: the list`,
+    ).toBeLessThan(30 * characters);
+    expect(
+      lookUps(() => void find(`b${text}`)),
+      `${name}: the text`,
+    ).toBeLessThan(30 * text.length);
+  }
 });
