@@ -13,7 +13,7 @@ import { wordFinder } from "./word-list";
 export type GuardOptions = {
   known: KnownState;
   roles: Roles;
-  newcomers: { isSettled(visitor: Participant["visitor"]): Promise<boolean> };
+  newcomers: { hasSettled(visitor: Participant["visitor"]): Promise<boolean> };
   level: GuardLevel;
   clock: Clock;
 };
@@ -80,7 +80,7 @@ export class Guard {
   private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
     const bounded = withBoundedMarks(text);
     // Whether a visitor is settled may be a question to the store.
-    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.isSettled(visitor));
+    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.hasSettled(visitor));
     const digest = digestOf(bounded);
     return signsIn(bounded, {
       word: this.find(bounded),

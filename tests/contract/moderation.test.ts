@@ -70,7 +70,6 @@ function trial(kind: (typeof kinds)[number]) {
       guard: "mild",
       newcomers: {
         hasSettled: async ({ since = 0 }) => since === 0,
-        isSettled: async ({ since = 0 }) => since === 0,
         ...uncounting,
       },
       networkSecret: Buffer.from("the same on all replicas"),
