@@ -26,17 +26,18 @@ type NewcomersOptions = {
   feed?: Pick<Broker["feed"], "read">;
 };
 
-/** What the store last said about a visitor that is not settled yet. */
+/** What the store last said about a visitor, and what it has written here since. */
 type Known = { written: number; hasAccount: boolean; askedAt: number; last?: string };
 
 /** How long the store's answer is used: meanwhile the visitor may write over another replica, or get an account. */
 const believedMs = 20_000;
 const maxRemembered = 50_000;
-/** Enough to tell that a visitor has written; further messages are not counted. */
-const maxCounted = 10;
+/**
+ * Messages that are counted of a visitor. Far more than settle it: of those of long ago a few may be taken away, and the visitor
+ * is settled all the same. Not all of them: each costs the store a command.
+ */
+const mostCounted = 20;
 const dayMs = 86_400_000;
-
-const unasked = (): Known => ({ written: 0, hasAccount: false, askedAt: Number.NEGATIVE_INFINITY });
 
 /**
  * Tells which visitors are settled: those that came a while ago and have written a few messages that were not taken
@@ -46,6 +47,7 @@ const unasked = (): Known => ({ written: 0, hasAccount: false, askedAt: Number.N
 export class Newcomers {
   private readonly settled = boundedMap<string, true>(maxRemembered);
   private readonly known = boundedMap<string, Known>(maxRemembered);
+  private readonly asking = new Map<string, Promise<Known | undefined>>();
   /** Limits each new visitor. */
   readonly messages: RateLimit;
 
@@ -81,7 +83,6 @@ export class Newcomers {
     const isOld = this.options.clock.now() - since >= settling.settledMs;
     if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= settling.settledMessages)) return false;
     this.settled.set(id, true);
-    this.known.delete(id);
     return true;
   }
 
@@ -100,28 +101,17 @@ export class Newcomers {
   }
 
   /** Call when a message was stored; counting it runs in the background. */
-  messageSent({ id }: Visitor, room: RoomId, seq: number): void {
-    const { settling } = this;
-    if (settling === undefined || this.settled.has(id)) return;
-    // Without limits a visitor may write before anything asks about it.
-    const known: Known = this.known.get(id) ?? unasked();
-    if (known.written >= maxCounted) return;
-    this.known.set(id, known);
+  messageSent({ id }: { id: VisitorId }, room: RoomId, seq: number): void {
+    if (this.settling === undefined) return;
     const message = `${room} ${seq}`;
-    // A repeat has the number of the first.
-    if (known.last === message) return;
-    known.last = message;
-    known.written += 1;
-    const keptMs = known.written >= settling.settledMessages ? this.keptMs : dayMs;
-    this.options.written.add(id, message, keptMs).catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, "could not count a new visitor's message");
-    });
+    const known = this.known.get(id);
+    if (known !== undefined) this.count(id, known, message);
+    // Not each message is preceded by a question whether its author is settled.
+    else void this.ask(id).then((asked) => asked && this.count(id, asked, message));
   }
 
   /** Call when a message that was withheld, and so not counted, is shown to all. Never throws. */
   async messagePublished(author: VisitorId, room: RoomId, seq: number): Promise<void> {
-    if (this.settling === undefined || this.settled.has(author)) return;
-    await this.ask(author);
     this.messageSent({ id: author }, room, seq);
   }
 
@@ -154,7 +144,7 @@ export class Newcomers {
     this.doubt(author);
   }
 
-  /** Only a visitor's first messages are counted: later ones of the room take the place of one that was taken away. */
+  /** Not all messages of a visitor are counted: others of the room take the place of those that were taken away. */
   private async countOthers(author: VisitorId, room: RoomId): Promise<void> {
     const { feed, written } = this.options;
     const { settledMessages = 0 } = this.settling ?? {};
@@ -162,26 +152,48 @@ export class Newcomers {
     const { entries } = await feed.read(room, { limit: maxHistoryLimit });
     const others = entries
       .filter((entry) => authorOf(entry) === author && withheldOf(entry) === undefined)
-      .slice(-maxCounted);
+      .slice(-mostCounted);
     for (const entry of others)
       await written.add(author, `${room} ${messageIn(entry)?.seq ?? entry.seq}`, this.keptMs);
   }
 
-  private async ask(id: string): Promise<Known | undefined> {
+  private count(id: VisitorId, known: Known, message: string): void {
+    // A repeat has the number of the first. One message is counted after each asking, so that the store remembers a visitor for
+    // as long as it comes.
+    const isCountedAlready =
+      known.last === message || (known.last !== undefined && known.written >= mostCounted);
+    if (known.hasAccount || isCountedAlready) return;
+    known.last = message;
+    known.written += 1;
+    const isEnough = known.written >= (this.settling?.settledMessages ?? 0);
+    this.options.written.add(id, message, isEnough ? this.keptMs : dayMs).catch((error: unknown) => {
+      this.options.logger.debug({ err: error }, "could not count a visitor's message");
+    });
+  }
+
+  /** What is known is asked anew after `believedMs`. */
+  private ask(id: VisitorId): Promise<Known | undefined> {
     const known = this.known.get(id);
-    const now = this.options.clock.now();
-    if (known !== undefined && now - known.askedAt < believedMs) return known;
+    if (known !== undefined && this.options.clock.now() - known.askedAt < believedMs)
+      return Promise.resolve(known);
+    const asking = this.asking.get(id) ?? this.askStore(id, known).finally(() => this.asking.delete(id));
+    this.asking.set(id, asking);
+    return asking;
+  }
+
+  private async askStore(id: VisitorId, before: Known | undefined): Promise<Known | undefined> {
+    const askedAt = this.options.clock.now();
     try {
       const [written, hasAccount] = await Promise.all([
         this.options.written.count(id),
         this.options.accounts.hasAccount(id),
       ]);
-      const asked = { written, hasAccount, askedAt: now };
-      this.known.set(id, asked);
-      return asked;
+      const known = { written, hasAccount, askedAt };
+      this.known.set(id, known);
+      return known;
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not tell whether a visitor is settled");
-      return known;
+      return before;
     }
   }
 }

@@ -4,7 +4,7 @@ import { ChatError } from "../errors";
 /** Who may make rooms (ROOMS): no visitor, settled visitors, every visitor. */
 export const creationPolicies = ["off", "settled", "all"] as const;
 
-export type Settled = { isSettled(visitor: Visitor): Promise<boolean> };
+export type Settled = { hasSettled(visitor: Visitor): Promise<boolean> };
 
 const creationIsOff = "Rooms can’t be created on this site.";
 const newcomersDoNot = "You can’t create rooms yet: talk a little first.";
@@ -19,7 +19,7 @@ export class CreationPolicy {
   /** Throws ChatError("forbidden"). */
   async check(visitor: Visitor): Promise<void> {
     if (this.who === "off") throw new ChatError("forbidden", creationIsOff);
-    if (this.who === "all" || (await this.visitors.isSettled(visitor))) return;
+    if (this.who === "all" || (await this.visitors.hasSettled(visitor))) return;
     throw new ChatError("forbidden", newcomersDoNot);
   }
 }

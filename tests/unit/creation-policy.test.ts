@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { CreationPolicy } from "../../server/rooms/creation-policy";
 
-const visitors = { isSettled: async ({ id }: { id: string }) => id === "old" };
+const visitors = { hasSettled: async ({ id }: { id: string }) => id === "old" };
 const outcome = async (who: "off" | "settled" | "all", id: string) =>
   new CreationPolicy(who, visitors).check({ id }).then(
     () => "made",

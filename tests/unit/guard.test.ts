@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Network } from "../../server/lib/network";
+import { Newcomers } from "../../server/limits/newcomers";
 import { Guard } from "../../server/moderation/guard";
 import type { GuardLevel } from "../../server/moderation/guard-level";
 import { KnownState } from "../../server/moderation/known-state";
 import { Roles } from "../../server/moderation/roles";
 import { StateStore } from "../../server/moderation/state-store";
+import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
-import { StandingClock } from "../support/network-trial";
+import { openTrial, StandingClock } from "../support/network-trial";
 import { type Abuse, abuses, listed } from "./guard-talk/abuse";
 
 const key = "a key long enough for the owner of a test";
@@ -17,12 +19,13 @@ const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as [Network, Network];
 /** How many visitors talk in the corpora. */
 const pupils = 7;
 
-async function opened(level: GuardLevel = "mild", words = ["slur"]) {
+const newcomersByName = { hasSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
+
+async function opened(level: GuardLevel = "mild", words = ["slur"], newcomers = newcomersByName) {
   const clock = new StandingClock();
   const store = new StateStore(new MemoryRecords(clock));
   const known = new KnownState({ store, clock, logger: pino({ level: "silent" }) });
   const roles = new Roles({ known, quotas: { spend: async () => undefined }, ownerKeys: [key] });
-  const newcomers = { hasSettled: async ({ id }: { id: string }) => !id.startsWith("new") };
   const guard = new Guard({ known, roles, newcomers, level, clock });
   await roles.claim("owner", home, key);
   await guard.setWords("owner", words);
@@ -114,6 +117,21 @@ test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the 
   for (let index = 0; index < 5; index += 1)
     expect(await judge("slur https://x.example", "owner")).toBeUndefined();
   expect(await (await opened("off")).judge("slur")).toBeUndefined();
+});
+
+test("[O-7] RATE_LIMITS=off does not make newcomers settled visitors", async () => {
+  const { accounts, clock, newVisitor, written } = openTrial();
+  const logger = pino({ level: "silent" });
+  const withoutLimits = new Newcomers(
+    { accounts, written, clock, logger, settling: newcomerLimits },
+    undefined,
+    1e9,
+  );
+  const { guard } = await opened("strict", [], withoutLimits);
+  const visitor = newVisitor();
+  expect(await guard.judge({ visitor, network: home }, "see https://shop.example/x", "one")).toEqual([
+    "newcomerLink",
+  ]);
 });
 
 test("[C-4] no text of 16 KiB takes it long to judge", async () => {

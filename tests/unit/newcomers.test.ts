@@ -1,7 +1,24 @@
 import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { Newcomers } from "../../server/limits/newcomers";
+import { WrittenMessages } from "../../server/limits/written-messages";
+import { newcomerLimits } from "../../server/rates";
+import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial } from "../support/network-trial";
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** As with RATE_LIMITS=off. */
+const withoutLimits = (
+  stores: Pick<ConstructorParameters<typeof Newcomers>[0], "accounts" | "written" | "clock">,
+  keptMs = dayMs,
+) =>
+  new Newcomers(
+    { ...stores, logger: pino({ level: "silent" }), settling: newcomerLimits },
+    undefined,
+    keptMs,
+  );
 
 /** A visitor that came long ago and has written enough. */
 async function settledIn(trial: ReturnType<typeof openTrial>) {
@@ -57,6 +74,51 @@ test("[W-8] neither time alone nor removed messages settle a visitor", async () 
   clock.skip(11 * minuteMs);
   expect(await newcomers.isSettled(silent)).toBe(false);
   expect(await newcomers.isSettled(sorry)).toBe(false);
+});
+
+test("[O-5] one message taken away of many does not make a visitor a newcomer, and those taken away long after count no more", async () => {
+  const { clock, newVisitor, newcomers, says, written } = openTrial();
+  const visitor = newVisitor();
+  for (let index = 0; index < 44; index += 1) {
+    expect(await says(visitor)).toBe(true);
+    clock.skip(2 * minuteMs);
+  }
+  for (let seq = 1; seq <= 10; seq += 1) {
+    await newcomers.messageRemoved(visitor.id, "lobby", seq);
+    expect(await newcomers.hasSettled(visitor), `${seq} taken away`).toBe(true);
+  }
+  for (let seq = 11; seq <= 44; seq += 1) await newcomers.messageRemoved(visitor.id, "lobby", seq);
+  expect(await newcomers.hasSettled(visitor), "all taken away").toBe(false);
+  expect(await written.count(visitor.id)).toBe(0);
+});
+
+test("[O-5] what a visitor writes counts before any rule asks, and with RATE_LIMITS=off", async () => {
+  const { accounts, clock, newVisitor, written } = openTrial();
+  const newcomers = withoutLimits({ accounts, written, clock });
+  const [visitor, hasty] = [newVisitor(), newVisitor()];
+  for (const seq of [1, 2, 2, 3]) newcomers.messageSent(visitor, "lobby", seq);
+  for (const seq of [4, 5]) newcomers.messageSent(hasty, "lobby", seq);
+  expect(await newcomers.hasSettled(visitor), "at once").toBe(false);
+  clock.skip(11 * minuteMs);
+  for (const [of, is] of [
+    [visitor, true],
+    [hasty, false],
+  ] as const)
+    expect(await newcomers.hasSettled(of)).toBe(is);
+});
+
+test("[O-5] the store remembers that a visitor has written for as long as it comes", async () => {
+  const { accounts, clock, newVisitor } = openTrial();
+  const written = new WrittenMessages(new MemoryRecords(clock));
+  const visitor = newVisitor();
+  for (let week = 0; week < 10; week += 1) {
+    // A replica that has just started.
+    const newcomers = withoutLimits({ accounts, written, clock }, 30 * dayMs);
+    for (let seq = 0; seq < 25; seq += 1) newcomers.messageSent(visitor, "lobby", 100 * week + seq);
+    await expect.poll(() => written.count(visitor.id)).toBe(20 + week);
+    clock.skip(7 * dayMs);
+  }
+  expect(await withoutLimits({ accounts, written, clock }).hasSettled(visitor)).toBe(true);
 });
 
 test("[W-8] an account settles at once; a token of before first visits were kept is old enough", async () => {

@@ -86,13 +86,12 @@ test("[O-5] an author is settled no longer, on any replica, once a moderator too
 });
 
 test("[O-5] an author of many messages stays settled when one of the first is taken away, and later ones count", async () => {
-  const { one, say, isSettled, written, close } = await openSite();
+  const { one, say, isSettled, close } = await openSite();
   const [first = 0] = [await say(), await say(), await say()];
   await expect.poll(isSettled).toEqual(both(true));
   const more: number[] = [];
   for (let index = 0; index < 20; index += 1) more.push(await say());
   await one.moderation.removals.remove("owner", "lobby", first);
-  await expect.poll(() => written.count(author.id)).toBe(10 + 2);
   await expect.poll(isSettled).toEqual(both(true));
   for (const seq of more.slice(2)) await one.moderation.removals.remove("owner", "lobby", seq);
   await expect.poll(isSettled).toEqual(both(true));
