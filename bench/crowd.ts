@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { arrivals } from "./crowd/arrivals";
 import { Deployment } from "./crowd/deployment";
-import type { PeerName } from "./crowd/dialects";
+import { isAlone, type PeerName } from "./crowd/dialects";
 import { faultsOf } from "./crowd/figures";
 import { growth } from "./crowd/growth";
 import { largeRoom } from "./crowd/large-room";
@@ -16,13 +16,14 @@ import { fullScale, quickScale } from "./crowd/scale";
 import { type Outcome, settledRoom } from "./crowd/settled";
 
 const usage = `What a crowd costs, here and elsewhere: two replicas of this build, of stock Socket.IO with its Redis adapter, and of
-bare WebSockets, in turns, each over an empty Redis of its own (docs/performance.md).
+bare WebSockets, in turns, each over an empty Redis of its own (docs/performance.md). Also this build over other stores: two
+replicas over a cluster, and one process alone, which keeps everything in a folder, or nothing.
   npm run build && npm run bench:crowd -- [options]
   --quick                 one short round of all but the last two, two minutes
   --rounds 3              the table has their medians
   --only quiet,W1         of joins, quiet, W1, departures, W2, W3, arrivals, returns, memory, large room,
                           growth
-  --peers ours,stock,raw  whom to measure
+  --peers ours,stock,raw  whom to measure, also cluster, folder and none
   --before FOLDER         also our build there, such as one without a change, as the peer "before"
   --json FILE             writes all figures there
 It exits with 1 when a message was lost, doubled, out of order or refused, or a connection was closed.`;
@@ -42,10 +43,13 @@ const workloads = [
 ];
 /** What two minutes are enough for. */
 const quickWorkloads = workloads.filter((workload) => workload !== "large room" && workload !== "growth");
-const peerNames: readonly PeerName[] = ["ours", "stock", "raw"];
+const peerNames: readonly PeerName[] = ["ours", "cluster", "folder", "none", "stock", "raw"];
+const usualPeers: readonly PeerName[] = ["ours", "stock", "raw"];
+/** Those in which a replica dies and another one goes on. */
+const ofTwoReplicas = ["departures", "returns"];
 
-function readList<T extends string>(text: string | undefined, all: readonly T[]): T[] {
-  if (text === undefined) return [...all];
+function readList<T extends string>(text: string | undefined, all: readonly T[], usual = all): T[] {
+  if (text === undefined) return [...usual];
   const chosen = text.split(",");
   const unknown = chosen.find((each) => !all.some((one) => one === each));
   if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(", ")}`);
@@ -68,7 +72,7 @@ function readOptions() {
   if (rounds !== undefined) scale.rounds = Number(rounds);
   if (!(scale.rounds > 0)) throw new Error("--rounds is a number above 0");
   const chosen = only === undefined && quick ? quickWorkloads : readList(only, workloads);
-  const measured = readList(peers, peerNames);
+  const measured = readList(peers, peerNames, usualPeers);
   if (before !== undefined) measured.splice(1, 0, "before");
   return { scale, only: chosen, peers: measured, before, json };
 }
@@ -79,6 +83,8 @@ type Scene = { of: readonly string[]; isOfOurs?: true; play: (peer: PeerName) =>
 
 async function measure({ scale, only, peers, before = "" }: Options): Promise<Run[]> {
   const isWanted = (workload: string) => only.includes(workload);
+  const isPlayed = (workload: string, peer: PeerName) =>
+    isWanted(workload) && !(isAlone(peer) && ofTwoReplicas.includes(workload));
   const on = (play: (deployment: Deployment) => Promise<Outcome[]>) => async (peer: PeerName) => {
     const deployment = await Deployment.start(peer, peer === "before" ? { MADANG_BUILD: before } : {});
     try {
@@ -90,7 +96,9 @@ async function measure({ scale, only, peers, before = "" }: Options): Promise<Ru
   const scenes: Scene[] = [
     {
       of: ["joins", "quiet", "W1", "departures"],
-      play: on((deployment) => settledRoom(deployment, scale, isWanted)),
+      play: on((deployment) =>
+        settledRoom(deployment, scale, (workload) => isPlayed(workload, deployment.name)),
+      ),
     },
     { of: ["W2"], play: on((deployment) => ramp(deployment, scale)) },
     { of: ["W3"], play: on((deployment) => manyRooms(deployment, scale)) },
@@ -105,6 +113,7 @@ async function measure({ scale, only, peers, before = "" }: Options): Promise<Ru
     for (const scene of scenes.filter(({ of }) => of.some(isWanted)))
       for (const peer of peers.filter((each) => !scene.isOfOurs || each === "ours")) {
         if (scene.isOfOurs && round > 1) continue; // It has turns of its own.
+        if (!scene.of.some((workload) => isPlayed(workload, peer))) continue;
         const startedAt = performance.now();
         try {
           for (const { workload, figures, audience } of await scene.play(peer))

@@ -4,17 +4,20 @@ import { Replica } from "../tests/support/replica";
 
 type Settings = Record<string, string>;
 
-/** The environment of each of two replicas over one Redis, without rates; `settings` come on top. */
-export const twoReplicasOver = (redis: RedisServer, settings: Settings = {}): Settings => ({
-  REDIS_URL: redis.url,
+const underLoad: Settings = { RATE_LIMITS: "off", LOG_LEVEL: "warn" };
+
+/** The environment of each of two replicas, without rates. `store`: what leads to the store. */
+export const twoReplicasOver = (store: Settings): Settings => ({
   REPLICAS: "2",
   SESSION_SECRET: randomBytes(32).toString("hex"),
-  RATE_LIMITS: "off",
-  LOG_LEVEL: "warn",
-  ...settings,
+  ...underLoad,
+  ...store,
 });
 
+/** The environment of a process alone, without rates. */
+export const alone = (dataDir: string): Settings => ({ DATA_DIR: dataDir, ...underLoad });
+
 export function startTwoReplicas(redis: RedisServer, settings: Settings = {}): Promise<[Replica, Replica]> {
-  const environment = twoReplicasOver(redis, settings);
+  const environment = { ...twoReplicasOver({ REDIS_URL: redis.url }), ...settings };
   return Promise.all([Replica.start(environment), Replica.start(environment)]);
 }

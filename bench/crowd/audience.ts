@@ -199,7 +199,7 @@ export class Audience {
   }
 
   private member(replica: 0 | 1, room: number): Member {
-    const { name, servers } = this.deployment;
+    const { name, ports } = this.deployment;
     return new Member({
       dialect: dialects[name],
       readings: this.readings,
@@ -210,7 +210,7 @@ export class Audience {
           if (!this.isClosing && !member.isClosed) this.tally.faults.closed += 1;
         },
       },
-      ports: [servers[0].port, servers[1].port],
+      ports,
       replica,
       room,
     });

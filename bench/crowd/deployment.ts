@@ -2,11 +2,10 @@ import path from "node:path";
 import { type Child, startChild } from "../../tests/support/child";
 import { freePort } from "../../tests/support/ports";
 import { cpuOf, cpuOfRedis, memoryOf } from "../../tests/support/processes";
-import { RedisServer } from "../../tests/support/redis-server";
 import { Replica } from "../../tests/support/replica";
 import { until } from "../../tests/support/until";
-import { twoReplicasOver } from "../two-replicas";
-import { isOurs, type PeerName } from "./dialects";
+import { type Backing, openBacking } from "./backing";
+import { isAlone, isOurs, type PeerName } from "./dialects";
 
 type Server = {
   port: number;
@@ -18,13 +17,13 @@ type Server = {
 /** CPU time in milliseconds. */
 export type Cpu = { servers: number; redis: number };
 
-async function startPeer(name: PeerName, redis: RedisServer): Promise<Server> {
+async function startPeer(name: PeerName, { redis: [redis] }: Backing): Promise<Server> {
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: "production" as const,
     // Not for the user of our replicas, who may not run the peers' commands.
-    REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+    REDIS_URL: `redis://127.0.0.1:${redis?.port}`,
     PORT: String(port),
   };
   const child: Child = startChild(process.execPath, [path.resolve(`bench/peers/${name}.mjs`)], { env });
@@ -39,37 +38,50 @@ async function startPeer(name: PeerName, redis: RedisServer): Promise<Server> {
   return { port, pid: child.pid, kill, output: () => child.output() };
 }
 
-/** Two replicas of one server over an empty Redis of their own. */
+/** Two replicas of one server over an empty Redis of their own, or a process alone. */
 export class Deployment {
   private constructor(
     readonly name: PeerName,
-    readonly redis: RedisServer,
-    readonly servers: readonly [Server, Server],
+    private readonly backing: Backing,
+    readonly servers: readonly [Server, ...Server[]],
   ) {}
 
   /** `environment`: more settings, for ours alone. */
   static async start(name: PeerName, environment: Record<string, string> = {}): Promise<Deployment> {
-    const redis = await RedisServer.start();
-    const settings = twoReplicasOver(redis, environment);
-    const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, redis));
-    return new Deployment(name, redis, [await start(), await start()]);
+    const backing = await openBacking(name);
+    const settings = { ...backing.settings, ...environment };
+    const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, backing));
+    return new Deployment(name, backing, [await start(), ...(isAlone(name) ? [] : [await start()])]);
+  }
+
+  /** Of each replica; a process alone is both. */
+  get ports(): [number, number] {
+    const [one, other = one] = this.servers;
+    return [one.port, other.port];
   }
 
   async cpu(): Promise<Cpu> {
-    const redis = await cpuOfRedis(this.redis);
-    return { servers: this.servers.reduce((sum, { pid }) => sum + cpuOfLiving(pid), 0), redis };
+    const redis = await Promise.all(this.backing.redis.map(cpuOfRedis));
+    return { servers: sum(this.servers.map(({ pid }) => cpuOfLiving(pid))), redis: sum(redis) };
   }
 
-  /** Resident memory of both replicas, in bytes. */
+  /** Kills the second of two replicas. */
+  async killOther(): Promise<void> {
+    await this.servers[1]?.kill();
+  }
+
+  /** Resident memory of all replicas, in bytes. */
   memory(): number {
-    return this.servers.reduce((sum, { pid }) => sum + memoryOf(pid), 0);
+    return sum(this.servers.map(({ pid }) => memoryOf(pid)));
   }
 
   async close(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.kill()));
-    await this.redis.stop();
+    await this.backing.close();
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function cpuOfLiving(pid: number): number {
   try {

@@ -1,5 +1,8 @@
-/** `before`: another build of ours. */
-export type PeerName = "ours" | "before" | "stock" | "raw";
+/**
+ * `before`: another build of ours. `cluster`: ours over a Redis Cluster. `folder` and `none`: ours as one process, which keeps
+ * everything in a folder, or nothing.
+ */
+export type PeerName = "ours" | "before" | "cluster" | "folder" | "none" | "stock" | "raw";
 
 /** How a client speaks to a server. */
 export type Dialect = {
@@ -46,6 +49,9 @@ const ours: Dialect = {
 export const dialects: Record<PeerName, Dialect> = {
   ours,
   before: ours,
+  cluster: ours,
+  folder: ours,
+  none: ours,
   stock: {
     path: engineIo,
     greeting: () => [{ after: "0", say: "40" }, { after: "40" }],
@@ -65,5 +71,8 @@ export const dialects: Record<PeerName, Dialect> = {
     isNumbered: false,
   },
 };
+
+/** Whether it is a single process. */
+export const isAlone = (name: PeerName): boolean => name === "folder" || name === "none";
 
 export const isOurs = (name: PeerName): boolean => dialects[name] === ours;

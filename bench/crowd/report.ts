@@ -50,19 +50,20 @@ export function rowsOf(runs: readonly Run[]): Row[] {
 const show = (value: number | undefined, digits: number): string =>
   value === undefined || Number.isNaN(value) ? "–" : value.toFixed(digits);
 
-function ratio(value: number | undefined, stock: number | undefined): string {
-  return value === undefined || stock === undefined || !(stock > 0) ? "" : show(value / stock, 2);
+function ratio(value: number | undefined, base: number | undefined): string {
+  return value === undefined || base === undefined || !(base > 0) ? "" : show(value / base, 2);
 }
 
-/** A table in Markdown, so that it may be copied into a document. */
+/** A table in Markdown, so that it may be copied into a document. Its ratios are those to stock, or else to the first peer. */
 export function printTable(runs: readonly Run[], peers: readonly PeerName[]): void {
-  const others = peers.filter((peer) => peer !== "stock");
-  const header = ["workload", "figure", ...peers, ...others.map((peer) => `${peer} / stock`)];
+  const base = peers.find((peer) => peer === "stock") ?? peers[0] ?? "ours";
+  const others = peers.filter((peer) => peer !== base);
+  const header = ["workload", "figure", ...peers, ...others.map((peer) => `${peer} / ${base}`)];
   const lines = rowsOf(runs).map(({ workload, name, medians }) => {
     const [unit, digits] = unitOf(name);
     const label = unit === "" ? name : `${name}, ${unit}`;
     const figures = peers.map((peer) => show(medians[peer], digits));
-    return [workload, label, ...figures, ...others.map((peer) => ratio(medians[peer], medians.stock))];
+    return [workload, label, ...figures, ...others.map((peer) => ratio(medians[peer], medians[base]))];
   });
   const widths = header.map((title, at) =>
     Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)),

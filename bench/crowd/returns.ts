@@ -34,7 +34,7 @@ export async function returns(deployment: Deployment, scale: Scale): Promise<Out
     await audience.settle();
     await audience.talk(rate, 2);
     for (const member of returners) member.close();
-    await deployment.servers[1].kill();
+    await deployment.killOther();
     const before = await deployment.cpu();
     const startedAt = performance.now();
     let isOver = false;

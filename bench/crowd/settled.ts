@@ -61,7 +61,7 @@ export async function joins(deployment: Deployment, audience: Audience): Promise
 async function departures(deployment: Deployment, audience: Audience, scale: Scale): Promise<Figures> {
   audience.forsake(1);
   audience.lefts = 0;
-  await deployment.servers[1].kill();
+  await deployment.killOther();
   const killedAt = performance.now();
   const seconds = isOurs(deployment.name) ? scale.departureSeconds : silentSeconds;
   const talk = await audience.talk(departureRate, seconds);

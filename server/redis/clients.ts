@@ -8,6 +8,7 @@ import type { StoreConnection, StoreSubscriber } from "./connection";
 import { sentinelOptions, warnOfSentinels } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
+import { tlsAdvice } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
 /**
@@ -123,8 +124,13 @@ function connectToCluster(
   return together(redis, new ClusterSubscriber(redis, options, warnOf("subscriber", logger)), logger);
 }
 
-const warnOf = (client: string, logger: Logger) => (error: Error) =>
-  logger.warn({ client, err: error.message }, "store connection failed");
+const warnOf = (client: string, logger: Logger) => (error: Error) => {
+  const advice = tlsAdvice(error.message);
+  logger.warn(
+    { client, err: error.message },
+    ["store connection failed", ...(advice ? [advice] : [])].join(": "),
+  );
+};
 
 function together(redis: StoreConnection, subscriber: StoreSubscriber, logger: Logger): RedisClients {
   for (const [name, client] of Object.entries({ commands: redis, subscriber }))

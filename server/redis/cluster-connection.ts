@@ -41,7 +41,10 @@ export class ClusterConnection extends Cluster {
     });
     this.clock = defineScript(this, { name: "clock", lua: "return redis.call('TIME')" });
     this.on("+node", (node: Redis) => {
-      const { sendCommand } = node;
+      const { duplicate, sendCommand } = node;
+      // The map is read over a copy, of whose failure the library tells only that its connection is closed.
+      node.duplicate = (...args) =>
+        duplicate.apply(node, args).on("error", (error: Error) => this.emit("node error", error));
       const gather = gatherWrites(node);
       node.sendCommand = (...args: Parameters<Redis["sendCommand"]>) => {
         gather();

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import type { StoreAddress } from "./address";
 import { sentinelOptions } from "./sentinels";
+import { tlsAdvice } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
 /** One server, with all that the library knows of it. */
@@ -48,8 +49,10 @@ export async function openLoneClient(
     await redis.connect();
     return redis;
   } catch (error) {
+    const why = reason || (error as Error).message;
+    const advice = tlsAdvice(why);
     throw new Error(
-      `Redis at ${placeOf(address)} cannot be reached (${reason || (error as Error).message}).`,
+      `Redis at ${placeOf(address)} cannot be reached (${advice ? `${why}: ${advice}` : why}).`,
     );
   }
 }

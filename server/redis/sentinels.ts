@@ -1,24 +1,42 @@
 import { type Redis, type SentinelConnectionOptions, SentinelConnector } from "ioredis";
 import type { Logger } from "../lib/logger";
 import type { Sentinels } from "./address";
+import { tlsAdvice } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
 /** What the library declares for its own use only. */
 type Private = {
   connectToSentinel(...args: unknown[]): Redis;
+  resolve(...args: unknown[]): Promise<unknown>;
   failoverDetector: { cleanup(): void } | null;
 };
 
 /**
- * The library's, which asks the Sentinels for the primary and hears from them of a failover, without two defects. Its
- * connections for that have no listener for errors, so each try to reach a dead Sentinel would print a stack. And news that
- * comes while it asks for the primary, as when that was killed, would end the client for good.
+ * The library's, which asks the Sentinels for the primary and hears from them of a failover, without three defects. Its
+ * connections for that have no listener for errors, so each try to reach a dead Sentinel would print a stack. Of any that
+ * fails it tells only that it is closed. And news that comes while it asks for the primary, as when that was killed, would
+ * end the client for good.
  */
 class FailoverConnector extends SentinelConnector {
   constructor(options: unknown) {
     super(options as SentinelConnectionOptions);
     const connect = this.private.connectToSentinel.bind(this);
-    this.private.connectToSentinel = (...args) => connect(...args).on("error", () => undefined);
+    const resolve = this.private.resolve.bind(this);
+    let latest: Redis | undefined;
+    this.private.connectToSentinel = (...args) => {
+      latest = connect(...args).on("error", () => undefined);
+      return latest;
+    };
+    this.private.resolve = (...args) => {
+      let reason: Error | undefined;
+      const resolving = resolve(...args);
+      latest?.on("error", (error) => {
+        reason = error;
+      });
+      return resolving.catch((error) => {
+        throw reason ?? error;
+      });
+    };
   }
 
   override connect(
@@ -69,7 +87,7 @@ export function warnOfSentinels(client: Redis, { name }: Sentinels, logger: Logg
       { err: message },
       isUnknown
         ? `the Sentinel knows no primary named ${name}: check REDIS_SENTINEL_NAME`
-        : "a Sentinel does not answer: check REDIS_SENTINELS",
+        : `a Sentinel does not answer: ${tlsAdvice(message) ?? "check REDIS_SENTINELS"}`,
     );
   });
 }

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Cluster } from "ioredis";
+import type { Certificates } from "./certificates";
 import { freePort } from "./ports";
-import { RedisServer } from "./redis-server";
+import { RedisServer, textsOf } from "./redis-server";
 import { userOfTests } from "./store-acl";
 import { until } from "./until";
 
@@ -13,21 +14,35 @@ const nodeTimeoutMs = 1_000;
 /** Three primaries, each with as many replicas. */
 export class RedisCluster {
   /** The login of the user that docs/operations.md gives the replicas; `client` may do anything. */
-  readonly url = `redis://${userOfTests}@store`;
+  readonly url: string;
   /** For the tests' own look at the keys. */
   readonly client: Cluster;
 
-  private constructor(readonly servers: readonly RedisServer[]) {
-    this.client = new Cluster(this.addresses);
+  private constructor(
+    readonly servers: readonly RedisServer[],
+    tls?: Certificates,
+  ) {
+    this.url = `${tls ? "rediss" : "redis"}://${userOfTests}@store`;
+    this.client = new Cluster(this.addresses, tls && { redisOptions: { tls: textsOf(tls) } });
     this.client.on("error", () => undefined);
   }
 
-  static async start({ replicas = 0 } = {}): Promise<RedisCluster> {
+  /** `tls`: its servers speak TLS alone, also with one another, and ask their clients for no certificate. */
+  static async start({
+    replicas = 0,
+    appendonly = true,
+    tls,
+  }: {
+    replicas?: number;
+    appendonly?: boolean;
+    tls?: Certificates;
+  } = {}): Promise<RedisCluster> {
     const servers = await Promise.all(
       Array.from({ length: primaryCount * (1 + replicas) }, async () =>
         RedisServer.start({
-          appendonly: true,
+          appendonly,
           appendfsync: "everysec",
+          ...(tls && { tls }),
           settings: {
             "cluster-enabled": "yes",
             "cluster-port": String(await freePort()),
@@ -35,14 +50,16 @@ export class RedisCluster {
             "cluster-require-full-coverage": "no",
             "cluster-replica-validity-factor": "0",
             "repl-diskless-sync-delay": "0",
+            ...(tls && { "tls-cluster": "yes", "tls-auth-clients": "no" }),
           },
         }),
       ),
     );
     const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
     const more = ["--cluster-replicas", String(replicas), "--cluster-yes"];
+    if (tls) more.push("--tls", "--cacert", tls.ca, "--cert", tls.clientCert, "--key", tls.clientKey);
     await promisify(execFile)("redis-cli", ["--cluster", "create", ...addresses, ...more]);
-    const cluster = new RedisCluster(servers);
+    const cluster = new RedisCluster(servers, tls);
     await cluster.isWhole();
     return cluster;
   }
@@ -52,9 +69,9 @@ export class RedisCluster {
   }
 
   /** The settings of a replica of Madang. */
-  get settings(): Record<string, string | undefined> {
+  get settings(): Record<"REDIS_URL" | "REDIS_CLUSTER", string> {
     return {
-      REDIS_URL: `redis://${userOfTests}@`,
+      REDIS_URL: this.url.replace(/store$/, ""),
       REDIS_CLUSTER: this.addresses.map(({ host, port }) => `${host}:${port}`).join(","),
     };
   }

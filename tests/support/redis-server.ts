@@ -102,15 +102,21 @@ export class RedisServer {
   }
 }
 
-const textsOf = ({ ca, clientCert, clientKey }: Certificates) => ({
+/** For a client that has a certificate. */
+export const textsOf = ({ ca, clientCert, clientKey }: Certificates) => ({
   ca: readFileSync(ca),
   cert: readFileSync(clientCert),
   key: readFileSync(clientKey),
 });
 
-const overTls = (port: number, { ca, serverCert, serverKey }: Certificates): Record<string, string> => ({
+/** Also with other servers of a set. */
+export const overTls = (
+  port: number,
+  { ca, serverCert, serverKey }: Certificates,
+): Record<string, string> => ({
   port: "0",
   "tls-port": String(port),
+  "tls-replication": "yes",
   "tls-ca-cert-file": ca,
   "tls-cert-file": serverCert,
   "tls-key-file": serverKey,

@@ -2,9 +2,10 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Redis } from "ioredis";
 import type { Sentinels } from "../../server/redis/address";
+import type { Certificates } from "./certificates";
 import { type Child, startChild } from "./child";
 import { freePort } from "./ports";
-import { type RedisOptions, RedisServer } from "./redis-server";
+import { overTls, type RedisOptions, RedisServer, textsOf } from "./redis-server";
 import { userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
@@ -18,9 +19,19 @@ const dataServer: RedisOptions = { appendonly: true, settings: { "repl-diskless-
 
 const password = "of-the-sentinels";
 
+type ConfigOptions = {
+  port: number;
+  folder: string;
+  name: string;
+  primary: number;
+  tls?: Certificates | undefined;
+};
+
 /** The process's own file, in which it keeps what it learns. */
-const configOf = (port: number, folder: string, name: string, primary: number) => `
-port ${port}
+const configOf = ({ port, folder, name, primary, tls }: ConfigOptions) => `
+${Object.entries(tls ? overTls(port, tls) : { port })
+  .map(([setting, value]) => `${setting} ${value}`)
+  .join("\n")}
 bind 127.0.0.1
 dir ${folder}
 requirepass ${password}
@@ -48,22 +59,26 @@ export class WatchedRedis {
     readonly ports: readonly number[],
     private readonly children: readonly Child[],
     private readonly folder: string,
+    private readonly tls?: Certificates,
   ) {}
 
-  static async start(): Promise<WatchedRedis> {
+  /** `tls`: servers and Sentinels speak TLS alone, with clients that have a certificate. */
+  static async start(tls?: Certificates): Promise<WatchedRedis> {
+    const options = { ...dataServer, ...(tls && { tls }) };
     const [first, second, folder] = await Promise.all([
-      RedisServer.start(dataServer),
-      RedisServer.start(dataServer),
+      RedisServer.start(options),
+      RedisServer.start(options),
       makeFolder("sentinels"),
     ]);
     const ports: number[] = [];
     const children: Child[] = [];
-    const watched = new WatchedRedis(first, second, ports, children, folder);
+    const watched = new WatchedRedis(first, second, ports, children, folder, tls);
     await second.client.call("REPLICAOF", "127.0.0.1", String(first.port));
     for (let index = 0; index < sentinelCount; index += 1) {
       const port = await freePort();
       const file = path.join(folder, `${port}.conf`);
-      await writeFile(file, configOf(port, folder, watched.name, first.port));
+      const { name } = watched;
+      await writeFile(file, configOf({ port, folder, name, primary: first.port, tls }));
       children.push(startChild("redis-server", [file, "--sentinel"], { cwd: folder }));
       ports.push(port);
     }
@@ -77,10 +92,15 @@ export class WatchedRedis {
     return { servers, name: this.name, password };
   }
 
+  /** Of the user that docs/operations.md gives the replicas. */
+  get url(): string {
+    return `${this.tls ? "rediss" : "redis"}://${userOfTests}@store/0`;
+  }
+
   /** The settings of a replica of Madang. */
   get settings(): Record<string, string | undefined> {
     return {
-      REDIS_URL: `redis://${userOfTests}@/0`,
+      REDIS_URL: this.url.replace("store/", "/"),
       REDIS_SENTINELS: this.ports.map((port) => `127.0.0.1:${port}`).join(","),
       REDIS_SENTINEL_NAME: this.name,
       REDIS_SENTINEL_PASSWORD: password,
@@ -89,7 +109,8 @@ export class WatchedRedis {
 
   /** Asks one of the Sentinels. */
   async ask(index: number, ...command: [string, ...string[]]): Promise<unknown> {
-    const options = { password, retryStrategy: null, lazyConnect: true };
+    const tls = this.tls && textsOf(this.tls);
+    const options = { password, retryStrategy: null, lazyConnect: true, ...(tls && { tls }) };
     const client = new Redis(this.ports[index] ?? 0, "127.0.0.1", options);
     client.on("error", () => undefined); // The command reports it.
     try {

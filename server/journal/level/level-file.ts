@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
@@ -36,7 +36,7 @@ export async function openLevelFile(
     throw explain(folder, error);
   }
   try {
-    await checkTables(file, folder);
+    checkTables(file, folder);
     if (isImport) await noteFormat(file);
     await checkFormat(file, folder);
     await file.batch([opened, ...(hasLostEnd ? [lostEnd] : [])], { sync: true });
@@ -117,11 +117,11 @@ async function checkFormat(file: LevelFile, folder: string): Promise<void> {
  * LevelDB itself finds only when it reads it that a table was cut off, maybe days after the start. A table that it does
  * not list was left half-written by a killed process, and is not used.
  */
-async function checkTables(file: LevelFile, folder: string): Promise<void> {
+function checkTables(file: LevelFile, folder: string): void {
   for (const [, number = "", size] of file.getProperty("leveldb.sstables").matchAll(/^ (\d+):(\d+)\[/gm)) {
     const name = `${number.padStart(6, "0")}.ldb`;
-    // One that is gone has just been merged into others.
-    const found = await stat(path.join(/*turbopackIgnore: true*/ folder, name)).catch(() => undefined);
+    // One that is gone has just been merged into others. Asked without a wait for each: a big store has hundreds.
+    const found = statSync(path.join(/*turbopackIgnore: true*/ folder, name), { throwIfNoEntry: false });
     if (found !== undefined && found.size !== Number(size)) throw damaged(folder, `${name} is not whole`);
   }
 }

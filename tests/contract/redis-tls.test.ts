@@ -1,0 +1,145 @@
+import pino from "pino";
+import type { RedisBroker } from "../../server/broker/redis/broker";
+import { systemClock } from "../../server/lib/clock";
+import { createRedisClients, type RedisClients, type StoreRoute } from "../../server/redis/clients";
+import { readTlsFiles, type TlsFiles } from "../../server/redis/tls-files";
+import { type Certificates, makeCertificates } from "../support/certificates";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
+import { RedisCluster } from "../support/redis-cluster";
+import { WatchedRedis } from "../support/sentinels";
+import { until } from "../support/until";
+import { test as base, expect, reachable } from "./brokers";
+import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+
+type Line = { msg: string; err?: string };
+type Opened = { broker: RedisBroker; log: Line[] };
+
+const test = base.extend<
+  {
+    /** A replica with these files. */
+    open: (url: string, route: StoreRoute, files: TlsFiles) => Opened;
+  },
+  { certificates: Certificates; watched: WatchedRedis; cluster: RedisCluster }
+>({
+  certificates: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => use(await makeCertificates()),
+    { scope: "worker" },
+  ],
+  watched: [
+    async ({ certificates }, use) => {
+      const watched = await WatchedRedis.start(certificates);
+      await use(watched);
+      await watched.stop();
+    },
+    { scope: "worker" },
+  ],
+  cluster: [
+    async ({ certificates }, use) => {
+      const cluster = await RedisCluster.start({ tls: certificates });
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: "worker" },
+  ],
+  open: async ({ prefix }, use) => {
+    const opened: RedisBroker[] = [];
+    await use((url, route, files) => {
+      const log: Line[] = [];
+      const logger = pino({}, { write: (line) => void log.push(JSON.parse(line) as Line) });
+      const clients: RedisClients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(files) });
+      const settings = { url, clients, prefix, historyLimit: 10_000, historyDays: 30 };
+      const broker = new LoneRedisBroker({ ...settings, clock: systemClock });
+      opened.push(broker);
+      return { broker, log };
+    });
+    for (const broker of opened) await broker.close();
+  },
+});
+
+// One set of servers for all.
+test.describe.configure({ mode: "serial" });
+
+/** What one says, the other hears; the same after a change. */
+async function talk(
+  [one, other]: [RedisBroker, RedisBroker],
+  change = async (): Promise<unknown> => undefined,
+) {
+  for (const broker of [one, other]) await reachable(broker);
+  const room = freshId("room");
+  await one.rooms.create({ id: room, title: room, kind: "public" });
+  await enter(one, room, "a", "a-1");
+  const { observed } = await ObservedRoom.follow(other, room);
+  const say = async (text: string) => {
+    await until("an answer", () => one.feed.publish(room, "a-1", draft(text)));
+    await observed.first((entry) => entry.kind === "message" && entry.text === text);
+  };
+  await say("over TLS");
+  await change();
+  await say("still");
+}
+
+test("[F-1] two replicas talk over servers and Sentinels that speak TLS alone and want a client's certificate, and go on after a failover", async ({
+  watched,
+  certificates: { ca, clientCert: cert, clientKey: key },
+  open,
+}) => {
+  const replica = () => open(watched.url, { sentinels: watched.sentinels }, { ca, cert, key }).broker;
+  const failOver = () =>
+    until("a failover", async () => (await watched.ask(0, "SENTINEL", "FAILOVER", watched.name)) === "OK");
+  await talk([replica(), replica()], failOver);
+});
+
+test("[F-1] two replicas talk over a cluster that speaks TLS alone", async ({
+  cluster,
+  certificates: { ca },
+  open,
+}) => {
+  const replica = () => open(cluster.url, { cluster: cluster.addresses }, { ca }).broker;
+  await talk([replica(), replica()]);
+});
+
+const untrusted = "its certificate is of an authority that is not trusted: check REDIS_CA_FILE";
+const says = (log: readonly Line[], what: string) =>
+  until(what, () => log.some(({ msg }) => msg.includes(`: ${what}`)));
+
+for (const { what, host = "127.0.0.1", filesOf, said } of [
+  {
+    what: "whose certificates another authority has signed",
+    filesOf: ({ foreign: ca, clientCert: cert, clientKey: key }) => ({ ca, cert, key }),
+    said: untrusted,
+  },
+  {
+    what: "whose certificates are for another address",
+    host: "localhost",
+    filesOf: ({ ca, clientCert: cert, clientKey: key }) => ({ ca, cert, key }),
+    said: "its certificate is for other addresses",
+  },
+  {
+    what: "that want a certificate of this client, which has none,",
+    filesOf: ({ ca }) => ({ ca }),
+    said: "it wants another certificate of this client: check REDIS_CERT_FILE and REDIS_KEY_FILE",
+  },
+] satisfies { what: string; host?: string; filesOf(made: Certificates): TlsFiles; said: string }[])
+  test(`Sentinels ${what} are not talked to, and the log says why`, async ({
+    watched,
+    certificates,
+    open,
+  }) => {
+    const servers = watched.ports.map((port) => ({ host, port }));
+    const sentinels = { ...watched.sentinels, servers };
+    const { broker, log } = open(watched.url, { sentinels }, filesOf(certificates));
+    await says(log, said);
+    expect(log.map(({ msg }) => msg)).toContain(`a Sentinel does not answer: ${said}`);
+    expect(broker.isReachable()).toBe(false);
+  });
+
+test("a cluster whose certificates another authority has signed is not talked to, and the log says why", async ({
+  cluster,
+  certificates: { foreign: ca },
+  open,
+}) => {
+  const { broker, log } = open(cluster.url, { cluster: cluster.addresses }, { ca });
+  await says(log, untrusted);
+  expect(broker.isReachable()).toBe(false);
+});
