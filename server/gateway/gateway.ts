@@ -10,12 +10,13 @@ import { watchCloseCode } from "./close-code";
 import { Connection } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
+import { corkThisTurn } from "./end-of-turn";
 import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
 import { Greetings } from "./greetings";
 import { dropRequest } from "./lean-request";
 import { PacketEncoder } from "./packet-encoder";
-import { rawSocketOf } from "./raw-socket";
+import { openStreamOf, rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
 import { RoomDelivery } from "./room-delivery";
 import type { Services } from "./services";
@@ -177,7 +178,12 @@ export class Gateway {
     }
     this.greeted.add(conn);
     this.greetings.greet(socket).then(
-      () => next(),
+      () => {
+        const stream = openStreamOf(conn);
+        // The answer and what `welcome` sends leave together.
+        if (stream !== undefined) corkThisTurn(stream);
+        next();
+      },
       (error: unknown) => {
         this.greeted.delete(conn);
         next(this.greetings.toConnectError(socket, error));

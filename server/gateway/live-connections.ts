@@ -2,9 +2,10 @@ import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/ev
 import type { Clock } from "../lib/clock";
 import { type EntryLine, jsonFor, type Reader, viewsOf } from "../moderation/entry-view";
 import { DeliveryWindow } from "./delivery-window";
+import { deliverAtEnd } from "./end-of-turn";
 import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
-import { encodeFrame, type WireFrame } from "./wire-frame";
+import { encodeFrame } from "./wire-frame";
 
 /** Bounds what waits: a frame of more would make a healthy connection slow (W-7). */
 const mostWaiting = { entries: 500, bytes: 64 * 1024 };
@@ -103,7 +104,7 @@ export class LiveConnections {
     this.due = undefined;
   }
 
-  private sendAll(frame: WireFrame): void {
+  private sendAll(frame: Buffer): void {
     for (const [socket, { backlog }] of this.live) if (socket.connected) backlog.send(frame);
   }
 
@@ -112,7 +113,7 @@ export class LiveConnections {
     if (this.due !== undefined && this.due.at <= at) return;
     this.due?.cancel();
     const flush = () => this.flush();
-    this.due = { at, cancel: ms > 0 ? this.clock.after(ms, flush) : afterThisTurn(flush) };
+    this.due = { at, cancel: ms > 0 ? this.clock.after(ms, flush) : deliverAtEnd(flush) };
   }
 
   private flush(): void {
@@ -125,7 +126,7 @@ export class LiveConnections {
     this.has = { epoch: this.has.epoch, seq: last.seq };
     this.window.sent();
     const viewOf = viewsOf(waiting);
-    const frames = new Map<number | string | undefined, WireFrame>();
+    const frames = new Map<number | string | undefined, Buffer>();
     for (const [socket, live] of this.live) {
       const { seq } = live;
       live.seq = undefined;
@@ -139,7 +140,7 @@ export class LiveConnections {
   }
 
   /** Encodes the entries after `seq`, or all. `reader`: only if some of them are withheld from other readers. */
-  private encode(waiting: EntryLine[], seq: number | undefined, reader: Reader | undefined): WireFrame {
+  private encode(waiting: EntryLine[], seq: number | undefined, reader: Reader | undefined): Buffer {
     const lines = seq === undefined ? waiting : waiting.filter((entry) => entry.seq > seq);
     const entries = lines.map((line) => (reader === undefined ? line.json : jsonFor(line, reader)));
     const head = `{"room":${JSON.stringify(this.room)},"epoch":${JSON.stringify(this.has.epoch)}`;
@@ -148,8 +149,3 @@ export class LiveConnections {
 }
 
 const noticeKinds: ReadonlySet<Entry["kind"]> = new Set(["join", "leave", "rename", "visits"]);
-
-function afterThisTurn(run: () => void): () => void {
-  const immediate = setImmediate(run);
-  return () => clearImmediate(immediate);
-}

@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import type { Clock } from "../lib/clock";
-import type { WireFrame } from "./wire-frame";
+import { writeAtEnd } from "./end-of-turn";
 
 /**
  * W-7. A connection is slow above this. A healthy one stays far below: the kernel takes its bytes within a millisecond.
@@ -15,22 +15,19 @@ export const mostBytes = 1024 * 1024;
 /** W-7. Far longer than any working link needs for the bytes queued at that point. */
 export const drainTimeoutMs = 30_000;
 
+/** What is given in one turn of the event loop is written before its end when it is more than this. */
+const mostGatheredBytes = 64 * 1024;
+
 /** The part of Engine.IO's socket used here. `transport` never changes: WebSocket is the only one. */
-export type EngineSocket = Pick<EventEmitter, "on" | "once"> & {
-  transport: Pick<EventEmitter, "on">;
-  write(packet: string, options: { compress: boolean }): unknown;
-};
-type Packet = {
-  type?: string;
-  data?: string | Buffer;
-  options?: { wsPreEncodedFrame?: Buffer[] };
-};
+export type EngineSocket = Pick<EventEmitter, "on" | "once"> & { transport: { writable: boolean } };
+type Packet = { type?: string; data?: string | Buffer };
+type Stream = Pick<Writable, "write" | "writableLength" | "cork" | "uncork">;
 type Wait = { isOver(): boolean; done(): void };
 
 type SendBacklogOptions = {
   clock: Clock;
   /** What Engine.IO writes to in the end, while it is open. */
-  stream(): Pick<Writable, "write" | "writableLength"> | undefined;
+  stream(): Stream | undefined;
   /** Sends an Engine.IO ping behind everything queued so far. */
   ping(): void;
   /** The connection has just become slow: stop pushing to it before the next tick. */
@@ -43,35 +40,39 @@ type SendBacklogOptions = {
 };
 
 /**
- * Counts the bytes that one connection was given and that have not left this process. A slow connection stays slow
- * until all of them have left. Check `isSlow` in the same tick before sending anything large: then the queue is bounded
- * by `slowBytes` plus the largest single item.
- *
- * The three fields are running totals. Engine.IO hands over its buffer when the transport is writable ("flush"). The
- * transport is writable again when the last write of that batch has left (the transport's "drain"; Engine.IO's own
- * "drain" comes when the batch is handed over).
+ * Everything that one connection is given in a turn of the event loop leaves at its end, in one write. Counts the bytes
+ * that were given and have not left this process. A slow connection stays slow until all of them have left. Check
+ * `isSlow` in the same tick before sending anything large: then the queue is bounded by `slowBytes` plus the largest
+ * single item.
  */
 export class SendBacklog {
+  /** Running totals. */
   private queuedBytes = 0;
-  private flushedBytes = 0;
   private sentBytes = 0;
   private pings = 0;
   private pongs = 0;
   private state: "open" | "slow" | "ended" | "gone" = "open";
   private waits: Wait[] = [];
+  /** The stream that gathers what this turn gives. */
+  private gathering: Stream | undefined;
+  private endsTurn = false;
 
   constructor(
-    private readonly link: EngineSocket,
+    link: EngineSocket,
     private readonly options: SendBacklogOptions,
   ) {
     link.on("packetCreate", (packet: Packet) => {
       if (packet.type === "ping") this.pings += 1;
+      this.gather();
       this.queue(bytesOf(packet));
     });
-    link.on("flush", () => {
-      this.flushedBytes = this.queuedBytes;
-    });
-    link.transport.on("drain", () => this.sent(this.flushedBytes));
+    // Engine.IO would hold the next packet back until this one has left; the stream takes both, for one write.
+    const takesMore = () => {
+      link.transport.writable = true;
+      this.writeMuch();
+    };
+    link.on("drain", takesMore);
+    takesMore();
     link.on("heartbeat", () => {
       this.pongs += 1;
       this.resolveWaits();
@@ -88,21 +89,21 @@ export class SendBacklog {
   }
 
   /**
-   * Sends an encoded event behind everything that the connection was given before. If all of that has left, it goes to
-   * the stream at once: Engine.IO and ws together emit eight events for each, which cost more than the write.
-   * `wsPreEncodedFrame` is what Socket.IO's own adapter hands to Engine.IO.
+   * Sends an event as a WebSocket frame, behind everything that the connection was given before, unless it is closing.
+   * Past Engine.IO and ws: together they emit eight events for each, which cost more than the write.
    */
-  send({ packet, bytes }: WireFrame): void {
-    const stream = this.unsentBytes === 0 ? this.options.stream() : undefined;
-    if (stream === undefined || stream.writableLength > 0) {
-      this.link.write(packet, { compress: false, wsPreEncodedFrame: [bytes] } as { compress: boolean });
-      return;
-    }
-    stream.write(bytes);
-    if (stream.writableLength === 0) return;
-    this.queue(bytes.length);
-    const upTo = this.queuedBytes;
-    stream.write(nothing, () => this.sent(upTo));
+  send(frame: Buffer): void {
+    const stream = this.gather();
+    if (stream === undefined) return;
+    stream.write(frame);
+    this.queue(frame.length);
+    this.writeMuch();
+  }
+
+  /** Called at the end of a turn in which it was given something. */
+  endTurn(): void {
+    this.endsTurn = false;
+    this.write();
   }
 
   /**
@@ -123,6 +124,31 @@ export class SendBacklog {
     this.options.ping();
     const goal = this.pings;
     return this.until(() => this.pongs >= goal);
+  }
+
+  private gather(): Stream | undefined {
+    const stream = this.options.stream();
+    if (stream === undefined || this.gathering !== undefined) return stream;
+    this.gathering = stream;
+    stream.cork();
+    if (!this.endsTurn) writeAtEnd(this);
+    this.endsTurn = true;
+    return stream;
+  }
+
+  private writeMuch(): void {
+    if (this.gathering !== undefined && this.gathering.writableLength > mostGatheredBytes) this.write();
+  }
+
+  private write(): void {
+    const stream = this.gathering;
+    if (stream === undefined) return;
+    this.gathering = undefined;
+    const upTo = this.queuedBytes;
+    stream.uncork();
+    if (stream.writableLength === 0) this.sent(upTo);
+    // A closing stream takes nothing more.
+    else if (this.options.stream() !== undefined) stream.write(nothing, () => this.sent(upTo));
   }
 
   private queue(bytes: number): void {
@@ -177,8 +203,4 @@ export class SendBacklog {
 const nothing = Buffer.alloc(0);
 
 /** The bytes on the wire, except for a few of framing. */
-function bytesOf({ data, options }: Packet): number {
-  const frame = options?.wsPreEncodedFrame;
-  if (frame === undefined) return data === undefined ? 0 : Buffer.byteLength(data);
-  return frame.reduce((bytes, part) => bytes + part.length, 0);
-}
+const bytesOf = ({ data }: Packet): number => (data === undefined ? 0 : Buffer.byteLength(data));

@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Pace } from "../lib/pace";
+import { corkThisTurn } from "./end-of-turn";
 
 type Listener = (...args: unknown[]) => void;
 
@@ -24,7 +25,11 @@ export function takeUpgrades(
     // Node leaves the socket without a listener, so that an error would end the process.
     socket.on("error", ignore);
     pace.run(() => {
-      if (!socket.destroyed) hand(own);
+      if (!socket.destroyed) {
+        // The answer and Engine.IO's first packet leave together.
+        corkThisTurn(socket);
+        hand(own);
+      }
       socket.off("error", ignore);
     });
   });

@@ -1,19 +1,16 @@
 import type { ServerToClient } from "../../protocol/events";
 
-/** `packet`: one event as Socket.IO writes it. `bytes`: the same as a WebSocket frame, header included. */
-export type WireFrame = { packet: string; bytes: Buffer };
-
 /** FIN and text (RFC 6455, 5.2). */
 const finalText = 0x81;
 /** A payload above this has its length in 16 bits, above `most16` in 64. */
 const [most7, most16] = [125, 0xffff];
 
-/** Encodes an event once, for any number of sockets. `json` is its argument. */
-export function encodeFrame(event: keyof ServerToClient, json: string): WireFrame {
-  const packet = `2["${event}",${json}]`;
-  // Engine.IO's "message" is 4.
-  return { packet, bytes: textFrame(`4${packet}`) };
-}
+/**
+ * Encodes an event once, for any number of sockets, as a WebSocket frame with its header. `json` is its argument. The
+ * digits are Engine.IO's "message" and Socket.IO's "event".
+ */
+export const encodeFrame = (event: keyof ServerToClient, json: string): Buffer =>
+  textFrame(`42["${event}",${json}]`);
 
 function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);

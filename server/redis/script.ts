@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { StoreConnection } from "./connection";
+import { withoutUnused } from "./lua-functions";
 
 export type Argument = string | number;
 
@@ -23,7 +24,9 @@ export function defineScript(
   { name, lua, runsWhenFull = false }: ScriptOptions,
 ): Script {
   const command = `madang:${name}`;
-  redis.defineCommand(command, { lua: `${runsWhenFull ? "#!lua flags=allow-oom\n" : ""}${lua}` });
+  redis.defineCommand(command, {
+    lua: `${runsWhenFull ? "#!lua flags=allow-oom\n" : ""}${withoutUnused(lua)}`,
+  });
   const defined = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
   if (defined === undefined) throw new Error(`the script ${name} could not be defined`);
   return (keys, args) => defined.call(redis, keys.length, ...keys, ...args);

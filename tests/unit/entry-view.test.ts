@@ -3,9 +3,9 @@ import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
-import type { WireFrame } from "../../server/gateway/wire-frame";
 import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/moderation/entry-view";
 import { FakeEnvironment, settle } from "./fake-environment";
+import { readFrame } from "./read-frame";
 
 const place = { seq: 7, at: 1_700_000_000_000 };
 const by = { id: "ghost", name: "Otter" };
@@ -58,10 +58,10 @@ test("[O-4] an ordinary entry is given to all as it is stored, also one with a t
 
 test("[O-4] live connections of each kind get one frame, and all of them the same while nothing is withheld", async () => {
   const { now, after } = new FakeEnvironment();
-  const told = new Map<string, string[]>();
+  const told = new Map<string, Buffer[]>();
   const receiver = (name: string) => ({
     socket: { name, connected: true } as unknown as ChatSocket,
-    backlog: { send: ({ packet }: WireFrame) => void told.set(name, [...(told.get(name) ?? []), packet]) },
+    backlog: { send: (frame: Buffer) => void told.set(name, [...(told.get(name) ?? []), frame]) },
   });
   const readerOf = (socket: ChatSocket) =>
     readers[(socket as unknown as { name: string }).name.split(" ")[0] as keyof typeof readers];
@@ -79,7 +79,8 @@ test("[O-4] live connections of each kind get one frame, and all of them the sam
   expect(new Set(names.map((name) => told.get(name)?.[0])).size).toBe(1);
   live.append("e", linesOf([at(2, withheld), at(3, plain)]));
   await settle();
-  const entriesOf = (name: string): Entry[] => JSON.parse(told.get(name)?.[1]?.slice(1) ?? "")[1].entries;
+  const entriesOf = (name: string) =>
+    (readFrame(told.get(name)?.[1] as Buffer)[1] as { entries: Entry[] }).entries;
   const blank = { ...place, seq: 2, kind: "withheld" };
   for (const name of ["author 1", "author 2"]) expect(entriesOf(name)).toEqual([at(2, plain), at(3, plain)]);
   for (const name of ["other 1", "other 2"]) expect(entriesOf(name)).toEqual([blank, at(3, plain)]);

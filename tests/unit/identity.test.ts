@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { SignJWT } from "jose";
+import { jwtVerify, SignJWT } from "jose";
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
 import { Identity } from "../../server/accounts/identity";
@@ -27,6 +27,41 @@ test("[ID-1] the same visitor returns with its token", async () => {
   const identity = new Identity([key("a")]);
   const session = { visitor: identity.createVisitor().id, generation: 7 };
   expect(await identity.verify(await identity.sign(session))).toEqual({ ...session, isLasting: true });
+});
+
+test("tokens are JSON Web Tokens as others read them", async () => {
+  const visitor = "visitor-마당";
+  const signed = await new Identity([key("a")]).sign({ visitor, generation: 7, device: "d" });
+  const rules = { algorithms: ["HS256"], issuer: "madang", audience: "madang:session" };
+  const { payload, protectedHeader } = await jwtVerify(signed, key("a"), rules);
+  expect(protectedHeader).toEqual({ alg: "HS256" });
+  expect(payload).toMatchObject({ sub: visitor, gen: 7, dev: "d" });
+});
+
+test("[ID-1] [fault 6] a token that was changed, cut, or signed in another way is refused", async () => {
+  const identity = new Identity([key("a")]);
+  const signed = await identity.sign({ visitor: "v", generation: 0 });
+  const [head = "", body = "", signature = ""] = signed.split(".");
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = JSON.parse(Buffer.from(body, "base64url").toString());
+  const bySecret = (header: Record<string, string | string[]>) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "HS256", ...header }).sign(key("a"));
+  const forged = [
+    "",
+    "..",
+    `${head}.${body}`,
+    `${head}.${body}.`,
+    `${signed}.`,
+    `${signed}=`,
+    ` ${signed}`,
+    `${head}.${encoded({ ...claims, sub: "w" })}.${signature}`,
+    `${encoded({ alg: "none" })}.${body}.`,
+    `${encoded({ alg: "none" })}.${body}.${signature}`,
+    `${head}.${body}.${signature.slice(0, -1)}`,
+    await new SignJWT(claims).setProtectedHeader({ alg: "HS512" }).sign(key("a".repeat(64))),
+  ];
+  for (const token of forged) await expect(identity.verify(token), token).rejects.toEqual(invalid);
+  expect(await identity.verify(await bySecret({ typ: "JWT" }))).toMatchObject({ visitor: "v" });
 });
 
 test("[ID-1] a token that lasts is returned at the next handshake; one of an older key or past half of its life is signed anew", async () => {

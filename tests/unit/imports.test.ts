@@ -142,7 +142,6 @@ const doors: Record<string, readonly string[]> = {
   "classic-level": ["server/journal/level"],
   "image-size": ["content/pictures.ts"],
   ioredis: ["server/redis"],
-  jose: ["server/accounts/identity.ts"],
   pino: ["server/lib/logger.ts"],
   "prom-client": ["server/metrics.ts"],
   "socket.io": ["server/gateway"],

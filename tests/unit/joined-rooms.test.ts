@@ -10,13 +10,13 @@ import { type EncodedJoinAnswer, JoinedRooms } from "../../server/gateway/joined
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
-import type { WireFrame } from "../../server/gateway/wire-frame";
 import { systemClock } from "../../server/lib/clock";
 import { Pace } from "../../server/lib/pace";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
 import { noModeration } from "../support/no-moderation";
 import { settle } from "./fake-environment";
+import { readFrame } from "./read-frame";
 import { roomsOver } from "./rooms-over";
 
 /** A feed whose readings can be refused, as a store that is away does. */
@@ -67,8 +67,8 @@ class FakeSocket {
     this.take(given);
   }
 
-  send({ packet }: WireFrame): void {
-    this.take(JSON.parse(packet.slice(1))[1]);
+  send(frame: Buffer): void {
+    this.take(readFrame(frame)[1] as Given);
   }
 
   take({ room, entries = [], members }: Given): void {

@@ -2,10 +2,10 @@ import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
-import type { WireFrame } from "../../server/gateway/wire-frame";
 import { linesOf } from "../../server/moderation/entry-view";
 import { Random } from "../chaos/random";
 import { FakeEnvironment, settle } from "./fake-environment";
+import { readFrame } from "./read-frame";
 
 type Told = { entries?: Entry[]; gap?: unknown };
 
@@ -18,8 +18,8 @@ class Reader {
   /** Happens when it is written to. */
   onWrite: (() => void) | undefined;
   readonly backlog = {
-    send: ({ packet }: WireFrame) => {
-      const told = JSON.parse(packet.slice(1))[1] as Told;
+    send: (frame: Buffer) => {
+      const told = readFrame(frame)[1] as Told;
       this.frames += 1;
       this.seqs.push(...(told.entries ?? []).map(({ seq }) => seq));
       if (told.gap !== undefined) this.gaps.push(told.gap);

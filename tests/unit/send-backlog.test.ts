@@ -1,75 +1,90 @@
 import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { expect, test } from "@playwright/test";
+import { deliverAtEnd } from "../../server/gateway/end-of-turn";
 import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
 import { FakeEnvironment, settle } from "./fake-environment";
 
-/** Engine.IO's end of one connection, as far as it tells of packets and writes; see its socket.js. */
-class FakeLink extends EventEmitter {
-  readonly transport = new EventEmitter();
-  readonly packets: [packet: string, options: object][] = [];
-  private isWritable = true;
-  private waiting = 0;
-
-  write(packet: string, options: object): void {
-    this.packets.push([packet, options]);
-    this.emit("packetCreate", { data: packet, options });
-    this.waiting += 1;
-    this.flush();
-  }
-
-  send(bytes: number): void {
-    this.emit("packetCreate", { data: "x".repeat(bytes) });
-    this.waiting += 1;
-    this.flush();
-  }
-
-  /** The kernel has taken what the transport was given. */
-  written(): void {
-    this.transport.emit("drain");
-    this.isWritable = true;
-    this.flush();
-  }
-
-  private flush(): void {
-    if (!this.isWritable || this.waiting === 0) return;
-    this.emit("flush");
-    this.waiting = 0;
-    this.isWritable = false;
-  }
-}
-
-/** A stream that takes bytes until it is full, and the rest when told. */
+/** A stream whose kernel takes bytes until it is full, and the rest when told. */
 class FakeStream {
   isFull = false;
-  writableLength = 0;
-  readonly written: string[] = [];
-  private calls: (() => void)[] = [];
+  /** What each write to the kernel held. */
+  readonly writes: string[][] = [];
+  private corks = 0;
+  private readonly buffered: { bytes: Buffer; done: (() => void) | undefined }[] = [];
+
+  get writableLength(): number {
+    return this.buffered.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  cork(): void {
+    this.corks += 1;
+  }
+
+  uncork(): void {
+    this.corks = Math.max(0, this.corks - 1);
+    this.pass();
+  }
 
   write = (bytes: Buffer, done?: () => void): boolean => {
-    if (bytes.length > 0) this.written.push(String(bytes));
-    if (this.isFull) this.writableLength += bytes.length;
-    if (done) this.calls.push(done);
+    this.buffered.push({ bytes, done });
+    this.pass();
     return !this.isFull;
   };
 
   takeAll(): void {
     this.isFull = false;
-    this.writableLength = 0;
-    for (const call of this.calls.splice(0)) call();
+    this.pass();
+  }
+
+  private pass(): void {
+    if (this.corks > 0 || this.isFull || this.buffered.length === 0) return;
+    const taken = this.buffered.splice(0);
+    const texts = taken.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes.toString());
+    if (texts.length > 0) this.writes.push(texts);
+    for (const { done } of taken) done?.();
   }
 }
 
-const frame = (text: string) => ({ packet: text, bytes: Buffer.from(`frame of ${text}`) });
+/** Engine.IO's end of one connection, as far as it tells of packets; see its socket.js. */
+class FakeLink extends EventEmitter {
+  readonly transport = { writable: false };
+  private readonly waiting: string[] = [];
 
-function opened(stream?: FakeStream) {
-  const link = new FakeLink();
+  constructor(private readonly stream: FakeStream) {
+    super();
+  }
+
+  packet(data: string): void {
+    this.emit("packetCreate", { data });
+    this.waiting.push(data);
+    this.flush();
+  }
+
+  send(bytes: number): void {
+    this.packet("x".repeat(bytes));
+  }
+
+  private flush(): void {
+    if (!this.transport.writable) return;
+    this.transport.writable = false;
+    for (const data of this.waiting.splice(0)) this.stream.write(Buffer.from(data));
+    this.emit("drain");
+  }
+}
+
+const frame = (text: string) => Buffer.from(text);
+
+function opened() {
+  const stream = new FakeStream();
+  const link = new FakeLink(stream);
   const environment = new FakeEnvironment();
   const told: string[] = [];
   const clock = { now: environment.now, after: environment.after, every: () => () => undefined };
+  const open = { stream: stream as FakeStream | undefined };
   const backlog = new SendBacklog(link, {
     clock,
-    stream: () => stream as unknown as Writable | undefined,
+    stream: () => open.stream as unknown as Writable | undefined,
     ping: () => void link.emit("packetCreate", { type: "ping" }),
     slowed: () => told.push("slowed"),
     overdue: () => told.push("overdue"),
@@ -81,45 +96,62 @@ function opened(stream?: FakeStream) {
     });
     return seen;
   };
-  return { link, environment, told, backlog, watch };
+  const closing = () => {
+    open.stream = undefined;
+  };
+  return { link, stream, environment, told, backlog, watch, closing };
 }
 
-test("counts queued bytes that are not written yet, batch by batch", () => {
-  const { link, backlog } = opened();
-  link.send(100);
-  link.send(20);
-  link.send(3);
-  expect(backlog.unsentBytes).toBe(123);
-  link.written();
-  expect(backlog.unsentBytes).toBe(23);
-  link.send(7);
-  link.written();
-  expect(backlog.unsentBytes).toBe(7);
-  link.written();
-  expect(backlog.unsentBytes).toBe(0);
+test("what one turn gives leaves at its end in one write, in its order; the next turn has another", async () => {
+  const { link, stream, backlog } = opened();
+  link.packet("answer");
+  backlog.send(frame("event"));
+  link.packet("answer 2");
+  expect([stream.writes, backlog.unsentBytes]).toEqual([[], 19]);
+  await settle();
+  expect([stream.writes, backlog.unsentBytes]).toEqual([[["answer", "event", "answer 2"]], 0]);
+  backlog.send(frame("event 2"));
+  await settle();
+  expect(stream.writes.slice(1)).toEqual([["event 2"]]);
 });
 
-test("counts bytes and not characters, the frame where one was made, and nothing for a ping", () => {
+test("what is delivered at the end of a turn leaves in its write", async () => {
+  const { link, stream, backlog } = opened();
+  link.packet("answer");
+  deliverAtEnd(() => backlog.send(frame("event")));
+  await settle();
+  expect(stream.writes).toEqual([["answer", "event"]]);
+});
+
+test("a turn that gives much writes before its end, and keeps the order", async () => {
+  const { link, stream, backlog } = opened();
+  const much = "x".repeat(100 * 1024);
+  link.packet("answer");
+  backlog.send(frame(much));
+  expect(stream.writes).toEqual([["answer", much]]);
+  link.packet(much);
+  backlog.send(frame("event"));
+  expect(stream.writes.slice(1)).toEqual([[much]]);
+  await settle();
+  expect([stream.writes.slice(2), backlog.unsentBytes]).toEqual([[["event"]], 0]);
+});
+
+test("counts bytes and not characters, and nothing for a ping", () => {
   const { link, backlog } = opened();
-  link.emit("packetCreate", { data: "마당" });
+  link.packet("마당");
   expect(backlog.unsentBytes).toBe(6);
-  link.emit("packetCreate", {
-    data: "ignored",
-    options: { wsPreEncodedFrame: [Buffer.alloc(4), Buffer.alloc(300)] },
-  });
-  expect(backlog.unsentBytes).toBe(310);
   link.emit("packetCreate", { type: "ping" });
-  expect(backlog.unsentBytes).toBe(310);
+  expect(backlog.unsentBytes).toBe(6);
 });
 
-test("while nothing waits an event goes to the stream at once, and counts until it has left", async () => {
-  const stream = new FakeStream();
-  const { link, backlog, watch } = opened(stream);
-  backlog.send(frame("one"));
-  expect([stream.written, link.packets, backlog.unsentBytes]).toEqual([["frame of one"], [], 0]);
+test("counts what the kernel has not taken, until it has", async () => {
+  const { link, stream, backlog, watch } = opened();
   stream.isFull = true;
-  backlog.send(frame("two"));
-  expect(backlog.unsentBytes).toBe("frame of two".length);
+  link.send(100);
+  await settle();
+  backlog.send(frame("event"));
+  await settle();
+  expect(backlog.unsentBytes).toBe(105);
   const drained = watch(backlog.drained());
   await settle();
   expect(drained.isOver).toBe(false);
@@ -128,89 +160,73 @@ test("while nothing waits an event goes to the stream at once, and counts until 
   expect([drained.isOver, backlog.unsentBytes]).toEqual([true, 0]);
 });
 
-test("while something waits, or the stream is closing, an event goes to Engine.IO, as one buffer", () => {
-  const { bytes } = frame("three");
-  const asBuffer = ["three", { compress: false, wsPreEncodedFrame: [bytes] }];
-  const full = new FakeStream();
-  const { link, backlog } = opened(full);
-  full.isFull = true;
-  backlog.send(frame("one"));
-  backlog.send(frame("three"));
-  expect([full.written, link.packets]).toEqual([["frame of one"], [asBuffer]]);
-  full.takeAll();
-  expect(backlog.unsentBytes, "it is behind the first one").toBe(bytes.length);
-  link.written();
-  expect(backlog.unsentBytes).toBe(0);
-
-  const busy = opened(new FakeStream());
-  busy.link.send(10);
-  busy.backlog.send(frame("three"));
-  expect(busy.link.packets).toEqual([asBuffer]);
-
-  const closing = opened();
-  closing.backlog.send(frame("three"));
-  expect(closing.link.packets).toEqual([asBuffer]);
+test("a closing connection is given no event, and nothing is written behind its end", async () => {
+  const { link, stream, backlog, closing } = opened();
+  stream.isFull = true;
+  link.packet("answer");
+  closing();
+  backlog.send(frame("event"));
+  await settle();
+  stream.takeAll();
+  expect(stream.writes).toEqual([["answer"]]);
 });
 
-test("[W-7] what a full stream was given makes a connection slow, and ends it above 1 MiB", () => {
-  const stream = new FakeStream();
-  const { told, backlog } = opened(stream);
+test("[W-7] events that do not leave make a connection slow, and end it above 1 MiB", () => {
+  const { stream, told, backlog } = opened();
   stream.isFull = true;
-  backlog.send(frame("x".repeat(slowBytes)));
+  backlog.send(frame("x".repeat(slowBytes + 1)));
   expect([told, backlog.isSlow]).toEqual([["slowed"], true]);
   backlog.send(frame("x".repeat(mostBytes)));
   expect(told).toEqual(["slowed", "overdue"]);
 });
 
-test("bytes written before it was made do not count", () => {
-  const { link, backlog } = opened();
-  link.transport.emit("drain");
-  link.send(5);
-  expect(backlog.unsentBytes).toBe(5);
+test("[W-7] a reader that takes all of it at once does not become slow, however much a turn gives", () => {
+  const { told, backlog } = opened();
+  for (let times = 0; times < 20; times += 1) backlog.send(frame("x".repeat(60 * 1024)));
+  expect(told).toEqual([]);
 });
 
 test("drained resolves when all that was queued until then has left, with anything queued later", async () => {
-  const { link, backlog, watch } = opened();
+  const { link, stream, backlog, watch } = opened();
   await backlog.drained();
+  stream.isFull = true;
   link.send(10);
   const first = watch(backlog.drained());
-  link.send(10);
   await settle();
   expect(first.isOver).toBe(false);
-  link.written();
+  stream.takeAll();
+  link.send(10);
   await settle();
   expect(first.isOver).toBe(true);
   const second = watch(backlog.drained());
-  link.send(10);
-  link.written();
   await settle();
-  expect(second.isOver).toBe(true);
-  expect(backlog.unsentBytes).toBe(10);
+  expect([second.isOver, backlog.unsentBytes]).toEqual([true, 0]);
 });
 
 test("[W-7] over the limit it is slow at once, told once, and until everything has left", async () => {
-  const { link, told, backlog, watch } = opened();
+  const { link, stream, told, backlog, watch } = opened();
+  stream.isFull = true;
   link.send(slowBytes);
+  await settle();
   expect(backlog.isSlow).toBe(false);
   link.send(1);
   expect(backlog.isSlow).toBe(true);
   const drained = watch(backlog.drained());
   link.send(1);
   expect(told).toEqual(["slowed"]);
-  link.written();
   await settle();
-  expect(backlog.isSlow, "a little is still there").toBe(true);
-  expect(drained.isOver).toBe(false);
-  link.written();
+  expect([backlog.isSlow, drained.isOver]).toEqual([true, false]);
+  stream.takeAll();
   await settle();
-  expect(backlog.isSlow).toBe(false);
-  expect(drained.isOver).toBe(true);
+  expect([backlog.isSlow, drained.isOver]).toEqual([false, true]);
+  stream.isFull = true;
   link.send(slowBytes + 1);
   expect(told).toEqual(["slowed", "slowed"]);
 });
 
 test("[W-7] over 1 MiB it is ended, once", () => {
-  const { link, told, backlog } = opened();
+  const { link, stream, told, backlog } = opened();
+  stream.isFull = true;
   link.send(mostBytes);
   expect(told).toEqual(["slowed"]);
   link.send(1);
@@ -220,12 +236,14 @@ test("[W-7] over 1 MiB it is ended, once", () => {
 });
 
 test("[W-7] a slow one that does not drain in time is ended; one that does is not", async () => {
-  const { link, environment, told } = opened();
+  const { link, stream, environment, told } = opened();
+  stream.isFull = true;
   link.send(slowBytes + 1);
   await environment.pass(drainTimeoutMs - 1);
-  link.written();
+  stream.takeAll();
   await environment.pass(drainTimeoutMs);
   expect(told).toEqual(["slowed"]);
+  stream.isFull = true;
   link.send(slowBytes + 1);
   await environment.pass(drainTimeoutMs - 1);
   expect(told).toEqual(["slowed", "slowed"]);
@@ -234,7 +252,8 @@ test("[W-7] a slow one that does not drain in time is ended; one that does is no
 });
 
 test("[W-7] a page that does not leave in time ends its connection, however small it is", async () => {
-  const { link, environment, told, backlog } = opened();
+  const { link, stream, environment, told, backlog } = opened();
+  stream.isFull = true;
   link.send(1);
   void backlog.drained();
   await environment.pass(drainTimeoutMs);
@@ -246,7 +265,6 @@ test("read resolves with the pong to a ping sent behind the queued data, not wit
   link.emit("packetCreate", { type: "ping" });
   const read = watch(backlog.acknowledged());
   link.emit("heartbeat");
-  link.written();
   await settle();
   expect(read.isOver).toBe(false);
   link.emit("heartbeat");
@@ -257,7 +275,7 @@ test("read resolves with the pong to a ping sent behind the queued data, not wit
 test("[W-7] a page that is never read ends its connection, though all of it has left", async () => {
   const { link, environment, told, backlog } = opened();
   link.send(1);
-  link.written();
+  await settle();
   void backlog.acknowledged();
   await environment.pass(drainTimeoutMs - 1);
   expect(told).toEqual([]);
@@ -266,7 +284,8 @@ test("[W-7] a page that is never read ends its connection, though all of it has 
 });
 
 test("waiting callers resolve when the connection is gone, and no time-out is left", async () => {
-  const { link, environment, told, backlog, watch } = opened();
+  const { link, stream, environment, told, backlog, watch } = opened();
+  stream.isFull = true;
   link.send(slowBytes + 1);
   const waits = [watch(backlog.drained()), watch(backlog.acknowledged())];
   link.emit("close");

@@ -21,7 +21,7 @@ for (const length of [0, 60, 97, 98, 99, 65_400, 65_509, 65_510, 70_000])
   test(`a WebSocket client reads a frame whose text has ${length} letters`, async () => {
     const { client, write, close } = await linked();
     const text = "é".repeat(length);
-    write(encodeFrame("feed:appended", JSON.stringify({ text })).bytes);
+    write(encodeFrame("feed:appended", JSON.stringify({ text })));
     const [data] = await once(client, "message");
     expect(String(data)).toBe(`42["feed:appended",{"text":"${text}"}]`);
     client.terminate();

@@ -17,7 +17,7 @@ end
 -- How long traces of a visitor that has said nothing are kept; a key with more time left is of one that has spoken.
 local SILENT_MS = 86400000
 
--- A whole number as Redis reads it: Lua would write a large one with an exponent.
+-- A number without its fraction, as Redis reads it: Lua would write a large one with an exponent.
 local function digits(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end

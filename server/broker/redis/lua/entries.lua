@@ -14,6 +14,8 @@ end
 -- The mark of a withheld message, or of what is left of it (entry-json.ts), with its comma; nil for any other entry. No text
 -- looks like it: in JSON its quotes have backslashes.
 local function mark_of(line)
+  -- Most entries have none, and the pattern alone would be tried at each letter.
+  if not string.find(line, ',"withheldOf":"', 1, true) then return nil end
   return string.match(line, '(,"withheldOf":"[^"]*")}$')
 end
 

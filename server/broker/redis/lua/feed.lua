@@ -11,13 +11,16 @@ local function feed_state()
   return { epoch = epoch, at = tonumber(at), head = tonumber(seq), totals = written, counted = counted or '' }
 end
 
--- Reads a key of every kind that the entry writes, before the first write, as check_feed does. Returns how many entries and
--- messages are kept, the offsets in its author's block, and whether a key does not exist yet.
-local function check_for(author, number)
+-- Reads a key of every kind that the entry writes, before the first write, as check_feed does; the entry itself is the
+-- first write. Returns how many entries and messages are kept at most, the offsets in its author's block, and whether a
+-- key does not exist yet.
+local function check_for(author, number, is_message)
   local offsets = author and redis.call('HGET', AUTHORS, block_of(author, number))
-  local authors, messages = offsets and 1 or redis.call('HLEN', AUTHORS), redis.call('HLEN', DEDUPE)
+  local has_authors, messages = offsets or redis.call('HLEN', AUTHORS) > 0, redis.call('HLEN', DEDUPE)
+  -- With fewer entries than may be kept their number does not matter, and where there is a message there is a feed.
+  if is_message and messages > 0 and number <= LIMIT then return number - 1, messages, offsets or '', not has_authors end
   local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
-  return entries, messages, offsets or '', authors == 0 or messages == 0 or entries == 0
+  return entries, messages, offsets or '', not has_authors or messages == 0 or entries == 0
 end
 
 -- Numbers, stores and publishes an entry. `body` is its JSON without seq, at and braces; the arguments after the dedupe
@@ -29,9 +32,9 @@ local function write_entry(state, body, dedupe_field, ...)
   local newest = { seq = number, dedupe_field = dedupe_field,
     line = '{"seq":' .. seq .. ',"at":' .. digits(at) .. ',' .. body .. '}' }
   local author = author_of(newest)
-  local entries, messages, offsets, is_incomplete = check_for(author, number)
-  open_totals(state.totals, state.head, at)
   local is_message = dedupe_field ~= ''
+  local entries, messages, offsets, is_incomplete = check_for(author, number, is_message)
+  open_totals(state.totals, state.head, at)
   add_bytes(newest, #newest.line)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
   local is_renewing = is_incomplete or redis.call('PTTL', ROOM) < TTL - RENEW_MS
@@ -41,8 +44,8 @@ local function write_entry(state, body, dedupe_field, ...)
     fields[#fields + 1] = 'said'
     fields[#fields + 1] = seq .. ':' .. state.epoch
   end
-  redis.call('HSET', ROOM, unpack(fields))
   redis.call('XADD', FEED, seq .. '-0', 'e', newest.line, 'd', dedupe_field)
+  redis.call('HSET', ROOM, unpack(fields))
   if is_message then redis.call('HSET', DEDUPE, dedupe_field, seq .. ':' .. digits(at)) end
   if author then index_entry(author, number, offsets) end
   for _, old in ipairs(going) do drop_entry(old) end

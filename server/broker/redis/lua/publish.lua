@@ -26,7 +26,7 @@ if said and asked_by == visitor then return refusal('forbidden') end
 
 -- Each rate has its own bucket: debt from the slower newcomer rate does not carry over.
 local pace = key_of('pace:' .. visitor .. ':' .. own_each_ms)
-local own_until, too_fast = busy_with_one_more('own', redis.call('GET', pace), own_each_ms, own_burst_ms)
+local own_until, too_fast = busy_with_one_more('own', own_burst_ms ~= '' and redis.call('GET', pace), own_each_ms, own_burst_ms)
 if too_fast then return too_fast end
 local busy_until, too_busy = busy_with_one_more('room', busy, room_each_ms, room_burst_ms)
 if too_busy then return too_busy end

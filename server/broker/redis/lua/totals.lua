@@ -58,7 +58,7 @@ local function open_totals_now()
 end
 
 local function written_totals(head)
-  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %d', totals.from, head, totals.messages, totals.notices,
+  return string.format('%d %d %d %d %d %d %d %d', totals.from, head, totals.messages, totals.notices,
     totals.counted_at, totals.indexed, totals.is_stale, totals.has_more)
 end
 

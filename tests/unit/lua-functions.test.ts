@@ -1,0 +1,29 @@
+import { expect, test } from "@playwright/test";
+import { withoutUnused } from "../../server/redis/lua-functions";
+
+const functionsIn = (lua: string): string[] =>
+  [...lua.matchAll(/^local function (\w+)/gm)].map(([, name = ""]) => name);
+
+test("functions that a script reaches stay, others go, and all else stays as it is", () => {
+  const lua = `local limit = 1
+local function one() return limit end
+-- Calls two.
+local function two(a)
+  local inner = function() return one() end
+  if a then
+    return inner()
+  end
+end
+
+local function three()
+  return three()
+end
+local function four(...)
+  return two(...) -- three
+end
+local by_name = { run = four }
+return by_name.run(1)`;
+  const left = withoutUnused(lua);
+  expect(functionsIn(left)).toEqual(["one", "two", "four"]);
+  expect(left).toBe(lua.replace(/local function three[\s\S]*?\nend\n/, "\n"));
+});
