@@ -51,9 +51,8 @@ function You({ visitorDays, areAddressesLogged }: PrivacyFacts) {
       <h2>{t("privacy.you.title")}</h2>
       <p>{t("privacy.you.visitor", { count: visitorDays })}</p>
       <p>{t("privacy.you.account")}</p>
-      <p>
-        {t("privacy.you.address")} {logged}
-      </p>
+      <p>{t("privacy.you.address")}</p>
+      <p>{logged}</p>
     </>
   );
 }

@@ -1,7 +1,10 @@
 import { type FocusEvent, useEffect, useRef } from "react";
 import { rowOf } from "./feed/feed-view";
 
-/** When the focused element disappears, the row that stands in its place takes the focus, or else the feed. */
+/**
+ * When the focused element disappears, the row that stands in its place takes the focus, or else the line that replaces
+ * the message box, or else the feed.
+ */
 export function useRestoredFocus() {
   const last = useRef<{ room: HTMLElement; seq: number }>(undefined);
 
@@ -12,7 +15,9 @@ export function useRestoredFocus() {
     if (!feed) return;
     rowOf(feed, seq)?.focus({ preventScroll: true });
     // Not every row takes the focus.
-    if (document.activeElement === document.body) feed.focus({ preventScroll: true });
+    if (document.activeElement !== document.body) return;
+    const line = room.querySelector<HTMLElement>(".room-over > [tabindex]");
+    (line ?? feed).focus({ preventScroll: true });
   });
 
   return {

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import type { Locale, VisitorId, WireError } from "../../protocol/events";
-import { inTime } from "../rooms/ago";
+import type { VisitorId, WireError } from "../../protocol/events";
 import { FieldForm } from "../ui/field-form";
-import { type Translate, useLocale, useWords } from "../words/words";
+import { TimeLeft } from "../ui/time-left";
+import { Sentence, type Translate, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { visitorIn } from "./visitor-id";
 
@@ -17,7 +17,6 @@ type Props = {
 /** Starts a conversation with the visitor whose id is entered. */
 export function BeginConversation({ self, begin, onBegun }: Props) {
   const t = useWords();
-  const locale = useLocale();
   const [text, setText] = useState("");
   const [isOpening, setOpening] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -48,19 +47,32 @@ export function BeginConversation({ self, begin, onBegun }: Props) {
         setTrouble(undefined);
       }}
       onSubmit={submit}
-      note={trouble && <span className="alarm">{sentenceOf(trouble, t, locale)}</span>}
+      note={
+        trouble && (
+          <span className="alarm">
+            <TroubleSentence trouble={trouble} onOver={() => setTrouble(undefined)} />
+          </span>
+        )
+      }
     />
   );
 }
 
-function sentenceOf(trouble: Trouble, t: Translate, locale: Locale): string {
+function TroubleSentence({ trouble, onOver }: { trouble: Trouble; onOver: () => void }) {
+  const t = useWords();
   if (trouble.is !== "refused") return t(`direct.${trouble.is}`);
-  const { code, retryAfterMs, scope } = trouble.error;
+  const { retryAfterMs, scope, code } = trouble.error;
+  if (code !== "rate_limited" || retryAfterMs === undefined) return refusal(trouble.error, t);
+  return (
+    <Sentence
+      of={scope === "newcomer" ? "direct.newcomer.text" : "direct.tooOften.text"}
+      values={{ when: <TimeLeft ms={retryAfterMs} onOver={onOver} /> }}
+    />
+  );
+}
+
+function refusal({ code }: WireError, t: Translate): string {
   if (code === "forbidden") return t("direct.refused");
   if (code === "bad_request" || code === "room_not_found") return t("direct.malformed");
-  if (scope === "newcomer" && retryAfterMs !== undefined)
-    return t("direct.newcomer.text", { when: inTime(retryAfterMs, locale) });
-  if (code === "rate_limited" && retryAfterMs !== undefined)
-    return t("direct.tooOften.text", { when: inTime(retryAfterMs, locale) });
   return t("direct.failed", { reason: t(`error.${code}`) });
 }

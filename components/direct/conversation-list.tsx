@@ -26,7 +26,7 @@ export const ConversationList = (props: Props) => (
 
 function Conversations({ state: { conversations, blocked }, now, labelledBy, drop }: Props) {
   const t = useWords();
-  if (!conversations) return <ListSkeleton label={t("direct.loading")} />;
+  if (!conversations) return <ListSkeleton label={t("direct.loading")} rows={1} />;
   if (conversations.length === 0) return <p className="rooms-empty">{t("direct.empty")}</p>;
   return (
     <ul aria-labelledby={labelledBy} className="rooms">

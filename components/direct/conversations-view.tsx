@@ -30,11 +30,12 @@ export function ConversationsView() {
       </Head>
       <h1 className="page-title">{t("nav.direct")}</h1>
       <p className="page-lead">{t("direct.lead")}</p>
+      {/* First: below a long list of conversations they would not be found. */}
+      <RequestList requests={state.requests} now={now} client={client} />
       <h2 id="conversations" tabIndex={-1} className="list-title">
         {t("direct.yours")}
       </h2>
       <ConversationList state={state} now={now} labelledBy="conversations" drop={client.drop} />
-      <RequestList requests={state.requests} now={now} client={client} />
       <h2 className="list-title">{t("direct.new")}</h2>
       <OwnId id={state.self} />
       <BeginConversation

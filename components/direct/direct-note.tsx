@@ -11,7 +11,7 @@ export function DirectNote({ why, partner, block }: Props): ReactNode {
   const t = useWords();
   return (
     <p key={why} role="status" className="room-over">
-      <span>
+      <span tabIndex={-1}>
         <Sentence of={`direct.${why}`} values={{ name: <MemberName member={partner} /> }} />
       </span>{" "}
       {why === "hasBlocked" && (

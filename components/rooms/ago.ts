@@ -1,3 +1,5 @@
+import { joined } from "../words/joined";
+
 const steps = [
   { unit: "minute", ms: 60_000, below: 60 * 60_000 },
   { unit: "hour", ms: 3_600_000, below: 24 * 3_600_000 },
@@ -15,13 +17,13 @@ export function relativeTime(differenceMs: number, locale: string): string {
   if (size < nowMs || !step) return words.format(0, "second");
   // Round up both ways: the past counts whole units, and a time to come is never announced too early.
   const count = Math.ceil(differenceMs / step.ms);
-  return words.format(differenceMs < 0 ? Math.min(-1, count) : count, step.unit);
+  return joined(words.format(differenceMs < 0 ? Math.min(-1, count) : count, step.unit), locale);
 }
 
 /** "in 40 seconds", "in 12 minutes": when a refused action may be tried again. */
 export const inTime = (waitMs: number, locale: string): string =>
   waitMs < 60_000
-    ? new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second")
+    ? joined(new Intl.RelativeTimeFormat(locale).format(Math.ceil(waitMs / 1_000), "second"), locale)
     : relativeTime(waitMs, locale);
 
 /** True where the language's own words for "just now" are better than what `Intl` says. */

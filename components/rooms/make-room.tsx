@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from "react";
-import type { Locale, Room, RoomId, WireError } from "../../protocol/events";
+import type { Room, RoomId, WireError } from "../../protocol/events";
 import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
 import { PageLink } from "../ui/page-link";
-import { Sentence, type Translate, useLocale, useWords } from "../words/words";
-import { inTime } from "./ago";
+import { TimeLeft } from "../ui/time-left";
+import { Sentence, type Translate, useWords } from "../words/words";
 import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
 
@@ -48,7 +48,7 @@ export function MakeRoom({ room, make, onMade }: Props) {
       onSubmit={submit}
       note={
         error ? (
-          <Refusal error={error} room={room} />
+          <Refusal error={error} room={room} onOver={() => setError(undefined)} />
         ) : length.is === "over" ? (
           <span className="alarm">{t("composer.over", { count: length.by })}</span>
         ) : length.is === "blank" && title.trim() ? (
@@ -61,9 +61,10 @@ export function MakeRoom({ room, make, onMade }: Props) {
   );
 }
 
-function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }): ReactNode {
+type RefusalProps = { error: WireError; room: RoomId | undefined; onOver: () => void };
+
+function Refusal({ error, room, onOver }: RefusalProps): ReactNode {
   const t = useWords();
-  const locale = useLocale();
   if (error.code === "room_exists" && room) {
     const enter = (
       <PageLink href={roomPath(room)} className="underlined-link">
@@ -76,15 +77,22 @@ function Refusal({ error, room }: { error: WireError; room: RoomId | undefined }
       </span>
     );
   }
-  return <span className="alarm">{sentenceOf(error, t, locale)}</span>;
+  const { code, retryAfterMs, scope } = error;
+  if (code === "rate_limited" && retryAfterMs !== undefined)
+    return (
+      <span className="alarm">
+        <Sentence
+          of={scope === "newcomer" ? "rooms.newcomer" : "rooms.tooOften"}
+          values={{ when: <TimeLeft ms={retryAfterMs} onOver={onOver} /> }}
+        />
+      </span>
+    );
+  return <span className="alarm">{sentenceOf(error, t)}</span>;
 }
 
-function sentenceOf({ code, retryAfterMs, scope }: WireError, t: Translate, locale: Locale): string {
+function sentenceOf({ code }: WireError, t: Translate): string {
   if (code === "name_taken") return t("rooms.titleTaken");
   if (code === "bad_request") return t("rooms.titleRefused");
   if (code === "forbidden") return t("rooms.notMade");
-  if (code !== "rate_limited") return t("rooms.failed", { reason: t(`error.${code}`) });
-  if (retryAfterMs === undefined) return t("rooms.tooMany");
-  if (scope === "newcomer") return t("rooms.newcomer", { when: inTime(retryAfterMs, locale) });
-  return t("rooms.tooOften", { when: inTime(retryAfterMs, locale) });
+  return code === "rate_limited" ? t("rooms.tooMany") : t("rooms.failed", { reason: t(`error.${code}`) });
 }

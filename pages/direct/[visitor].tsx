@@ -1,6 +1,6 @@
 import type { GetServerSideProps } from "next";
 import { Layout } from "../../components/blog/layout";
-import RoomMissing from "../../components/chat/room-missing";
+import { DirectMissing } from "../../components/direct/direct-missing";
 import { DirectRoom } from "../../components/direct/direct-room";
 import { useWords } from "../../components/words/words";
 import { pageProps } from "../../content/page-props";
@@ -28,7 +28,11 @@ export default function Conversation({ visitor }: Props) {
       <noscript>
         <p className="noscript-note">{t("noscript.text")}</p>
       </noscript>
-      {visitor === null ? <RoomMissing why="invalid" /> : <DirectRoom key={visitor} visitor={visitor} />}
+      {visitor === null ? (
+        <DirectMissing none={{ why: "noVisitor" }} />
+      ) : (
+        <DirectRoom key={visitor} visitor={visitor} />
+      )}
     </Layout>
   );
 }

@@ -20,7 +20,9 @@ test("two members of a room begin a conversation, over two replicas, and no othe
   await expect(left.partner(rightName)).toBeVisible();
   await left.say("just us two");
   await expect(left.message("just us two")).toBeVisible();
-  await expect(left.page.getByText("You can write more once they answer.")).toBeVisible();
+  // The box had the focus.
+  const waiting = "You can write more once they answer.";
+  await expect(left.page.locator(".room-over > :focus")).toContainText(waiting);
   await expect(left.box).toHaveCount(0);
 
   await expect(right.headerLink).toHaveAccessibleName("Conversations 1 unread");
@@ -101,6 +103,7 @@ test("a conversation begins by an id or by its address; an invalid or own id is 
   visitor.expectComplaint(/404/);
   const response = await chat.page.goto(`${replica.url}/direct/no-id`);
   expect(response?.status()).toBe(404);
+  await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText("Nobody to talk with here");
 });
 
 test("a visitor that refuses new conversations gets none, and keeps its present ones", async ({
@@ -206,6 +209,9 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   const pest = await ask("Pest", "buy this");
   const heading = (count: string) => asked.page.getByRole("heading", { name: count, exact: true });
   await expect(heading("3 requests")).toBeVisible();
+  await expect(asked.page.getByRole("heading", { level: 2 }).first(), "they come first").toHaveText(
+    "3 requests",
+  );
   await expect(asked.page.getByRole("main")).toContainText("No conversations yet");
   await expect(asked.request("Pest")).toContainText("buy this");
   await asked.request("Pest").getByRole("button", { name: "More: Pest" }).click();

@@ -147,3 +147,22 @@ test("the link in the room's bar leads there", async ({ startReplica, browserVis
   await copied();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${replica.url}/chat/shared`);
 });
+
+test("the wait of a visitor who has only just arrived is counted down, and over by itself", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const replica = await startReplica({ RATE_LIMITS: "on" });
+  const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
+  await page.clock.install();
+  await page.getByRole("textbox").fill("Too early");
+  await page.getByRole("button", { name: "Create room" }).click();
+  const note = page.locator("#room-title-note");
+  await expect(note).toContainText(/in \d+ seconds/);
+  const shown = (await note.textContent()) ?? "";
+  await page.clock.fastForward(10_000);
+  await expect(note).not.toHaveText(shown);
+  await expect(note).toContainText(/in \d+ seconds/);
+  await page.clock.fastForward(60_000);
+  await expect(note).toHaveText("");
+});

@@ -13,6 +13,7 @@ test("past times are told in whole units of the reader's language, and none lies
   expect(agoOf(0, 59.9 * minuteMs, "en")).toBe("59 minutes ago");
   expect(agoOf(0, 5 * 60 * minuteMs, "ko")).toBe("5시간 전");
   expect(agoOf(0, 25 * 60 * minuteMs, "ja")).toBe("昨日");
+  expect(agoOf(0, 5 * minuteMs, "ja"), "Japanese sets no space there").toBe("5分前");
   expect(agoOf(9 * minuteMs, 0, "en")).toBe("now");
 });
 
@@ -25,6 +26,7 @@ test("a future time is never told too early", () => {
   expect(relativeTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
   expect(inTime(200, "en"), "never now, while it is refused").toBe("in 1 second");
   expect(inTime(23_400, "ko")).toBe("24초 후");
+  expect(inTime(23_400, "ja")).toBe("24秒後");
   expect(inTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
 });
 

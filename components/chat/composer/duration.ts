@@ -1,4 +1,5 @@
 import type { Locale } from "../../../protocol/events";
+import { joined } from "../../words/joined";
 
 const units = [
   ["day", 86_400_000],
@@ -10,5 +11,5 @@ const units = [
 export function durationOf(ms: number, locale: Locale): string {
   const [unit, unitMs] = units.find(([, size]) => ms >= size && ms % size === 0) ?? ["second", 1_000];
   const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
-  return format.format(Math.max(1, Math.ceil(ms / unitMs)));
+  return joined(format.format(Math.max(1, Math.ceil(ms / unitMs))), locale);
 }
