@@ -43,7 +43,7 @@ export class FuzzRoom {
     return this.broker.close();
   }
 
-  /** Somebody says something, comes, goes, takes another name, or takes a message back. */
+  /** A visitor says something, comes, goes, takes another name, or takes a message back. */
   async happen(): Promise<void> {
     const visitor = visitors[this.random(visitors.length)] ?? "";
     const choice = this.random(10);

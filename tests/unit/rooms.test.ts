@@ -31,7 +31,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
     { ...systemClock, every: () => () => undefined },
   );
   let draws = 0;
-  // The same few names for everybody, and other numbers behind them.
+  // The same few names for all visitors, and other numbers behind them.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
   const rooms = roomsOver(broker, noLimits, random);
   const names = [];
