@@ -97,7 +97,7 @@ export class Gateway {
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
-    services.moderation.reports.onAdded((report) => {
+    services.moderation.knownReports.onAdded((report) => {
       for (const connection of this.connections.all()) connection.tellOfReport(report);
     });
     services.moderation.onBans(() => {

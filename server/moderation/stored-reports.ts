@@ -8,6 +8,10 @@ export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "repor
   settledAt?: number;
 };
 
+export type MessagePlace = Pick<Report, "room" | "seq">;
+
+export const reportKey = ({ room, seq }: MessagePlace): string => `${room} ${seq}`;
+
 /** Every replica knows all of them. */
 export const mostReports = 500;
 
