@@ -43,7 +43,7 @@ export type ModerationOptions = {
   reported?: ConstructorParameters<typeof Reports>[0]["reported"];
 };
 
-/** What the owner and moderators may do, and what follows from it (docs/decisions/067-moderation.md). */
+/** The powers of the owner and moderators, and their effects (docs/decisions/067-moderation.md). */
 export class Moderation {
   readonly roles: Roles;
   readonly sanctions: Sanctions;
@@ -87,7 +87,7 @@ export class Moderation {
     this.removals = new MessageRemovals({ ...options, roles: this.roles, uncounted, note });
   }
 
-  /** Whether this replica knows what was decided a moment ago. */
+  /** Whether this replica knows the decisions of a moment ago. */
   get isFresh(): boolean {
     return this.known.isFresh;
   }

@@ -3,7 +3,7 @@ import type { Report, VisitorId } from "../../protocol/events";
 /** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
 export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
   epoch: string;
-  /** Whose message the guard has withheld. */
+  /** The author of the message that the guard has withheld. */
   caught?: VisitorId;
   settledAt?: number;
 };
