@@ -56,7 +56,7 @@ async function scrollUp(page: Page): Promise<void> {
   await page.mouse.wheel(0, -1_200);
 }
 
-const conditions = ["nobody talks", "a naive page", "at the newest", "scrolled up"] as const;
+const conditions = ["no talk", "a naive page", "at the newest", "scrolled up"] as const;
 type Condition = (typeof conditions)[number];
 
 async function measure(browser: Browser, lobby: Lobby, condition: Condition): Promise<Flood> {
@@ -65,7 +65,7 @@ async function measure(browser: Browser, lobby: Lobby, condition: Condition): Pr
     isNaive ? openNaivePage(fresh, lobby.replica.url) : openChat(fresh, lobby),
   );
   if (condition === "scrolled up") await scrollUp(page);
-  const measured = await flood(page, { seconds, rate }, condition === "nobody talks" ? undefined : lobby);
+  const measured = await flood(page, { seconds, rate }, condition === "no talk" ? undefined : lobby);
   await page.context().close();
   return measured;
 }

@@ -20,7 +20,7 @@ const fill = Array.from({ length: 600 }, (_, number) => `${number} ${"👩‍�
 /** Slow enough to last for a whole measurement. */
 const linkBytesPerSecond = 512 * 1024;
 
-const conditions = ["everybody reads", "one reads nothing", "one reads slowly"] as const;
+const conditions = ["all read", "one reads nothing", "one reads slowly"] as const;
 type Condition = (typeof conditions)[number];
 
 type Rival = { close(): unknown };
@@ -43,7 +43,7 @@ async function fallBehind(condition: Condition, from: Replica, to: Replica): Pro
     await until("it is slow", async () => (await slowCount(to)) === 1);
     return [silent];
   }
-  if (condition === "everybody reads") return [];
+  if (condition === "all read") return [];
   const front = await TcpFront.start([to.port]);
   front.bytesPerSecond = linkBytesPerSecond;
   const reader = await connectVisitor({ url: front.url });
@@ -72,7 +72,7 @@ const medians = (condition: Condition) => {
   const figures = measured.get(condition) ?? [];
   return { p50: median(figures.map(({ p50 }) => p50)), p99: median(figures.map(({ p99 }) => p99)) };
 };
-const without = medians("everybody reads");
+const without = medians("all read");
 console.log(`${rate} messages a second, latency of those who read, medians of ${rounds} rounds`);
 for (const condition of conditions) {
   const { p50, p99 } = medians(condition);

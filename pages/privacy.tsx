@@ -11,7 +11,7 @@ type Props = { facts: PrivacyFacts; owner: OwnersPrivacy };
 export const getServerSideProps: GetServerSideProps<Props> = async ({ locale }) => ({
   props: {
     ...(await pageProps(locale, { page: "privacy" })),
-    facts: runningApp().privacyFacts(),
+    facts: runningApp().pages.privacy(),
     owner: ownersPrivacyIn(locale as Locale),
   },
 });

@@ -1,10 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import { nanoid } from "nanoid";
-import { postOfRoom } from "../content/posts";
-import type { Locale, RoomId } from "../protocol/events";
-import { tokenDays } from "../protocol/limits";
-import type { PostOfRoom } from "../protocol/posts";
-import type { PrivacyFacts } from "../protocol/privacy";
 import { type Config, readProcessConfig, toKey } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { answerExport } from "./gateway/export-answer";
@@ -12,7 +7,6 @@ import { sendAnswer } from "./gateway/http-answer";
 import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
-import { networkOf } from "./gateway/network";
 import { servePublicFiles } from "./gateway/public-files";
 import { describeSelf, type SelfDescription } from "./gateway/self-description";
 import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
@@ -21,6 +15,7 @@ import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
+import { PageFacts } from "./page-facts";
 import { composeParts, type Parts } from "./parts/parts";
 import { keptSecret } from "./session-secret";
 import { openStores } from "./stores";
@@ -35,6 +30,7 @@ export class App {
   private attachedTo: HttpServer | undefined;
   private isDraining = false;
   private readonly name = nanoid(8);
+  readonly pages: PageFacts;
   /** True while a new replica waits briefly for its store, and until other replicas can serve its build's files. */
   private isWaiting = true;
 
@@ -44,6 +40,7 @@ export class App {
     readonly metrics: Metrics,
     private readonly parts: Parts,
   ) {
+    this.pages = new PageFacts({ ...parts, config, logger });
     if (config.redis === undefined) this.isWaiting = false;
     void parts.assets.kept.then(() => this.stopWaiting());
   }
@@ -148,42 +145,6 @@ export class App {
     const { content } = this.parts;
     const { siteOrigin = content.site.metadataBase, trustedProxyHops } = this.config;
     answerSiteFile({ request, response }, file, { content, settings: { siteOrigin, trustedProxyHops } });
-  }
-
-  /** For the page “Privacy”. */
-  privacyFacts(): PrivacyFacts {
-    const { history, redis, dataDir, areAddressesLogged, webhook } = this.config;
-    return {
-      messages: history.limit,
-      bytes: history.bytes,
-      roomDays: history.days,
-      visitorDays: tokenDays,
-      isLasting: redis !== undefined || dataDir !== undefined,
-      areAddressesLogged,
-      hasReceiver: webhook !== undefined,
-    };
-  }
-
-  /** The post whose room this is. */
-  postOf(room: RoomId, locale: Locale): PostOfRoom | undefined {
-    return postOfRoom(this.parts.content.posts, room, locale);
-  }
-
-  /**
-   * Whether a page can show this room; "unknown" while the store is away, or if its network asks too often. Never
-   * throws.
-   */
-  async roomState(
-    room: RoomId,
-    request: IncomingMessage,
-  ): Promise<"open" | "closed" | "missing" | "unknown"> {
-    const { broker, counts } = this.parts;
-    if (!broker.isReachable()) return "unknown";
-    const network = networkOf(request, this.config.trustedProxyHops);
-    return counts.stateOf(room, network).catch((error: unknown) => {
-      this.logger.debug({ err: error }, "could not tell whether the room exists");
-      return "unknown" as const;
-    });
   }
 
   private stopWaiting(): void {

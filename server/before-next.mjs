@@ -32,7 +32,7 @@ function refuseUpgrade(
 // Sockets that say nothing are looked for so often; how long they may be silent is said in server/gateway/http-limits.ts.
 const connectionsCheckingInterval = 2_000;
 
-// Next creates one HTTP server and hands it to nobody before it listens.
+// Next creates one HTTP server and hands it to no other code before it listens.
 const { createServer } = http;
 http.createServer = (/** @type {any[]} */ ...args) => {
   http.createServer = createServer;

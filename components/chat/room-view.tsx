@@ -8,6 +8,7 @@ import type { ChatClient } from "./client/chat-client";
 import { useFeedPosition } from "./feed/use-feed-position";
 import { hide, useHidden } from "./members/hidden-visitors";
 import { MemberCount } from "./members/member-count";
+import type { MemberDrawerProps } from "./members/member-drawer";
 import { MemberList } from "./members/member-list";
 import { roomAddress } from "./room-address";
 import { RoomBar } from "./room-bar";
@@ -52,7 +53,7 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
   const drawer = useOnDemand(loadDrawer);
   const keeping = useRoomKeeping(client, state, isOver);
   const { open: openSheet, sheet } = useVisitorSheet(client, state);
-  const isStaff = keeping.roomRole === "staff";
+  const moderate = keeping.roomRole === "staff" ? openSheet : undefined;
   const Welcome = usePart(loadWelcome, state.room !== undefined);
   const isLive = state.link.is === "live" && !state.isDegraded;
   // A visitor who reads on in a room that is over is no longer a member (C-6a).
@@ -62,12 +63,6 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
     () => ({ addressOf: (seq: number) => roomAddress(room, seq), hide, openSheet }),
     [room, openSheet],
   );
-
-  /** The line that tells of an act is on the page, which the drawer would cover. */
-  const moderateFromDrawer: OpenSheet = (target, { currentTarget }) => {
-    drawer.hide();
-    openSheet(target, { currentTarget: (document.activeElement as HTMLElement | null) ?? currentTarget });
-  };
 
   useEffect(() => {
     if (count !== undefined) onCount?.(count);
@@ -109,21 +104,10 @@ export function RoomView({ room, title, article, client, state, ending, embeddin
         </>
       }
       instead={ending && <RoomOver room={room} why={ending} {...{ client, state }} />}
-      members={
-        !isOver && (
-          <RoomSide {...{ presence, count, isLive, client }} moderate={isStaff ? openSheet : undefined} />
-        )
-      }
+      members={!isOver && <RoomSide {...{ presence, count, isLive, client, moderate }} />}
       drawer={
         <>
-          {drawer.Part && !isOver && (
-            <drawer.Part
-              presence={presence}
-              readMore={client.readMembers}
-              moderate={isStaff ? moderateFromDrawer : undefined}
-              onClose={drawer.hide}
-            />
-          )}
+          {!isOver && <RoomDrawer {...{ drawer, presence, client }} moderate={moderate} />}
           {sheet}
           {keeping.dialog}
         </>
@@ -168,5 +152,28 @@ function RoomSide({ presence, count, isLive, client, moderate }: SideProps) {
       {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
       <MemberList {...presence} self={presence.self} readMore={client.readMembers} moderate={moderate} />
     </aside>
+  );
+}
+
+type DrawerProps = Pick<SideProps, "presence" | "client" | "moderate"> & {
+  drawer: ReturnType<typeof useOnDemand<MemberDrawerProps>>;
+};
+
+/** The members over the room, where the screen is too narrow for them beside the feed. */
+function RoomDrawer({ drawer, presence, client, moderate }: DrawerProps) {
+  /** The line that tells of an act is on the page, which the drawer would cover. */
+  const moderateBelow: OpenSheet = (target, { currentTarget }) => {
+    drawer.hide();
+    moderate?.(target, { currentTarget: (document.activeElement as HTMLElement | null) ?? currentTarget });
+  };
+  return (
+    drawer.Part && (
+      <drawer.Part
+        presence={presence}
+        readMore={client.readMembers}
+        moderate={moderate && moderateBelow}
+        onClose={drawer.hide}
+      />
+    )
   );
 }

@@ -1,45 +1,23 @@
-import type { Ack, Locale, VisitorId, WireError } from "../../protocol/events";
-import { dismissNoteWorker } from "../chat/alerts/note-worker";
+import type { Ack, Locale } from "../../protocol/events";
 import { browserEnvironment } from "../chat/client/browser-environment";
-import { beginIdentity } from "../chat/client/browser-identity";
 import type { Cancel, Environment } from "../chat/client/environment";
-import { createNotifier } from "../chat/client/notifier";
-import { openSessionToken, type SessionToken } from "../chat/client/session-token";
+import { openSessionToken } from "../chat/client/session-token";
 import { loadSockets } from "../chat/client/sockets";
-import { keepUnread } from "../chat/client/unread-rooms";
 import {
-  type AccountAction,
-  type AccountAnswer,
-  type AnswerTo,
   type AskAccount,
   askAccount,
   type Credentials,
   type DeviceAnswer,
-  type InputTo,
   type PasswordChangeInput,
   type TransferCode,
-  type WelcomeAnswer,
 } from "./account-requests";
+import { askingAs } from "./ask-as";
+import { browserVisitorOf } from "./browser-visitor";
+import { type IdentityState, watchIdentity } from "./identity-state";
 import { becomeVisitor, forget } from "./one-off-connection";
 
-export type Self = { visitor: VisitorId; handle?: string; lasting: boolean };
-
-/** The latest change of this browser's identity. */
-export type IdentityChange =
-  | "signedUp"
-  | "loggedIn"
-  | "loggedOut"
-  | "passwordChanged"
-  | "deleted"
-  | "forgotten";
-
-export type IdentityState = {
-  who: { is: "asking" } | { is: "unknown"; error: WireError } | ({ is: "known" } & Self);
-  lastChange?: IdentityChange;
-};
-
 /**
- * Who this browser is, and the actions that change it. Each resolves with the server's answer; none rejects. Those with
+ * The visitor of this browser, and the actions that change it. Each resolves with the server's answer; none rejects. Those with
  * a `password` are `forbidden` without it when it was not given lately (H-6).
  */
 export type IdentityClient = {
@@ -62,30 +40,7 @@ export type IdentityClient = {
   forget(password?: string): Promise<Ack>;
 };
 
-/**
- * Shows the server that a log-in succeeded in this browser before: guesses by strangers then do not lock the owner out.
- */
-const deviceKey = "madang:mark";
-
 const proof = (password: string | undefined) => (password === undefined ? {} : { password });
-
-export const initialIdentity: IdentityState = { who: { is: "asking" } };
-
-/** Asks as this browser's visitor, and first creates one if it has none, or none any more. */
-const askingAs =
-  (token: SessionToken, ask: AskAccount, create: () => Promise<Ack<{ token: string }>>) =>
-  async <Action extends AccountAction>(action: Action, input: InputTo<Action>): Promise<AnswerTo<Action>> => {
-    let mine = token.current();
-    if (mine === undefined) {
-      const met = await create();
-      if (!met.ok) return met;
-      mine = met.token;
-      token.keep(mine);
-    }
-    const answer = await ask(action, input, mine);
-    if (!answer.ok && answer.error.code === "invalid_token") token.drop(mine);
-    return answer;
-  };
 
 export function createIdentityClient(
   locale: Locale,
@@ -95,7 +50,7 @@ export function createIdentityClient(
   const token = openSessionToken(environment.local);
   const askAs = askingAs(token, ask, () => becomeVisitor(environment, locale, token.current));
   const { getState, subscribe, refresh, conclude } = watchIdentity(environment, askAs);
-  const { device, keepDevice, keepToken, becomeOther } = browserOf(environment, token);
+  const { device, keepDevice, keepToken, becomeOther } = browserVisitorOf(environment, token);
   let stopWatching: Cancel = () => {};
 
   return {
@@ -152,64 +107,6 @@ type Forgetting = { token: string | undefined; password: string | undefined };
 /** A browser without a token is no visitor: there is nothing to forget. */
 const forgetSelf = async (environment: Environment, locale: Locale, { token, password }: Forgetting) =>
   token === undefined ? ({ ok: true } as const) : forget(environment, locale, { token, password });
-
-/** Who this browser is, as the server last said, and what the visitor last changed about it. */
-function watchIdentity(environment: Environment, askAs: ReturnType<typeof askingAs>) {
-  const notifier = createNotifier(environment);
-  let state = initialIdentity;
-
-  function change(patch: Partial<IdentityState>): void {
-    state = { ...state, ...patch };
-    notifier.notify();
-  }
-
-  async function refresh(): Promise<void> {
-    let answer = await askAs("status", {});
-    // Logged out on another device: become a new visitor at once.
-    if (!answer.ok && answer.error.code === "invalid_token") answer = await askAs("status", {});
-    if (!answer.ok) return change({ who: { is: "unknown", error: answer.error } });
-    const { visitor, handle, lasting } = answer;
-    change({ who: { is: "known", visitor: visitor.id, lasting, ...(handle !== undefined && { handle }) } });
-  }
-
-  async function conclude<Answer>(
-    to: IdentityChange,
-    answer: Ack<Answer>,
-    take: (answer: Answer) => void,
-  ): Promise<Ack> {
-    if (answer.ok) take(answer);
-    // A refused token: this browser's visitor was replaced or ended without this page knowing.
-    if (answer.ok || answer.error.code === "invalid_token") await refresh();
-    if (answer.ok) change({ lastChange: to });
-    return answer;
-  }
-
-  return { getState: () => state, subscribe: notifier.subscribe, refresh, conclude };
-}
-
-/** What this browser keeps of its visitor. */
-function browserOf(environment: Environment, token: SessionToken) {
-  function keepDevice({ device }: Pick<AccountAnswer, "device">): void {
-    if (device !== undefined) environment.local.set(deviceKey, device);
-  }
-  return {
-    device(): Pick<AccountAnswer, "device"> {
-      const device = environment.local.get(deviceKey);
-      return device === undefined ? {} : { device };
-    },
-    keepDevice,
-    keepToken(welcome: WelcomeAnswer & AccountAnswer): void {
-      token.keep(welcome.token);
-      keepDevice(welcome);
-    },
-    becomeOther(welcome?: WelcomeAnswer): void {
-      beginIdentity(environment, welcome?.token);
-      // This page's own unread counts, which it would otherwise store again.
-      keepUnread([]);
-      void dismissNoteWorker();
-    },
-  };
-}
 
 export const openBrowserIdentity = (locale: Locale): IdentityClient =>
   createIdentityClient(locale, browserEnvironment(loadSockets), askAccount);

@@ -6,7 +6,7 @@ import { useWords } from "../words/words";
 import { AccountSection } from "./account-section";
 import { AnotherDevice } from "./another-device";
 import { ForgetSection } from "./forget-section";
-import type { IdentityChange, IdentityState } from "./identity-client";
+import type { IdentityChange, IdentityState } from "./identity-state";
 import { useOwnName } from "./own-name";
 import { useIdentity } from "./use-identity";
 import { useSaying } from "./use-saying";

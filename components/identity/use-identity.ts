@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useLocale } from "../words/words";
-import { initialIdentity, openBrowserIdentity } from "./identity-client";
+import { openBrowserIdentity } from "./identity-client";
+import { initialIdentity } from "./identity-state";
 
 /** Asks who this browser is, for as long as the component is on the page. */
 export function useIdentity() {

@@ -28,7 +28,7 @@ export const getServerSideProps: GetServerSideProps<Props, { room: string }> = a
   const state = await stateOf(room, req);
   // On a client-side navigation Next would take this status for a failure of the site, and reload the whole page.
   if (!req.url?.startsWith("/_next/data/")) res.statusCode = statuses[state];
-  const post = runningApp().postOf(room, locale as Locale) ?? null;
+  const post = runningApp().pages.postOf(room, locale as Locale) ?? null;
   return { props: { ...(await pageProps(locale)), room: state === "invalid" ? null : room, state, post } };
 };
 
@@ -47,7 +47,7 @@ const statuses: Record<RoomState, number> = {
  */
 async function stateOf(room: RoomId, request: IncomingMessage): Promise<RoomState> {
   if (!roomIdPattern.test(room)) return "invalid";
-  return room.startsWith(directRoomPrefix) ? "missing" : runningApp().roomState(room, request);
+  return room.startsWith(directRoomPrefix) ? "missing" : runningApp().pages.roomState(room, request);
 }
 
 export default function RoomPage({ room, state, post }: Props) {

@@ -51,8 +51,8 @@ export function paintEntry(entry: Entry, style: ScreenStyle): string[] {
 
 /** Replaces the name of a forgotten visitor (ID-5); no other name is that short. */
 export const forgottenName = "–";
-const somebody = "a visitor who was forgotten";
-const shown = (name: string): string => (name === forgottenName ? somebody : bracketed(name));
+const forgotten = "a visitor who was forgotten";
+const shown = (name: string): string => (name === forgottenName ? forgotten : bracketed(name));
 
 /** Undefined for a kind of entry from a later version. */
 function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefined {
@@ -67,7 +67,7 @@ function noticeOf(entry: Exclude<Entry, { kind: "message" }>): string | undefine
       return `${shown(entry.by.name)} closed the room`;
     case "rename":
       return entry.was === forgottenName
-        ? `${somebody} changed their name`
+        ? `${forgotten} changed their name`
         : `${shown(entry.was)} is now ${shown(entry.by.name)}`;
     case "removal":
       if (entry.forgotten) return "a visitor was forgotten, and their messages were removed";

@@ -7,7 +7,7 @@ const deliveries = new Set<() => void>();
 let writers: Writer[] = [];
 
 /**
- * Runs at the end of this turn of the event loop, before what connections were given in it is written. Returns its
+ * Calls `run` at the end of this turn of the event loop, before connections write what they were given. Returns its
  * stop.
  */
 export function deliverAtEnd(run: () => void): () => void {
@@ -22,7 +22,7 @@ export function writeAtEnd(writer: Writer): void {
   writers.push(writer);
 }
 
-/** Gathers what a stream is given in this turn for one write: each write costs more than what is in it. */
+/** Gathers a stream's writes of this turn into one: each write costs more than its bytes. */
 export function corkThisTurn(stream: Writable): void {
   stream.cork();
   writeAtEnd({ endTurn: () => stream.uncork() });
@@ -45,7 +45,7 @@ function end(): void {
     const given = writers;
     writers = [];
     for (const writer of given) writer.endTurn();
-    // Left over by one that threw.
+    // Left over when one of them threw.
     if (deliveries.size > 0) schedule();
   }
 }

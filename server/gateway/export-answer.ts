@@ -40,7 +40,7 @@ export async function answerExport(
     }
     response.end(isPage ? exportPageEnd : "");
   } catch (error) {
-    // What was begun cannot be refused any more: a cut shows that it is not whole.
+    // An answer that has begun cannot be refused: a cut shows that it is not whole.
     if (response.headersSent) response.destroy();
     else sendAnswer(response, toHttpRefusal(error, logger));
   }

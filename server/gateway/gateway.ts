@@ -39,7 +39,7 @@ const arrivalsEachTurn = 4;
 /** How long closing waits for clients that no longer answer. */
 const closeMs = 3_000;
 
-/** The Socket.IO edge: who may connect, what they ask, and what reaches them. */
+/** The Socket.IO edge: admits clients, carries out their commands, and delivers to them. */
 export class Gateway {
   private readonly io: ChatServer;
   private readonly deliveries: Deliveries;
@@ -97,7 +97,7 @@ export class Gateway {
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
-    services.moderation.reports.onAdded((report) => {
+    services.moderation.knownReports.onAdded((report) => {
       for (const connection of this.connections.all()) connection.tellOfReport(report);
     });
     services.moderation.onBans(() => {

@@ -5,7 +5,7 @@ import type { ChatSocket } from "./socket-types";
 
 type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
 
-/** Tells one connection what has changed in its visitor's conversations. */
+/** Tells one connection of changes in its visitor's conversations. */
 export class SocketInboxListener implements InboxListener {
   /** What to tell a slow connection once it has drained: only the latest change of each conversation or partner. */
   private readonly waiting = new Map<string, () => void>();

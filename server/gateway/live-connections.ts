@@ -47,7 +47,7 @@ export class LiveConnections {
 
   /**
    * Adds a connection that has everything up to `cursor`, if that is what the others have or will have with the next
-   * frame; from then on it gets what is new to it. Returns whether it was added.
+   * frame; from then on it gets each new entry. Returns whether it was added.
    */
   add({ socket, backlog }: Receiver, { epoch, seq }: Cursor): boolean {
     const last = this.waiting.at(-1)?.seq ?? this.has.seq;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { ChatError } from "../errors";
 
-/** Throws ChatError("bad_request") that names the first field at fault, and never what was in it. */
+/** Throws ChatError("bad_request") that names the first field at fault, and never its content. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

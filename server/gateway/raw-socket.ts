@@ -7,7 +7,7 @@ const open = 1;
 type Conn = ChatSocket["conn"];
 type RawSocket = {
   on(event: "ping", listener: (data: Buffer) => void): void;
-  /** Ends the TCP connection at once and discards what is queued for writing. */
+  /** Ends the TCP connection at once and discards queued writes. */
   terminate(): void;
   readyState: number;
   _socket?: Duplex;

@@ -57,7 +57,7 @@ export class RoomDelivery implements FeedListener {
   async start(): Promise<void> {
     const { broker, clock } = this.options;
     const following = await broker.feed.follow(this.room, this);
-    // What came while it began was before its cursor, and nothing is live yet.
+    // Entries that came meanwhile are before its cursor, and no connection is live yet.
     this.started = {
       following,
       live: new LiveConnections(this.room, following.cursor, clock, this.readerOf),
@@ -95,7 +95,7 @@ export class RoomDelivery implements FeedListener {
     this.started?.live.roomChanged(room);
   }
 
-  /** Who reads over that connection. */
+  /** The reader at that connection. */
   readonly readerOf = ({ data }: ChatSocket): Reader => ({
     visitor: data.visitor.id,
     isStaff: this.options.moderation.roleOf(data.visitor.id) !== undefined,

@@ -21,7 +21,7 @@ const graceMs = 10_000;
 const finishedAtOnce = 50;
 /** The nodes of a cluster have clocks of their own. */
 const leewayMs = 5_000;
-/** Those who can still see what they wrote a moment ago are among them. */
+/** Enough that the authors of the last moments are among them. */
 const mostAuthors = 5_000;
 
 const notes = listAt(recordKeys.moderation.catches);
@@ -35,9 +35,9 @@ type CatchesOptions = {
 };
 
 /**
- * O-7: reports what the guard withholds. Its author is answered as any other, without waiting for the report: a later answer
- * would tell. So a note goes to the store before the message does, and is taken away once the report is written; what a
- * replica has noted and not reported, because it died, another one reports.
+ * O-7: reports the messages that the guard withholds. Their authors are answered as any others, without waiting for the
+ * report: a later answer would tell. So a note goes to the store before the message does, and is taken away once the
+ * report is written; when a replica dies in between, another one reports what it has noted.
  */
 export class Catches {
   private readonly authors = boundedMap<VisitorId, true>(mostAuthors);
@@ -47,7 +47,10 @@ export class Catches {
     this.stop = options.clock.every(finishEveryMs, () => void this.finish());
   }
 
-  /** Call before the message is published, and what it returns once its author is answered. Neither waits for the store. */
+  /**
+   * Call before the message is published, and the returned function once its author is answered. Neither waits for the
+   * store.
+   */
   note(caught: Catch): (seq: number) => void {
     const line = JSON.stringify(caught);
     this.authors.set(caught.author, true);
@@ -124,7 +127,7 @@ export class Catches {
   }
 }
 
-/** A room that has ended has nothing to report. Throws any other error. */
+/** Undefined for a room that has ended: it has nothing to report. Throws any other error. */
 function unlessOver(error: unknown): undefined {
   if (error instanceof ChatError && (error.code === "room_not_found" || error.code === "room_closed")) return;
   throw error;

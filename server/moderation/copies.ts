@@ -5,7 +5,7 @@ import { copiesMs, fewCopies, laughter, leastCopied } from "./guard-scores";
 
 const mostRemembered = 20_000;
 
-/** Who has written one text lately, on this replica: digests of texts only. */
+/** The visitors who wrote one text lately, on this replica; texts are kept as digests. */
 export class Copies {
   private readonly known = boundedMap<string, { ids: Set<string>; since: number }>(mostRemembered);
 

@@ -11,7 +11,7 @@ import type { Rules } from "./rules";
 /** O-10. */
 export const exportMs = 10 * 60_000;
 
-/** Which room, and for whom: its maker is not given what is withheld from it. */
+/** The room, and the reader: a room's maker is not given messages that are withheld from it. */
 export type Export = { room: RoomId; by: VisitorId; isStaff: boolean };
 
 type ExportsOptions = {

@@ -28,7 +28,7 @@ export const fewLinks = 2;
 export const fewCopies = 2;
 /** How long texts are remembered for that. */
 export const copiesMs = 10 * 60_000;
-/** Shorter texts are greetings and answers, which everybody repeats. */
+/** Shorter texts are greetings and answers, which many repeat. */
 export const leastCopied = 12;
 /** So is laughter, `ㅋㅋㅋㅋ` or `wwww`: up to this length, of no more different characters than that. */
 export const laughter = { length: 60, characters: 4 };

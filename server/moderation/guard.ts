@@ -25,7 +25,9 @@ const emoji = /\p{RGI_Emoji}/gv;
 const hasUnseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u;
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 
-/** O-7. Finds messages that are withheld until the owner or a moderator has seen them. It spares who has a role. */
+/**
+ * O-7. Finds messages that are withheld until the owner or a moderator has seen them. It spares visitors with a role.
+ */
 export class Guard {
   private words: readonly string[] = [];
   private find = wordFinder([]);

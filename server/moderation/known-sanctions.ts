@@ -16,7 +16,7 @@ export type StoredSanction = Sanction & {
   networksSince?: number;
 };
 
-/** Who acts, and from where. */
+/** A visitor that acts, and its network. */
 export type Participant = { visitor: Visitor; network: Network };
 
 /**

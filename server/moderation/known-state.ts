@@ -3,7 +3,7 @@ import type { Logger } from "../lib/logger";
 import type { NewAct } from "./acts";
 import { type Change, changesKeptMs, changesPage, type StateStore, type Subject } from "./state-store";
 
-/** What another replica has written is known after this time, and after twice as long what that has led to. */
+/** Another replica's change is known after this time; a change to which it has led, after twice as long. */
 export const readEveryMs = 250;
 /**
  * O-4: a replica that has not read for this long, because it was suspended or is far too busy, does nothing for its visitors
@@ -58,13 +58,13 @@ export class KnownState {
     await this.readAfter();
   }
 
-  /** The same for a change that depends on what is there. */
+  /** The same for a change that depends on the present text. */
   async amend(subject: Subject, change: Parameters<StateStore["amend"]>[1], act?: NewAct): Promise<void> {
     await this.options.store.amend(subject, change, act);
     await this.readAfter();
   }
 
-  /** Lets all replicas tell that something else of the subject has changed. */
+  /** Has all replicas tell their listeners of the subject, although its text is the same. */
   async touch(subject: Subject, act: NewAct): Promise<void> {
     await this.options.store.touch(subject, act);
     await this.readAfter();
@@ -121,7 +121,7 @@ export class KnownState {
     for (const listener of this.listeners) this.tell(listener, change);
   }
 
-  /** What one listener cannot take, the others and the following changes must not miss. */
+  /** A listener that fails keeps neither this change nor later ones from the others. */
   private tell(listener: Listener, change: Change): void {
     try {
       listener(change);

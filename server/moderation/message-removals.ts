@@ -19,7 +19,7 @@ type MessageRemovalsOptions = {
   note(act: NewAct): Promise<void>;
 };
 
-/** O-3: takes messages away, whoever wrote them. `remove` and `clear` throw ChatError("forbidden") unless `by` has a role. */
+/** O-3: removes messages of any visitor. `remove` and `clear` throw ChatError("forbidden") unless `by` has a role. */
 export class MessageRemovals {
   constructor(private readonly options: MessageRemovalsOptions) {}
 

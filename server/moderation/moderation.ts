@@ -14,6 +14,7 @@ import { Catches } from "./catches";
 import { Exports } from "./exports";
 import { Guard, type GuardOptions } from "./guard";
 import type { GuardLevel } from "./guard-level";
+import { KnownReports } from "./known-reports";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
 import { MessageRemovals } from "./message-removals";
@@ -42,11 +43,12 @@ export type ModerationOptions = {
   reported?: ConstructorParameters<typeof Reports>[0]["reported"];
 };
 
-/** What the owner and moderators may do, and what follows from it (docs/decisions/067-moderation.md). */
+/** The powers of the owner and moderators, and their effects (docs/decisions/067-moderation.md). */
 export class Moderation {
   readonly roles: Roles;
   readonly sanctions: Sanctions;
   readonly rules: Rules;
+  readonly knownReports: KnownReports;
   readonly reports: Reports;
   readonly exports: Exports;
   readonly guard: Guard;
@@ -69,7 +71,8 @@ export class Moderation {
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
     this.networks = new SanctionedNetworks({ ...shared, knownSanctions: this.knownSanctions });
     this.rules = new Rules({ ...shared, roles: this.roles });
-    this.reports = new Reports({ ...shared, roles: this.roles });
+    this.knownReports = new KnownReports(this.known);
+    this.reports = new Reports({ ...shared, roles: this.roles, knownReports: this.knownReports });
     this.catches = new Catches({ ...options, reports: this.reports });
     this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
     this.exports = new Exports({ records, roles: this.roles, rules: this.rules, note });
@@ -84,7 +87,7 @@ export class Moderation {
     this.removals = new MessageRemovals({ ...options, roles: this.roles, uncounted, note });
   }
 
-  /** Whether this replica knows what was decided a moment ago. */
+  /** Whether this replica knows the decisions of a moment ago. */
   get isFresh(): boolean {
     return this.known.isFresh;
   }

@@ -6,15 +6,18 @@ import { withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Newcomers } from "../limits/newcomers";
-import { changesOf, type KnownState } from "./known-state";
+import type { KnownReports } from "./known-reports";
+import type { KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
-import type { StateStore } from "./state-store";
-import { givingWay, type StoredReport } from "./stored-reports";
+import type { StateStore, Subject } from "./state-store";
+import { givingWay, type MessagePlace, reportKey, type StoredReport } from "./stored-reports";
 import { UnlistedCatches } from "./unlisted-catches";
 
-type NewReport = Pick<StoredReport, "room" | "seq" | "epoch" | "caught"> &
-  Omit<Report["reporters"][number], "at">;
+/** A report of one visitor, or of the guard. */
+type NewReport = MessagePlace &
+  Pick<StoredReport, "epoch" | "caught"> &
+  Omit<StoredReport["reporters"][number], "at">;
 
 /** Enough to see who reports; further ones are counted. */
 const mostReporters = 20;
@@ -22,6 +25,7 @@ const mostReporters = 20;
 type ReportsOptions = {
   store: StateStore;
   known: KnownState;
+  knownReports: KnownReports;
   roles: Roles;
   quotas: Pick<Quotas, "spend">;
   broker: { feed: Pick<Broker["feed"], "read" | "publishWithheld"> };
@@ -31,22 +35,12 @@ type ReportsOptions = {
   reported?: ((report: StoredReport) => void) | undefined;
 };
 
-const noMessage = "There is no such message.";
-
 /** O-6: what members report to the owner and moderators. Texts are read from the room when they are asked for. */
 export class Reports {
-  private readonly all = new Map<string, StoredReport>();
   private readonly unlisted: UnlistedCatches;
 
   constructor(private readonly options: ReportsOptions) {
     this.unlisted = new UnlistedCatches(options.known, options.clock);
-    // Only this class writes these texts.
-    options.known.onChange(
-      changesOf("report", (key, text) => {
-        if (text === undefined) this.all.delete(key);
-        else this.all.set(key, JSON.parse(text) as StoredReport);
-      }),
-    );
   }
 
   /**
@@ -54,10 +48,7 @@ export class Reports {
    * the number of the message that was withheld. Call for a member only. Throws ChatError("bad_request") unless there is
    * such a message for it, ChatError("rate_limited"), and ChatError("forbidden") in a conversation.
    */
-  async add(
-    by: VisitorId,
-    { room, seq, reason }: { room: RoomId; seq: number; reason?: ReportReason },
-  ): Promise<void> {
+  async add(by: VisitorId, { room, seq, reason }: MessagePlace & { reason?: ReportReason }): Promise<void> {
     if (!isPublicRoom(room)) throw new ChatError("forbidden", "Block the visitor instead.");
     const { epoch, message } = await this.read(room, seq);
     const author = message && withheldOf(message);
@@ -66,37 +57,34 @@ export class Reports {
       message.by.id === by ||
       (author !== undefined && this.options.roles.of(by) === undefined)
     )
-      throw new ChatError("bad_request", noMessage);
-    const reported = { room, seq: message.seq };
-    const key = keyOf(room, message.seq);
-    const known = this.all.get(key);
+      throw new ChatError("bad_request", "There is no such message.");
+    const place = { room, seq: message.seq };
+    const known = this.options.knownReports.find(place);
     if (known?.epoch === epoch && known.reporters.some((reporter) => reporter.by === by)) return;
     await this.options.quotas.spend("report", { visitor: by });
-    await this.write(key, { ...reported, epoch, by, ...(reason && { reason }) });
+    await this.write({ ...place, epoch, by, ...(reason && { reason }) });
   }
 
   /** Reports a message that the guard has withheld. */
-  async addCaught(
-    author: VisitorId,
-    { room, seq }: { room: RoomId; seq: number },
-    signs: GuardSign[],
-  ): Promise<void> {
+  async addCaught(author: VisitorId, { room, seq }: MessagePlace, signs: GuardSign[]): Promise<void> {
     const { epoch } = await this.read(room, seq);
-    await this.write(keyOf(room, seq), { room, seq, epoch, by: "guard", caught: author, signs });
+    await this.write({ room, seq, epoch, by: "guard", caught: author, signs });
   }
 
   /** Whether the guard has withheld a message of that visitor, also when its report has given way. */
   hasCaught(visitor: VisitorId): boolean {
-    return this.unlisted.has(visitor) || [...this.all.values()].some(({ caught }) => caught === visitor);
+    return this.unlisted.has(visitor) || this.options.knownReports.hasCaught(visitor);
   }
 
-  private async write(key: string, { by, reason, signs, epoch, ...message }: NewReport): Promise<void> {
+  private async write({ by, reason, signs, epoch, ...message }: NewReport): Promise<void> {
+    const { known, knownReports, reported } = this.options;
     const at = await this.options.store.now();
     const reporter = { by, at, ...(reason && { reason }), ...(signs && { signs }) };
     const first: StoredReport = { ...message, epoch, at, count: 1, reporters: [reporter] };
-    if (!this.all.has(key) && !(await this.makeSpace(first))) return this.options.reported?.(first);
+    const isListed = knownReports.find(message) !== undefined || (await this.makeSpace(first));
+    if (!isListed) return reported?.(first);
     let written: StoredReport | undefined;
-    await this.options.known.amend(`report ${key}`, (text) => {
+    await known.amend(subjectOf(message), (text) => {
       const was = text === undefined ? undefined : (JSON.parse(text) as StoredReport);
       const earlier = was?.epoch === epoch ? was : { reporters: [], count: 0 };
       written = undefined;
@@ -109,23 +97,13 @@ export class Reports {
       written = open;
       return JSON.stringify(open);
     });
-    if (written !== undefined) this.options.reported?.(written);
-  }
-
-  /** How many are not settled. */
-  get openCount(): number {
-    return [...this.all.values()].filter(({ settledAt }) => settledAt === undefined).length;
+    if (written !== undefined) reported?.(written);
   }
 
   /** Those that are not settled, last reported before a moment, the newest first, with what can still be read. */
   async list(by: VisitorId, end: number | undefined, limit: number): Promise<ReportList> {
     this.options.roles.check(by);
-    const open = [...this.all.values()]
-      .filter(({ settledAt, at }) => settledAt === undefined && (end === undefined || at < end))
-      .sort(
-        (one, other) =>
-          other.at - one.at || (keyOf(one.room, one.seq) < keyOf(other.room, other.seq) ? 1 : -1),
-      );
+    const open = this.options.knownReports.open(end);
     const reports = await Promise.all(open.slice(0, limit).map((report) => this.withTexts(report)));
     const { lately } = this.unlisted;
     return { reports, more: open.length > limit, ...(lately && { unlisted: lately }) };
@@ -135,13 +113,9 @@ export class Reports {
    * With `isPublished` a withheld message is shown to all. Throws ChatError("forbidden") unless `by` has a role, and
    * ChatError("bad_request") for what is not reported, or not withheld.
    */
-  async settle(
-    by: VisitorId,
-    { room, seq }: { room: RoomId; seq: number },
-    isPublished = false,
-  ): Promise<void> {
+  async settle(by: VisitorId, { room, seq }: MessagePlace, isPublished = false): Promise<void> {
     this.options.roles.check(by);
-    const report = this.all.get(keyOf(room, seq));
+    const report = this.options.knownReports.find({ room, seq });
     if (report === undefined) throw new ChatError("bad_request", "This message isn’t reported.");
     if (isPublished) await this.publish(report);
     if (report.settledAt !== undefined) return;
@@ -150,24 +124,13 @@ export class Reports {
     const change = (text: string | undefined) =>
       text && JSON.stringify({ ...(JSON.parse(text) as StoredReport), settledAt });
     const act = { by, did: "report:settle", room, seq, ...(isPublished && { isOn: true }) };
-    await this.options.known.amend(`report ${keyOf(room, seq)}`, change, act);
+    await this.options.known.amend(subjectOf({ room, seq }), change, act);
   }
 
   private async publish({ room, seq, caught }: StoredReport): Promise<void> {
     const { broker, newcomers } = this.options;
     await broker.feed.publishWithheld(room, seq);
     if (caught !== undefined) await newcomers.messagePublished(caught, room, seq);
-  }
-
-  /** Calls the listener when a message was reported, on any replica. */
-  onAdded(listener: (report: Pick<Report, "room" | "seq" | "count">) => void): void {
-    this.options.known.onChange(
-      changesOf("report", (key) => {
-        const report = this.all.get(key);
-        if (report !== undefined && report.settledAt === undefined)
-          listener({ room: report.room, seq: report.seq, count: report.count });
-      }),
-    );
   }
 
   private async withTexts({ epoch, settledAt: _, caught: __, ...report }: StoredReport): Promise<Report> {
@@ -181,8 +144,9 @@ export class Reports {
 
   /** False when the list has no place for it. */
   private async makeSpace(report: StoredReport): Promise<boolean> {
-    const keys = givingWay(this.all, report);
-    const gone = keys === undefined ? [report] : keys.flatMap((key) => this.all.get(key) ?? []);
+    const all = this.options.knownReports.byKey;
+    const keys = givingWay(all, report);
+    const gone = keys === undefined ? [report] : keys.flatMap((key) => all.get(key) ?? []);
     const caught = gone.filter((each) => each.caught !== undefined);
     const open = caught.filter(({ settledAt }) => settledAt === undefined);
     await this.unlisted.add(
@@ -196,4 +160,4 @@ export class Reports {
   }
 }
 
-const keyOf = (room: RoomId, seq: number): string => `${room} ${seq}`;
+const subjectOf = (message: MessagePlace): Subject => `report ${reportKey(message)}`;

@@ -42,7 +42,7 @@ export class Roles {
     return held.role === "owner" && !this.keys.has(held.key) ? undefined : held.role;
   }
 
-  /** Who has a role, owners first. */
+  /** The visitors with roles, owners first. */
   holders(): { id: VisitorId; role: Role }[] {
     const holders = [...this.held.keys()].flatMap((id) => {
       const role = this.of(id);

@@ -29,7 +29,7 @@ type SanctionsOptions = {
   logger: Logger;
 };
 
-/** `replaced`: what sets the sanction again that this one has replaced. */
+/** `replaced`: the input that sets the replaced sanction again. */
 export type SetSanction = Sanction & { replaced?: SanctionInput };
 
 const hasRole = "The owner and moderators can’t be sanctioned; take their role first.";
@@ -153,7 +153,7 @@ export class Sanctions {
   }
 }
 
-/** What sets a sanction again, until the same end. */
+/** The input that sets a sanction again, until the same end. */
 function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, now: number): SanctionInput {
   return {
     ...{ visitor, kind },

@@ -6,7 +6,7 @@ export class SequenceFinder<Found> {
   private readonly ids = new Map<string, number>();
   /** From a node and a symbol to a node: the number of the node times that of all symbols, and that of the symbol. */
   private readonly edges = new Map<number, number>();
-  /** Of each node the longest other one that its own sequence ends with, and what is found there. */
+  /** For each node: the node of the longest other sequence with which its own ends, and the find there. */
   private readonly shorter = [0];
   private readonly found: (Found | undefined)[] = [undefined];
   private readonly symbols: number;
@@ -26,7 +26,7 @@ export class SequenceFinder<Found> {
     }
   }
 
-  /** What ends first in the text. */
+  /** The sequence that ends first in the text. */
   in(text: Iterable<string>): Found | undefined {
     let node = 0;
     for (const symbol of text) {

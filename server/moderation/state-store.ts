@@ -4,7 +4,11 @@ import { listAt, mapAt, storeTime } from "../records/kinds";
 import type { Records, Write } from "../records/records";
 import { actLine, type NewAct } from "./acts";
 
-/** What the state is about: a visitor's role, a sanction, a room's rules and title, a reported message, authors of messages that were withheld or taken away, how many of those withheld no report tells of, visitors who were taken out of rooms, or the word list. */
+/**
+ * A subject of the state: a visitor's role, a sanction, a room's rules and title, a reported message, authors of
+ * messages that were withheld or taken away, how many of those withheld no report tells of, visitors who were taken out
+ * of rooms, or the word list.
+ */
 export type Subject =
   | `role ${VisitorId}`
   | `sanction ${string}`
@@ -31,8 +35,8 @@ const changes = listAt(recordKeys.moderation.changes);
 const acts = listAt(recordKeys.moderation.acts);
 
 /**
- * What the owner and moderators have decided: small, changed seldom, and known to every replica (known-state.ts). Throws as
- * `Records` does; a full store refuses nothing of it.
+ * The decisions of the owner and moderators: small, changed seldom, and known to every replica (known-state.ts). Throws
+ * as `Records` does; a full store refuses nothing of it.
  */
 export class StateStore {
   constructor(private readonly records: Records) {}
@@ -47,7 +51,10 @@ export class StateStore {
     return { at: last?.[1] ?? 0, state: all };
   }
 
-  /** The present state of what has changed after a moment, `changesPage` at most, and the moment of the last of them. */
+  /**
+   * The present state of the subjects that changed after a moment, `changesPage` at most, and the moment of the last of
+   * them.
+   */
   async changedAfter(after: number): Promise<{ at: number; changes: Change[] }> {
     const [changed] = await this.records.read(
       changes.listed({ order: "lowest", above: after, most: changesPage }),
@@ -81,8 +88,8 @@ export class StateStore {
   }
 
   /**
-   * Changes one subject from what it is now, and writes with it who did. `change` returns what it was given when there is
-   * nothing to do.
+   * Changes one subject's text, and logs the act with it. `change` is given the present text, and returns it when there
+   * is nothing to do.
    */
   async amend(
     subject: Subject,

@@ -3,10 +3,14 @@ import type { Report, VisitorId } from "../../protocol/events";
 /** `seq` in `epoch`. `settledAt`: it is in no list until another visitor reports the message. */
 export type StoredReport = Pick<Report, "room" | "seq" | "at" | "count" | "reporters"> & {
   epoch: string;
-  /** Whose message the guard has withheld. */
+  /** The author of the message that the guard has withheld. */
   caught?: VisitorId;
   settledAt?: number;
 };
+
+export type MessagePlace = Pick<Report, "room" | "seq">;
+
+export const reportKey = ({ room, seq }: MessagePlace): string => `${room} ${seq}`;
 
 /** Every replica knows all of them. */
 export const mostReports = 500;

@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock";
 import { changesOf, type KnownState } from "./known-state";
 import type { Subject } from "./state-store";
 
-/** Enough that a visitor who can still see what it wrote is among them. */
+/** Enough that the authors whose messages are still in a feed are among them. */
 const mostAuthors = 500;
 /** A count that nothing was added to for so long begins anew, and is told no more. */
 const toldMs = 86_400_000;

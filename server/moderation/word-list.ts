@@ -79,7 +79,7 @@ function partFinder(entries: readonly Entry[], areWords: boolean): Find {
   return entries.length === 0 ? () => undefined : (reading) => sequences.in(read(reading));
 }
 
-/** What no entry has. */
+/** A symbol that no entry has. */
 const apart = "\n";
 
 /**

@@ -8,7 +8,7 @@ type OverviewsOptions = {
   counts: Pick<ActivityCounts, "visitors" | "messages">;
   feed: Pick<StaffFeed, "rooms">;
   roomList: Pick<RoomList, "rooms">;
-  moderation: Pick<Moderation, "roles" | "reports" | "rules" | "roleOf">;
+  moderation: Pick<Moderation, "roles" | "knownReports" | "rules" | "roleOf">;
 };
 
 /** O-11: the numbers of the whole site, for the owner and moderators. */
@@ -26,7 +26,7 @@ export class Overviews {
       this.rooms(),
     ]);
     const staff = moderation.roles.holders();
-    return { role, staff, visitors, rooms, messages, reports: moderation.reports.openCount };
+    return { role, staff, visitors, rooms, messages, reports: moderation.knownReports.openCount };
   }
 
   /** The listed rooms, then those that no second visitor has written in yet. */

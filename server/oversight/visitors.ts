@@ -10,8 +10,9 @@ import { type StaffFeed, staffLines } from "./staff-feed";
 
 const mostFound = 50;
 /** How many rooms of one visitor are told, and in how many of them its messages are looked for. */
-const [mostRooms, mostRead] = [50, 15];
-const read = { limit: 500, maxBytes: 512 * 1024 };
+const [mostRooms, mostSearched] = [50, 15];
+/** How much of a room's history is searched. */
+const searched = { limit: 500, maxBytes: 512 * 1024 };
 const mostLines = 50;
 
 type VisitorsOptions = {
@@ -58,11 +59,13 @@ export class Visitors {
     const [online = false] = await onlineVisitors.areOnline([visitor]);
     const summaries = await broker.rooms.summaries(visits.map(({ room }) => room));
     const titles = new Map(summaries.flatMap((room) => (room ? [[room.id, room.title] as const] : [])));
-    const read = await Promise.all(
-      visits.slice(0, mostRead).map(({ room }) => this.writtenIn(room, titles.get(room) ?? room, visitor)),
+    const written = await Promise.all(
+      visits
+        .slice(0, mostSearched)
+        .map(({ room }) => this.writtenIn(room, titles.get(room) ?? room, visitor)),
     );
-    const firstSeenAt = Math.min(...read.flatMap(({ firstAt }) => firstAt ?? []));
-    const lines = read.flatMap((each) => each.lines).sort((one, other) => one.entry.at - other.entry.at);
+    const firstSeenAt = Math.min(...written.flatMap(({ firstAt }) => firstAt ?? []));
+    const lines = written.flatMap((each) => each.lines).sort((one, other) => one.entry.at - other.entry.at);
     const role = moderation.roleOf(visitor);
     return {
       visitor,
@@ -104,7 +107,7 @@ export class Visitors {
     const { broker, feed } = this.options;
     const present = await broker.membership.list(room).catch(() => undefined);
     const members = new Map((present?.members ?? []).map(({ id, name }) => [id, name]));
-    const { entries } = await feed.entriesOf(room, read);
+    const { entries } = await feed.entriesOf(room, searched);
     const now = entries.at(-1)?.at ?? 0;
     const here = [...members].map(([id, name]) => ({ id, name, at: now }));
     // Once each: comparing a name costs more than anything else here.
@@ -121,7 +124,7 @@ export class Visitors {
     title: string,
     visitor: VisitorId,
   ): Promise<{ lines: StaffLine[]; firstAt?: number }> {
-    const { epoch, entries } = await this.options.feed.entriesOf(id, read);
+    const { epoch, entries } = await this.options.feed.entriesOf(id, searched);
     const own = entries.filter((entry) => authorsOf(entry).some((author) => author.id === visitor));
     const lines = staffLines({ id, title }, epoch, own).filter(({ entry }) => entry.kind === "message");
     const firstAt = own[0]?.at;
@@ -134,7 +137,7 @@ export class Visitors {
   }
 }
 
-/** Who is named by an entry, and under which names. */
+/** The visitor that an entry names, under each name in it. */
 function authorsOf(entry: Entry): { id: VisitorId; name: string; at: number }[] {
   if (!("by" in entry)) return [];
   const { by, at } = entry;

@@ -5,6 +5,7 @@ import { Activity } from "../rooms/activity";
 import { RoomCounts } from "../rooms/counts";
 import { RoomCreation } from "../rooms/creation";
 import { CreationPolicy } from "../rooms/creation-policy";
+import { readHistory } from "../rooms/history";
 import { HistoryPages } from "../rooms/history-pages";
 import { RoomList } from "../rooms/list";
 import { RoomQuota } from "../rooms/quota";
@@ -43,7 +44,10 @@ export function composeRooms(base: Base, { networks, newcomers, space, moderatio
       clock,
       logger,
     }),
-    history: new HistoryPages({ rooms, broker, clock }, limits && historyRates),
+    history: new HistoryPages(
+      { readPage: (room, range) => readHistory(broker.feed, room, range), broker, clock },
+      limits && historyRates,
+    ),
     counts: new RoomCounts({ broker, posts, questions: rateOf(base, questionRate), clock }),
     activity: new Activity({ broker, roomIndex, clock, logger }),
   };

@@ -44,7 +44,7 @@ type AddressSettings = Readonly<{
 export const isShared = ({ REDIS_URL, REDIS_SENTINELS, REDIS_CLUSTER }: AddressSettings): boolean =>
   [REDIS_URL, REDIS_SENTINELS, REDIS_CLUSTER].some((setting) => setting !== undefined);
 
-/** What is wrong with these settings in combination. */
+/** The faults of these settings in combination. */
 export function faultsOfAddress(settings: AddressSettings): string[] {
   const { REDIS_URL, REDIS_CLUSTER, REDIS_SENTINELS, REDIS_SENTINEL_NAME } = settings;
   const faults: string[] = [];

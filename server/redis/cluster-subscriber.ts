@@ -101,7 +101,10 @@ export class ClusterSubscriber extends EventEmitter<Events> {
     this.closeEmpty();
   }
 
-  /** What cannot be placed waits for the next reading of the map. What can may have missed something: `ready` says so. */
+  /**
+   * A channel without a server waits for the next reading of the map. A channel that has moved may have missed
+   * messages: `ready` says so.
+   */
   private async placeAgain(channels: readonly string[]): Promise<void> {
     const placing = channels.filter((channel) => this.places.has(channel));
     const outcomes = await Promise.allSettled(placing.map((channel) => this.place(channel)));

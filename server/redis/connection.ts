@@ -35,7 +35,7 @@ type Connected = {
 export type StoreConnection = Pick<Redis, Commands> &
   Connected & {
     readonly isCluster: boolean;
-    /** Asks all at once, and nothing else is promised of what is asked together. Never rejects. */
+    /** Asks all at once; together they are not atomic. Never rejects. */
     askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]>;
     /** What INFO says on each server that has data. */
     infos(section?: string): Promise<string[]>;

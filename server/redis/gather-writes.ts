@@ -2,8 +2,8 @@ import type { Writable } from "node:stream";
 import type { Redis } from "ioredis";
 
 /**
- * Sends the commands of one turn of the event loop in one write: each write costs more than what is in it. Call what it
- * returns before each command.
+ * Sends the commands of one turn of the event loop in one write: each write costs more than its commands. Call the
+ * returned function before each command.
  */
 export function gatherWrites(redis: Redis): () => void {
   let isGathering = false;

@@ -45,7 +45,10 @@ export function reviewStore({ info, aheadMs }: StoreReport): Review {
 
 type Options = { redis: StoreConnection; clock: Clock; logger: Logger };
 
-/** Looks at the store each time it is reached, and logs what is new. What the user may not ask is left out. */
+/**
+ * Looks at the store each time it is reached, and logs new warnings. Facts that the Redis user may not read are left
+ * out.
+ */
 export class StoreReviews {
   /** How many warnings the last look gave. */
   warnings = 0;

@@ -11,6 +11,6 @@ const advices: readonly [fault: RegExp, advice: string][] = [
   ],
 ];
 
-/** What an operator can do about a connection that fails for a reason of TLS; undefined for any other reason. */
+/** Advice for an operator about a connection that fails for a reason of TLS; undefined for any other reason. */
 export const tlsAdvice = (reason: string): string | undefined =>
   advices.find(([fault]) => fault.test(reason))?.[1];

@@ -8,7 +8,6 @@ import type { Clock } from "../lib/clock";
 import { LeakyBucket } from "../lib/leaky-bucket";
 import type { Network } from "../lib/network";
 import type { Rate } from "../lib/rate";
-import type { Rooms } from "./rooms";
 
 /** Bytes of entries, as JSON. */
 export type HistoryRates = { visitor: Rate; network: Rate };
@@ -22,7 +21,7 @@ type Head = Pick<Page, "epoch" | "first" | "head">;
 type KeptPage = { head: Head; reading: Promise<{ answer: HistoryAnswer; bytes: number }> };
 type HistoryReader = { visitor: Visitor; network: Network };
 type HistoryPagesOptions = {
-  rooms: Pick<Rooms, "history">;
+  readPage(room: RoomId, range: Range): Promise<HistoryAnswer>;
   broker: { feed: Pick<BrokerFeed, "read"> };
   clock: Clock;
 };
@@ -46,7 +45,7 @@ export class HistoryPages {
   }
 
   /**
-   * Throws ChatError("rate_limited"), and as Rooms.history does. A page's size is known only after it is read, so it
+   * Throws ChatError("rate_limited"), and as `readPage` does. A page's size is known only after it is read, so it
    * delays the next page.
    */
   async read({ visitor, network }: HistoryReader, room: RoomId, range: Range): Promise<HistoryAnswer> {
@@ -66,7 +65,7 @@ export class HistoryPages {
     const kept = this.pages.get(key);
     if (kept?.head.epoch === epoch && kept.head.first === first && kept.head.head === head)
       return kept.reading;
-    const reading = this.options.rooms.history(room, range).then((answer) => ({
+    const reading = this.options.readPage(room, range).then((answer) => ({
       answer,
       bytes: Buffer.byteLength(JSON.stringify(answer.entries)),
     }));

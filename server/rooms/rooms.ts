@@ -1,24 +1,13 @@
 import { customAlphabet } from "nanoid";
-import type {
-  Gap,
-  HistoryAnswer,
-  Locale,
-  Member,
-  Receipt,
-  Role,
-  Room,
-  RoomId,
-  VisitorId,
-} from "../../protocol/events";
-import { forgottenName, historyPageBytes, isReservedRoom } from "../../protocol/limits";
+import type { Locale, Member, Receipt, Role, Room, RoomId, VisitorId } from "../../protocol/events";
+import { forgottenName, isReservedRoom } from "../../protocol/limits";
 import type { Visitor } from "../accounts/identity";
 import type { VisitedRooms } from "../accounts/visited-rooms";
 import { authorshipOf } from "../broker/authorship";
 import type { Broker } from "../broker/broker";
-import { type Draft, type Posting, type Range, slowPace } from "../broker/feed";
+import { type Draft, type Posting, slowPace } from "../broker/feed";
 import type { ConnectionId, Entrance, MemberRequest } from "../broker/membership";
 import { ChatError } from "../errors";
-import { boundedMap } from "../lib/bounded-map";
 import type { Network } from "../lib/network";
 import { MessageLimits } from "../limits/message-limits";
 import type { NetworkBudget } from "../limits/network-budget";
@@ -30,6 +19,7 @@ import type { NameClaim } from "../names/skeleton";
 import type { RoomCreation } from "./creation";
 import type { CreationPolicy } from "./creation-policy";
 import { RandomNames } from "./random-names";
+import { Speakers } from "./speakers";
 
 /** Who gives a command, from which network, over which connection. */
 export type Caller = { visitor: Visitor; network: Network; connection: ConnectionId; locale: Locale };
@@ -52,16 +42,13 @@ export type Allowances = Record<"messages" | "joins" | "creations" | "renames" |
 /** Of a message that is about to be stored. `isCaught`: the guard withholds it, so it settles no visitor. */
 export type Checked = Pick<Posting, "isWithheld"> & { isCaught?: boolean };
 
-/** How many speakers are remembered; a forgotten one is recorded again. */
-const maxSpeakers = 50_000;
-
 const makeRoomId = customAlphabet("abcdefghijklmnopqrstuvwxyz0123456789", 12);
 
 /** What a visitor may do in a room, whichever broker keeps it. */
 export class Rooms {
   private readonly messageLimits: MessageLimits;
   private readonly names: RandomNames;
-  private readonly speakers = boundedMap<string, true>(maxSpeakers);
+  private readonly speakers: Speakers;
 
   constructor(
     private readonly broker: Broker,
@@ -72,6 +59,7 @@ export class Rooms {
   ) {
     this.names = new RandomNames(random);
     this.messageLimits = new MessageLimits(allowances);
+    this.speakers = new Speakers(visitedRooms);
   }
 
   /**
@@ -116,7 +104,7 @@ export class Rooms {
     const usualPace = await this.messageLimits.take(caller, room, draft.text);
     const { isCaught, ...checked } = (await check?.()) ?? {};
     const pace = slowMs === undefined ? usualPace : slowPace(slowMs);
-    await this.rememberSpeaker(caller.visitor.id, room);
+    await this.speakers.note(caller.visitor.id, room);
     const receipt = await this.broker.feed.publish(
       room,
       caller.connection,
@@ -176,29 +164,6 @@ export class Rooms {
   async retitle({ id: visitor }: Visitor, { id, title: was }: Room, title: string): Promise<void> {
     this.allowances.creations.take(visitor);
     await this.creation.retitle({ id, was, title });
-  }
-
-  async history(room: RoomId, range: Range): Promise<HistoryAnswer> {
-    const page = await this.broker.feed.read(room, { ...range, maxBytes: historyPageBytes });
-    if (page.isClosed) throw new ChatError("room_closed");
-    const { epoch, first, head, entries } = page;
-    const oldest = entries[0]?.seq ?? head + 1;
-    if (range.after === undefined) return { epoch, entries, more: entries.length > 0 && oldest > first };
-    const end = Math.min(head, (range.before ?? head + 1) - 1);
-    const newest = entries.at(-1)?.seq ?? end;
-    const gap: Gap = { from: range.after + 1, to: Math.min(first - 1, end), reason: "trimmed" };
-    return { epoch, entries, more: newest < end, ...(gap.from <= gap.to && { gap }) };
-  }
-
-  /**
-   * Records a speaker once for each visitor and room in this replica's memory, so that further messages cost no extra
-   * write.
-   */
-  private async rememberSpeaker(visitor: VisitorId, room: RoomId): Promise<void> {
-    const speaker = `${visitor} ${room}`;
-    if (this.speakers.get(speaker)) return;
-    await this.visitedRooms.spokeIn(visitor, room);
-    this.speakers.set(speaker, true);
   }
 
   private async admit(room: RoomId, caller: Caller, wanted?: NameClaim): Promise<Entrance> {

@@ -1,3 +1,4 @@
+import { lobbyId } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import { messageIn } from "../broker/entry-json";
 import type { Clock } from "../lib/clock";
@@ -8,7 +9,7 @@ import { type Delivery, mostTries, type WebhookQueue } from "./queue";
 
 /** How often a replica looks for events of others, and for those that are due again. */
 const lookEveryMs = 2_000;
-/** A flood that the guard withholds is told of this often. */
+/** How often a flood that the guard withholds is told of. */
 const caughtEveryMs = 60_000;
 
 type WebhookOptions = {
@@ -93,7 +94,7 @@ export class Webhook {
     return queue.remove(delivery);
   }
 
-  /** The text is read when it is sent, so that of a removed message is not. */
+  /** Reads the text only now, so that a removed message's is not sent. */
   private async bodyOf({ id, event }: Delivery): Promise<WebhookBody> {
     const { broker, origin } = this.options;
     const { room, seq } = event;
@@ -108,7 +109,7 @@ export class Webhook {
       title: summary?.title ?? room,
       ...(message && { message: { by: { id: message.by.id, name: message.by.name }, text: message.text } }),
       ...(origin !== undefined && {
-        link: `${origin}${room === "lobby" ? "/chat" : `/chat/${room}`}#${seq}`,
+        link: `${origin}${room === lobbyId ? "/chat" : `/chat/${room}`}#${seq}`,
         ownerLink: `${origin}/owner`,
       }),
     };

@@ -12,7 +12,7 @@ const usage = `Breaks everything that can break while visitors talk, and judges 
   --seed 7         the order of the faults; another one each time when it is left out
   --store NAME     what the site stands on: redis, sentinel, cluster (three replicas each), or embedded (one process and a folder)
   --mutant NAME    a server that is wrong on purpose: ${mutantNames.join(", ")}
-  --log FILE       where to keep what everybody saw, when a promise was broken
+  --log FILE       where to keep what all visitors saw, when a promise was broken
 It exits with 0 when every promise was kept, and with 1 when one was not; with a mutant, 1 is right.`;
 
 type Options = {

@@ -78,7 +78,7 @@ function judgeMembersLeft(
     "among the members although gone",
     membersWhenQuiet.filter((id) => !staying.includes(id)),
   );
-  tell("members after everybody had left", membersInTheEnd);
+  tell("members after all had left", membersInTheEnd);
 }
 
 function faultOf({ kind, at }: Entry, isPresent: boolean, visitor: Known | undefined): string | undefined {

@@ -47,7 +47,7 @@ export async function run({
   const stage = await setStage({ cast, seed, settings, store });
   try {
     await until(
-      "everybody in the room",
+      "all members in the room",
       () => stage.chatters.every(({ isLive }) => isLive),
       fullPatience.quietMs,
     );

@@ -4,7 +4,7 @@ import { until } from "../support/until";
 import { expect, test } from "./brokers";
 import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
-/** What something else wrote under a key of ours: an error for that room, nothing half-written, and nobody else held up. */
+/** Another program wrote under a key of ours: an error for that room, nothing half-written, and no other room held up. */
 
 const parts = [
   "room",
@@ -186,7 +186,7 @@ test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before 
   await leave("b");
   expect(broker.isReachable()).toBe(true);
   await redis.client.del(replicas);
-  // Were it not on the list again, nobody would take its members away if it died now.
+  // Were it not on the list again, no replica would take its members away if it died now.
   await until("the list", async () => (await redis.client.smembers(replicas)).join() === listed.join());
 
   await redis.client.set(`${prefix}departures`, "something else wrote this");

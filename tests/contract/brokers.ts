@@ -53,7 +53,7 @@ type Fixtures = {
   openLink: (redis: RedisServer) => Promise<{ front: TcpFront; url: string }>;
 };
 
-/** What the tests of brokers over Redis share. Whatever is opened is closed, brokers before what they stand on. */
+/** What the tests of brokers over Redis share. All that is opened is closed, brokers before their connections. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   prefix: async ({}, use) => {

@@ -45,7 +45,7 @@ const over = (onlineVisitors: OnlineVisitors, others: Partial<OnlineVisitors>): 
 const deaf = (onlineVisitors: OnlineVisitors): OnlineVisitors =>
   over(onlineVisitors, { call: async () => undefined });
 
-/** Whatever takes place in a conversation, as the gateway carries it out. */
+/** The steps of a conversation, as the gateway carries them out. */
 async function say(store: WholeStore, room: string, author: string, text: string) {
   await enter(store.broker, room, author, `of-${author}`);
   const receipt = await store.broker.feed.publish(room, `of-${author}`, draft(text));

@@ -90,7 +90,7 @@ async function renew({ onlineVisitors, clock }: Opened): Promise<void> {
 }
 
 replicas(
-  "[DM-7] a replica that lives no more has nobody here once its lease has lapsed, and only then",
+  "[DM-7] a dead replica has no visitors here once its lease has lapsed, and only then",
   async ({ open, redis, prefix }) => {
     const [survivor, doomed] = [await open(), await open()];
     const ann = nanoid(16);
@@ -112,7 +112,7 @@ replicas(
 );
 
 replicas(
-  "[DM-7] nobody is taken for away because the store forgot leases: a whole one is waited for",
+  "[DM-7] no visitor is taken for away because the store forgot leases: a whole one is waited for",
   async ({ open, redis, prefix }) => {
     const [one, other] = [await open(), await open()];
     const ann = nanoid(16);
@@ -153,7 +153,7 @@ replicas("[DM-7] a store that lost everything is told again who is here", async 
   expect(await one.onlineVisitors.areOnline([ann])).toEqual([true]);
 });
 
-replicas("[DM-7] a replica that ends in order has nobody here at once", async ({ open }) => {
+replicas("[DM-7] a replica that ends in order has no visitors here at once", async ({ open }) => {
   const [one, other] = [await open(), await open()];
   const ann = nanoid(16);
   await other.onlineVisitors.arrive(ann);

@@ -2,6 +2,7 @@ import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
+import { readHistory } from "../../server/rooms/history";
 import { RoomList } from "../../server/rooms/list";
 import { Rooms } from "../../server/rooms/rooms";
 import { home } from "../support/no-budget";
@@ -72,7 +73,7 @@ for (const kind of kinds) {
     }) => {
       const stores = await openStores(kind);
       const rooms = roomsOf(stores[0]);
-      await expect(rooms.history("post-hello", { limit: 5 })).rejects.toMatchObject({
+      await expect(readHistory(stores[0].broker.feed, "post-hello", { limit: 5 })).rejects.toMatchObject({
         code: "room_not_found",
       });
       await expect(

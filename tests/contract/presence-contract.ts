@@ -54,7 +54,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(entrance.members.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
     });
 
-    test("[C-6h] the member list comes in pages, and has everybody who stayed from the first page to the last", async () => {
+    test("[C-6h] the member list comes in pages, and has every member who stayed from the first page to the last", async () => {
       const { broker, room } = await watched();
       const ids = Array.from({ length: 2.5 * memberPageSize }, (_, index) => `v${index}`);
       for (const id of ids) {
@@ -104,7 +104,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       await expect(claim("b", "Оtter", "otter")).rejects.toMatchObject({ code: "name_taken" });
     });
 
-    test("[ID-3] a name is free at once when its member has left, and its own again on return if nobody took it", async () => {
+    test("[ID-3] a name is free at once when its member has left, and its own again on return if no other took it", async () => {
       const { broker, room } = await watched();
       await enter(broker, room, "a", "a1", "Otter");
       await broker.membership.leave(room, "a1");

@@ -114,7 +114,7 @@ for (const isHeard of [true, false])
     const places = async () => Object.keys(await redis.client.hgetall(`${prefix}{lobby}:connections`));
     const rooms = async () =>
       (await redis.client.sunion(await redis.client.keys(`${prefix}replica:*:rooms`))).sort();
-    await until("its word that nobody is there", async () => {
+    await until("its word that no member is there", async () => {
       clock.tick(rounds);
       return !isHeard || (await rooms()).join() === "lobby";
     });

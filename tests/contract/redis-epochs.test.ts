@@ -11,7 +11,7 @@ async function remember({ client }: RedisServer, prefix: string): Promise<() => 
     keys.map(async (key) => ({ key, dump: await client.dumpBuffer(key), ttl: await client.pttl(key) })),
   );
   return async () => {
-    // One step, as a restart is: nobody sees half of it.
+    // One step, as a restart is: no replica sees half of it.
     const step = client.multi();
     for (const key of await client.keys(`${prefix}*`)) step.del(key);
     for (const { key, dump, ttl } of copies)
@@ -27,7 +27,7 @@ test("[F-0] a store that came back older reuses no number: the first message aft
   prefix,
   openBroker,
 }) => {
-  // Nobody compares heads: the message itself must find out.
+  // No clock compares heads: the message itself must find out.
   const clock = new HandClock();
   const broker = await openBroker({ clock });
   await enter(broker, "lobby", "a", "a1");
@@ -102,7 +102,7 @@ test("[F-0] [N-1] joins and leaves that an older store has lost hold all the sam
     return (await redis.client.hkeys(`${prefix}{lobby}:members`)).sort().join();
   };
   await until("the silent one", async () => (await members()).includes("silent"));
-  // What stood under the name of before lapses with its lease, and nobody renews that.
+  // What stood under the name of before lapses with its lease, which is not renewed.
   await redis.client.del(...(await leasesOf(redis, prefix, "leaver")));
   clock.skip(10_500);
   await until("the leaver's end", async () => (await members()) === "silent");

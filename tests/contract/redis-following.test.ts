@@ -15,7 +15,7 @@ import { draft, enter, ObservedRoom } from "./observed-room";
 const channelOf = (prefix: string) => `${prefix}{lobby}:appended`;
 const numbers = ({ entries }: ObservedRoom) => entries.map(({ seq }) => seq);
 
-/** Links on which somebody listens, by the port from which they were made. */
+/** Links with a subscriber, by the port from which they were made. */
 async function listeningPorts({ client }: RedisServer, command = "subscribe"): Promise<number[]> {
   const list = String(await client.call("CLIENT", "LIST", "TYPE", "pubsub")).split("\n");
   return list
@@ -144,7 +144,7 @@ test("a following that could not begin leaves no subscription behind, now or lat
   front.stall();
   await expect(ObservedRoom.follow(broker, "lobby")).rejects.toMatchObject({ code: "unavailable" });
   front.heal();
-  // What was under way arrives in its order: when this has come, so has the subscription that nobody waits for any more.
+  // What was under way arrives in its order: when this has come, so has the subscription that is not waited for any more.
   await until("the link", () => broker.feed.publish("lobby", "a1", draft("through")));
   await until("no subscription", isDeaf, 3_000);
   const { following, observed } = await ObservedRoom.follow(broker, "lobby");

@@ -83,7 +83,7 @@ test("a script that fails is logged without its arguments: no text, no name", as
   ]) {
     const fault = await step().catch((error: unknown) => error);
     expect(fault).toMatchObject({ code: "internal" });
-    // As the gateway writes down what nobody foresaw.
+    // As the gateway logs an error that is not a ChatError.
     logger.error({ err: fault }, "a command failed");
   }
   expect(lines).toHaveLength(3);

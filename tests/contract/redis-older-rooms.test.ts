@@ -178,7 +178,7 @@ test("[F-4] a crowd that a dead replica has counted is told by another, once", a
     gap: () => undefined,
     typing: () => undefined,
   });
-  // Nobody looks after these: they stand there as one that died a moment later has left them.
+  // No replica looks after these: they stand as a replica that died a moment later has left them.
   await enter(one, "lobby", "a", "a1");
   await redis.client.hset(`${prefix}{lobby}:room`, "visits", `${Date.now()} 7 0 `);
   await expect.poll(() => told, { timeout: 15_000 }).toEqual([7]);

@@ -38,7 +38,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   }
   await victimLink.front.close();
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
-  // Everybody else takes a lease again, and is sound for long.
+  // All other replicas take a lease again, and are sound for long.
   for (const each of [clock, dyingClock]) each.tick(rounds);
   const leases = () => redis.client.keys(`${prefix}replica:*:lease`);
   await until("their leases", async () => (await leases()).length === 5);
@@ -52,7 +52,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   const isUntouched = (observed: ObservedRoom) => leaves(observed).length === 0;
   expect(watches.filter(isUntouched).length, "it died half-way").toBeGreaterThan(0);
   clock.skip(wholeLeaseMs);
-  await until("everybody's leave", () => {
+  await until("the leave of all members", () => {
     clock.tick(rounds);
     return watches.every((observed) => leaves(observed).length >= 20);
   });
@@ -238,7 +238,7 @@ test("[N-3] a new id whose claim has an unknown outcome is used, and all members
   await pause(600);
   front.lagMs = 0;
   front.cut();
-  await until("everybody under a new name", async () => {
+  await until("all members under a new replica id", async () => {
     clock.tick(rounds);
     const standing = await redis.client.hkeys(`${prefix}{lobby}:connections`);
     return standing.some((name) => !name.startsWith(`${before}:`));
@@ -284,7 +284,7 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   redis.resume();
   await reachable(broker);
   expect((await enter(broker, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
-  // Whoever closes after the store's return has left in time all the same.
+  // A member that closes after the store's return has left in time all the same.
   broker.membership.depart("lobby", "b1", leaveGraces.closedMs);
   const { seq } = await broker.feed.publish("lobby", "a2", draft("back"));
   await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");

@@ -67,11 +67,11 @@ for (const isElsewhere of [false, true])
     const renaming = isElsewhere ? one : other;
     await enter(renaming, "lobby", "a", "a1", "Otter");
     await enter(other, "lobby", "a", "a2", "Otter");
-    // What the feed tells of another replica's; one's own is known without it.
+    // The feed tells of another replica's rename; its own a replica knows without it.
     const watch = isElsewhere ? await ObservedRoom.follow(other, "lobby") : undefined;
     await renameAs(renaming, "lobby", "a", "a1", "Heron");
     await watch?.following.reach(2);
-    // Gone, but for the other tab: nobody else can tell the name.
+    // Gone, but for the other tab: no other member can tell the name.
     await renaming.membership.leave("lobby", "a1");
     await lose(redis, `${prefix}*`);
     clock.tick(rounds);

@@ -20,7 +20,7 @@ test("typing on one replica is told on another, over the same subscription, and 
   await observed.until(() => observed.typists.length === 1);
   expect((await redis.client.keys(`${prefix}{lobby}:*`)).sort()).toEqual(keys);
   expect(await subscriptions()).toEqual(channels);
-  // The message is told first: nobody is shown to have stopped without having said anything.
+  // The message is told first: no member is shown to have stopped without having said anything.
   await one.feed.publish("lobby", "a1", draft("said"));
   await observed.until(() => observed.typists.length === 2);
   expect(observed.entries).toMatchObject([{ text: "said" }]);

@@ -8,7 +8,7 @@ import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 /** What becomes of a removed message. */
 export function removingContract(kind: string, make: BrokerMaker): void {
-  /** The owner writes over `o1`, the author over `a1`, somebody else is there over `b1`. */
+  /** The owner writes over `o1`, the author over `a1`, another visitor is there over `b1`. */
   const opened = async (historyLimit = 10_000) => {
     const broker = await make({ historyLimit });
     const room = freshId("room");

@@ -198,7 +198,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
       const refusal = answers.find((answer) => answer?.is === "refused");
       expect(refusal).toMatchObject({ over: "made", occupiedBy: [] });
-      if (refusal?.is !== "refused") throw new Error("nobody was refused");
+      if (refusal?.is !== "refused") throw new Error("no creation was refused");
       expect(refusal.retryAfterMs).toBeGreaterThan(hourMs - 60_000);
       expect(refusal.retryAfterMs).toBeLessThanOrEqual(hourMs);
     });

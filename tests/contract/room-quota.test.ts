@@ -6,7 +6,7 @@ import { expire, outcome, withCreate } from "./room-making";
 import { clientOf, creationOf, expect, kinds, type Store, test } from "./stores";
 
 const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
-/** Whatever stands in the way is asked after at once. */
+/** Rooms that stand in the way are asked after at once. */
 const settled = { ...quota, confirmedAfterMs: 0 };
 const manyMade = { ...quota, made: 1_000 };
 

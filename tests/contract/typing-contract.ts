@@ -69,7 +69,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.typists).toEqual([["Otter"]]);
     });
 
-    test("a room without followers tells no one of typing", async () => {
+    test("a room without followers tells no visitor of typing", async () => {
       const { broker, room, following } = await watched();
       await following.stop();
       await broker.typing.set(room, "a1", true);

@@ -32,7 +32,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await broker.unread.count([room, directRoomOf(ann, nanoid(16)), "lobby", room], ben)).toEqual([
         2, 0, 0, 2,
       ]);
-      expect(await unread(nanoid(16)), "of nobody else's").toBe(0);
+      expect(await unread(nanoid(16)), "of no other visitor's").toBe(0);
     });
 
     test("[DM-6] reading marks messages up to a number, never unmarks, and says whether it changed anything", async () => {
@@ -47,7 +47,9 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben)).toBe(0);
       await say(ann, "4");
       expect(await unread(ben), "beyond the head nothing is read in advance").toBe(1);
-      expect(await broker.unread.markRead(room, ann, 1_000_000), "one's own were never unread").toBe(false);
+      expect(await broker.unread.markRead(room, ann, 1_000_000), "own messages were never unread").toBe(
+        false,
+      );
     });
 
     test("[DM-6] a message that was taken back, or is kept no more, is not unread", async () => {

@@ -55,11 +55,14 @@ test("[H-4] signing up on one device and logging in on another gives the same vi
 
   await deskMe.page.bringToFront();
   await deskMe.page.reload();
-  expect(await deskMe.id(), "the desk is somebody new of its own").not.toBe(after);
+  expect(await deskMe.id(), "the desk is a new visitor of its own").not.toBe(after);
   await deskMe.send("Log in", "otter", password);
   await expect(deskMe.note).toHaveText(/You’re logged in/);
   expect(await deskMe.id()).toBe(id);
-  await expect(desk.page.getByText(`You are ${name}`), "the same name, which nobody has taken").toBeVisible();
+  await expect(
+    desk.page.getByText(`You are ${name}`),
+    "the same name, which no other has taken",
+  ).toBeVisible();
 });
 
 test("[H-4] a deleted account is gone, its visitor too, and its handle is free", async ({

@@ -48,7 +48,7 @@ test("alerts are off by default; once on, messages of others knock, also after a
   await other.say("lobby", "seen");
   await chat.say("mine");
   await expect(chat.message("mine")).toBeVisible();
-  expect((await knocked(chat.page)).knocks, "nobody looked elsewhere").toBe(1);
+  expect((await knocked(chat.page)).knocks, "the visitor looked nowhere else").toBe(1);
   await lookAway(chat.page);
   await other.say("lobby", "heard");
   await expect.poll(async () => (await knocked(chat.page)).knocks).toBe(2);

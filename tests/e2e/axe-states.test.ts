@@ -2,7 +2,7 @@ import { axeFaults } from "../support/axe-faults";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What opens on the chat's page when somebody asks for it, in the room of an owner. */
+/** The parts that open on the chat's page when asked for, in the room of an owner. */
 
 // With movements, as most visitors have them.
 test.use({ reducedMotion: "no-preference" });
@@ -38,7 +38,7 @@ for (const width of [360, 1280])
     await chat.message("said by a guest").hover();
     await page.getByRole("button", { name: "Remove" }).click();
     await expect(page.getByRole("button", { name: "Keep it" })).toBeFocused();
-    expect(await axeFaults(page), "the removal, and somebody types").toEqual([]);
+    expect(await axeFaults(page), "the removal, and a member types").toEqual([]);
     await page.getByRole("group").getByRole("button", { name: "Remove" }).click();
     await chat.notice("Message removed");
     expect(await axeFaults(page), "the removed message").toEqual([]);

@@ -58,7 +58,7 @@ for (const width of [360, 1280])
       await expect(chat.message("said in time")).toBeVisible();
       await expect(chat.box).toHaveCount(0);
       await expect(moreButton(chat)).toHaveCount(0);
-      await expect(chat.page.getByText(/here now/), "nobody is in it any more").toHaveCount(0);
+      await expect(chat.page.getByText(/here now/), "no member is in it any more").toHaveCount(0);
       await expect(chat.page.locator(".room-side").getByRole("listitem")).toHaveCount(0);
       await expect(chat.page.getByRole("button", { name: /^Members|here now/ })).toHaveCount(0);
     }

@@ -5,7 +5,7 @@ import { look } from "../support/look";
 
 /** Conversations over several devices, and over the death of a replica. */
 
-/** A browser that is somebody else's second device. */
+/** A browser that is another visitor's second device. */
 const sameVisitor = (url: string, token: string) => ({
   cookies: [],
   origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],
@@ -47,7 +47,7 @@ test("new messages are counted on every device, and read on all of them when see
   await look(phone.page, "hidden");
   await friend.say(room.id, "third");
   await expect(phone.message("third")).toBeVisible();
-  await expect(desk.row(self.name), "nobody has looked at it").toContainText("1 new");
+  await expect(desk.row(self.name), "not looked at yet").toContainText("1 new");
   await look(phone.page, "visible");
   await expect(desk.row(self.name)).not.toContainText("new");
 

@@ -243,7 +243,7 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   await expect(asked.row("Friend of old")).toContainText("1 new");
 });
 
-test("the page begins with one's conversations, each with its last line, live; the field for an id is below", async ({
+test("the page begins with the visitor's conversations, each with its last line, live; the field for an id is below", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -57,7 +57,7 @@ for (const { width, isMobile } of [
         return { id: row?.id ?? "", bottom: (row?.getBoundingClientRect().bottom ?? 0) - top };
       });
       await expect.poll(oldest, { message: "older lines are drawn" }).toBeLessThan(before);
-      // By its lower edge: the name above it goes when somebody's earlier words join it.
+      // By its lower edge: the name above it goes when an earlier message of the same author joins it.
       const row = chat.feed.locator(`[id="${seen.id}"]`);
       const moved = (await fromTop(chat.feed, row, "bottom")) - seen.bottom;
       expect(Math.abs(moved), `row ${seen.id}`).toBeLessThan(2);
@@ -233,7 +233,7 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   expect(cut).toBeLessThan(450);
   await page.getByRole("button", { name: "Show all" }).click();
   await expect.poll(height).toBeGreaterThan(60 * 20);
-  // Whoever opens it reads on from there: what arrives pulls nothing away.
+  // A reader who opens it reads on from there: arriving messages pull nothing away.
   await expect(row.getByText("line 1", { exact: false })).toBeInViewport();
   await page.getByRole("button", { name: "Show less" }).click();
   await expect.poll(height).toBe(cut);

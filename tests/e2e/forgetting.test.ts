@@ -91,7 +91,7 @@ test("[ID-5] while the store is away the page says so and drops nothing; when it
     if (!isThere) await me.button("Try again").click({ timeout: 2_000 });
     await expect(me.button("Copy your ID")).toBeVisible({ timeout: 2_000 });
   }).toPass();
-  expect(await me.id(), "nothing was begun while nobody could write it down").toBe(id);
+  expect(await me.id(), "nothing was begun while the store could not note it").toBe(id);
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
   await expect(me.note).toHaveText("You’ve been forgotten. You are a new visitor now.");

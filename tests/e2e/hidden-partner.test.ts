@@ -5,7 +5,7 @@ import { look } from "../support/look";
 import { notesShown } from "../support/notes";
 import { tellTale } from "../support/tell-tale";
 
-/** A conversation with somebody whom one has hidden: it is shown, and makes no noise. */
+/** A conversation with a hidden visitor: it is shown, and makes no noise. */
 
 // The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });

@@ -47,7 +47,7 @@ test("hidden from the member list: a quiet line instead of the messages, no typi
     chat.feed.getByRole("button", { name: "Go to the message: Reply to an earlier message" }),
   ).toBeVisible();
   const row = chat.feed.getByRole("listitem").filter({ hasText: "2 hidden messages" });
-  await expect(row, "nobody announces it").toHaveAttribute("aria-live", "off");
+  await expect(row, "no reader announces it").toHaveAttribute("aria-live", "off");
 
   await rude.must("typing:set", { room: "lobby", typing: true });
   await kind.must("typing:set", { room: "lobby", typing: true });

@@ -13,7 +13,7 @@ test("Chromium would install it: the manifest is complete, and each icon has its
 }) => {
   const replica = await startReplica();
   const folder = await makeFolder("profile");
-  // Whoever browses in private can install nothing.
+  // A private window can install nothing.
   const context = await chromium.launchPersistentContext(folder, chromiumLaunch());
   try {
     const [page = await context.newPage()] = context.pages();

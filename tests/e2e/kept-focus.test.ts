@@ -4,7 +4,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
-/** What has the focus may go at any time: whoever uses the keys, or listens, is not thrown back to the page's beginning. */
+/** The element with the focus may go at any time: a reader with keys or a screen reader is not thrown back to the page's beginning. */
 
 const focusedRow = (page: Page, text: RegExp | string) => page.locator("li:focus").filter({ hasText: text });
 

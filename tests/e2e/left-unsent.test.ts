@@ -176,7 +176,7 @@ test("the browser's next visitor neither sends nor sees the drafts of the previo
   await page.goto(`${replica.url}/me`);
   await expect(note(page, 1)).toBeVisible();
   way.mend();
-  // Nothing can be sent before this browser is somebody else: sending waits for the script that does it.
+  // Nothing can be sent before this browser is another visitor: sending waits for the script that does it.
   await page.evaluate(() => {
     for (const key of Object.keys(localStorage))
       if (key === "madang:token") localStorage.setItem(key, "forged");

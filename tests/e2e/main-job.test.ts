@@ -9,7 +9,7 @@ test.use({ reducedMotion: "no-preference" });
 
 const chatOf = (url: string) => `${url}/chat`;
 
-/** The notice that somebody left. Its time is the store's, which is this machine's: no page's slowness is in it. */
+/** The notice that a visitor left. Its time is the store's, which is this machine's: no page's slowness is in it. */
 const departure = (witness: WireVisitor, name: string) =>
   witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.name === name);
 

@@ -29,7 +29,7 @@ test("[ID-3b] a chosen name is announced once on both replicas, in the lists, an
   await right.notice(`${was} is now Calm Fox`);
   await expect(members(right)).toContainText("Calm Fox");
   await expect(members(right)).not.toContainText(was);
-  // With a name of one's own there is nothing left to do in the dialog.
+  // With an own name there is nothing left to do in the dialog.
   await expect(sheetOf(left)).toBeHidden();
   for (const chat of [left, tab]) await expect.poll(() => chat.name()).toBe("Calm Fox");
   await expect(nameButton(left)).toBeFocused();

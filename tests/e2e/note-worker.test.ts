@@ -6,7 +6,7 @@ import { look } from "../support/look";
 import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 
-/** The worker through which notifications are shown: only for who wants them, and in nobody's way. */
+/** The worker through which notifications are shown: only for readers who want them, and in no other's way. */
 
 // The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
@@ -23,7 +23,7 @@ async function notesSwitch(page: Page) {
   return page.getByRole("switch", { name: "Notifications" });
 }
 
-/** With notifications on, in a room that nobody looks at. */
+/** With notifications on, in a room that is not looked at. */
 async function awayFrom(context: BrowserContext, page: Page, url: string): Promise<void> {
   await enter(page, url);
   const notes = await notesSwitch(page);

@@ -4,7 +4,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { stopClock } from "../support/stop-clock";
 
-/** What becomes of a message between Enter and everybody else's screen. */
+/** A message's way between Enter and the others' screens. */
 
 test("a message is pending, then not sent yet with retry and discard, and once there is a way again, sent", async ({
   startReplica,

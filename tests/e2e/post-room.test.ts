@@ -72,7 +72,7 @@ test("a closed room's count is asked for while the page is shown, and again when
   given = 7;
   await look(page, "visible");
   await expect(page.getByText("7 here now")).toBeVisible();
-  expect(isAsked, "not while nobody looked").toBe(before + 1);
+  expect(isAsked, "not while the page was hidden").toBe(before + 1);
   await page.clock.resume();
   const reader = await connect({ url: replica.url });
   await reader.join("post-how-a-message-travels");
@@ -180,7 +180,7 @@ test("a post's room knows its post wherever it is opened: its title in the reade
 });
 
 for (const width of [360, 1280])
-  test(`a post whose room nobody is in says how many messages there are to read, at ${width} px`, async ({
+  test(`a post whose room is empty says how many messages there are to read, at ${width} px`, async ({
     startReplica,
     browserVisitor,
     connect,

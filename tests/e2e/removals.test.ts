@@ -31,7 +31,7 @@ for (const width of [360, 1280])
     await right.say("what did you say?");
     await expect(left.feed.getByText("a slip of the tongue")).toHaveCount(2);
     await right.message("what did you say?").hover();
-    await expect(right.page.getByRole("button", { name: "Remove" }), "only one's own").toHaveCount(1);
+    await expect(right.page.getByRole("button", { name: "Remove" }), "only the own message").toHaveCount(1);
     await right.message("a slip of the tongue").first().hover();
     await right.page.getByRole("button", { name: "Reply", exact: true }).first().click();
     await expect(right.page.locator(".composer-above")).toContainText("a slip of the tongue");
@@ -170,7 +170,7 @@ for (const { kept, limit } of [
     front.cut();
     await writer.must("message:remove", { room: "lobby", seq });
     for (let number = 1; number <= 15; number += 1) await writer.say("lobby", `later ${number}`);
-    await expect(reader.message("to be regretted"), "nobody has told it yet").toBeVisible();
+    await expect(reader.message("to be regretted"), "this page was not told yet").toBeVisible();
     front.add(one?.port ?? 0);
     await expect(reader.message("later 15")).toBeVisible();
     await expect(reader.feed.getByText("expired")).toHaveCount(limit === "10" ? 1 : 0);

@@ -165,7 +165,7 @@ test("[C-8] a room with new messages of others since the last visit is marked un
   const tea = roomRow(page, "About tea");
   const news = page.getByText("new messages");
   await expect(tea).toBeVisible();
-  // Nobody but the guest is there any more, and one's own leaving is told as well: the list is as new as that.
+  // Only the guest is there now, and the list tells the reader's own leave as well: it is as new as that.
   await expect(tea).toContainText("1 here now");
   await expect(news).toHaveCount(0);
   await guest.say("tea", "words of another");

@@ -4,7 +4,7 @@ import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What somebody hears who does not see the page. */
+/** What a screen reader says of the page. */
 
 const heard = async (page: Page, text: string): Promise<string[]> =>
   (await announcements(page)).filter((announcement) => announcement.includes(text));

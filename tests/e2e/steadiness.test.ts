@@ -34,7 +34,7 @@ function watchShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** Seen by nobody. */
+/** Out of sight. */
 const unseen = 0.01;
 /** So long that what comes first is painted before what comes next. */
 const slowMs = 120;

@@ -43,7 +43,7 @@ test("[N-3] kill -9 of a replica: its visitors are back on the other within 5 s,
   expect(at - killed).toBeLessThan(5_000);
   expect(await mover.name()).toBe(name);
 
-  // Its lease lapses, and nobody leaves for it: what would have been told stands before the stayer's last word.
+  // Its lease lapses, and no member leaves for it: a leave would stand before the stayer's last message.
   await expect.poll(() => two?.output().includes("lease has lapsed"), { timeout: 20_000 }).toBe(true);
   await stayer.say("after the lease");
   await expect(mover.message("after the lease")).toBeVisible();

@@ -1,7 +1,7 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Ctrl+Z in the message box takes back whole steps, whoever made them: the writer, the Up key, or sending. */
+/** Ctrl+Z in the message box takes back whole steps, made by the writer, the Up key, or sending. */
 
 test("Ctrl+Z undoes a recall by the Up key, and Ctrl+Y redoes it", async ({
   startReplica,

@@ -49,7 +49,7 @@ const actions: Record<string, { needsToken: boolean; good: object; wrong: Record
 
 const badRequest = { status: 400, body: { ok: false, error: { code: "bad_request", retryable: false } } };
 
-test("[H-2] a wrong body is refused by every action, with a reason, and harms nobody", async ({
+test("[H-2] a wrong body is refused by every action, with a reason, and harms no account", async ({
   startReplica,
   connect,
 }) => {

@@ -120,7 +120,7 @@ test("[H-5] a handle takes ten tries over both replicas together, and another ha
   const unknown = await Promise.all(Array.from({ length: 11 }, (_, index) => tryTo("nobody", index)));
   expect(
     unknown.filter(({ status }) => status === 429),
-    "one that nobody has is told apart by nothing",
+    "a handle without an account is told apart by nothing",
   ).toHaveLength(1);
   // Fifteen and eleven were spent or refused of the network's thirty.
   expect((await tryTo("third", 0)).status).toBe(403);
@@ -163,7 +163,7 @@ test("[ID-1] [H-4] after logging out everywhere the same visitor logs in again; 
   expect((await connect({ url: replica.url, token })).id).toBe(visitor.id);
   expect(
     (await askAccount(replica.url, "log-out", { token: visitor.token })).status,
-    "a thief ends nobody",
+    "a thief ends no device",
   ).toBe(401);
   expect((await askAccount(replica.url, "status", { token })).status).toBe(200);
 });

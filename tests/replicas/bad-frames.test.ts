@@ -57,7 +57,7 @@ test("[W-5] a packet that no client sends harms at most the connection it came o
   for (const packet of strangePackets) {
     const visitor = await connect({ url: replica.url });
     visitor.writeRaw(packet);
-    // Either it is still served, or its connection is closed; it does not hang, and nobody else hears of it.
+    // Either it is still served, or its connection is closed; it does not hang, and no other visitor hears of it.
     const isServed = visitor.ask("history:read", { room: "lobby", limit: 1 }).then(() => "served");
     const isClosed = visitor.gone().then(() => "closed");
     await Promise.race([isServed, isClosed]);

@@ -35,7 +35,7 @@ test("[C-1] [F-1] while 500 messages a second pass, joining and resuming clients
       const settled = () => {
         answered += 1;
       };
-      // What the store was too busy for was not said, and is missed by nobody.
+      // What the store was too busy for was not said, and no member misses it.
       receipts.push(writer.say("lobby", `${place}: ${number}`).then(settled, settled));
       said += 1;
       while (number - answered > mostUnanswered && !isOver) await pause(pauseMs);

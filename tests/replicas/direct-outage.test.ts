@@ -41,7 +41,7 @@ test("[DM-7] [DM-10] while the store is away commands are unavailable and no par
 
   await insist(ann, room, "afterwards");
   await unreadIs(ben, room, 2);
-  // As long as a comparison and a lease may take: whoever is taken for away is taken for it by then.
+  // As long as a comparison and a lease may take: a visitor that is taken for away is taken for it by then.
   await pause(longerThanLeaseMs);
   for (const { events } of [ann, ben])
     expect(events.filter(({ name }) => name === "presence:changed").length).toBeLessThan(2);

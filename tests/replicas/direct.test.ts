@@ -127,7 +127,7 @@ test("[DM-6] unread counts are the same on every device, fall as one of them rea
   await ben.join(room);
   await ben.say(room, "five");
   await unreadIs(ann, room, 1);
-  expect(changesOf(ben, room).at(-1)?.unread, "one's own never counts").toBe(2);
+  expect(changesOf(ben, room).at(-1)?.unread, "an own message never counts").toBe(2);
   await ann.must("message:remove", { room, seq: receipts[3]?.seq ?? 0 });
   for (const device of [ben, phone]) await unreadIs(device, room, 1);
   await ben.must("direct:read", { room, seq: 1_000_000 });
@@ -156,7 +156,7 @@ test("[DM-8] a refusing visitor gets no new conversations and keeps the old, unt
   const stranger = await connect({ url: replicas[0].url });
   const refusal = await stranger.ask("direct:open", { with: ben.id });
   expect(refusal).toMatchObject({ ok: false, error: { code: "forbidden", retryable: false } });
-  expect(await ann.ask("direct:open", { with: ben.id }), "nobody has said anything in it").toEqual(refusal);
+  expect(await ann.ask("direct:open", { with: ben.id }), "nothing was said in it").toEqual(refusal);
   const sent = { room: empty, text: "hello?", clientMessageId: "hello-hello" };
   expect(await ann.ask("message:send", sent)).toMatchObject({ error: { code: "forbidden" } });
   await old.say(kept, "and go on");
@@ -224,7 +224,11 @@ test("[DM-3] a visitor can not talk with itself or with an invalid id, and is li
   const ids = Array.from({ length: 21 }, (_, number) => `visitor-no--${String(number).padStart(4, "0")}`);
   for (const id of ids.slice(0, 20)) {
     const { partner } = await visitor.must("direct:open", { with: id });
-    expect(partner, "nobody knows whether there is such a visitor").toEqual({ id, name: "–", online: false });
+    expect(partner, "the answer does not tell whether there is such a visitor").toEqual({
+      id,
+      name: "–",
+      online: false,
+    });
   }
   const over = await visitor.ask("direct:open", { with: ids[20] ?? "" });
   expect(over).toMatchObject({ error: { code: "rate_limited", retryable: true } });

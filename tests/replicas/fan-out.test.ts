@@ -7,7 +7,7 @@ const crowd = 20;
 /** Far more than a delivery takes, and less than Engine.IO's next ping, which would push along what got stuck. */
 const promptMs = 4_000;
 
-/** How many subscriptions there are to the channels of a room, of whatever kind. */
+/** How many subscriptions there are to the channels of a room, of either kind. */
 async function subscriptions({ client }: RedisServer, room: string): Promise<number> {
   const ask = async (...command: [string, ...string[]]) =>
     (await client.call(...command)) as (string | number)[];

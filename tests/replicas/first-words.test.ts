@@ -39,7 +39,7 @@ test("[fault 4] a replica without earlier visits answers a WebSocket right after
   connect,
 }) => {
   const replica = await launchReplica();
-  // Until its port is open it refuses; from then on it may keep nobody waiting.
+  // Until its port is open it refuses; from then on it may keep no request waiting.
   await until(
     "an open port",
     async () => (await upgrade(replica.url, {}, { timeoutMs: 1_000 })) !== "closed",

@@ -103,7 +103,7 @@ test("[W-8a] a connection that floods before its handshake is closed", async ({ 
   const replica = await startReplica();
   const silent = new WireVisitor({ url: replica.url });
   silent.socket.io.engine.once("open", () => {
-    // Engine.IO's own answers to pings that nobody sent.
+    // Engine.IO's own answers to pings that no client sent.
     for (let frame = 0; frame < 1_000; frame += 1) silent.writeRaw("3");
   });
   await until("its end", async () => (await replica.metric("madang_flood_connections_closed_total")) === 1);

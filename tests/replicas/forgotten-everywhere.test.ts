@@ -23,7 +23,8 @@ async function contents(redis: Redis, key: string): Promise<string> {
   const type = await redis.type(key);
   if (type === "none") return "";
   const found = read[type];
-  if (found === undefined) throw new Error(`${key} is a ${type}: nobody has said how to look into it`);
+  if (found === undefined)
+    throw new Error(`${key} is a ${type}: this test does not know how to look into it`);
   return `${key} ${JSON.stringify(await found())}`;
 }
 

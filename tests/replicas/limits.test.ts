@@ -35,7 +35,7 @@ test("[W-6] ten messages at once are taken; the next is told how long to wait, a
     expect(error.retryAfterMs).toBeGreaterThan(0);
     expect(error.retryAfterMs).toBeLessThanOrEqual(1_000);
   }
-  expect(await send(witness, 99), "another's haste costs nobody").toMatchObject({ ok: true });
+  expect(await send(witness, 99), "another's haste costs no other visitor").toMatchObject({ ok: true });
   await pause(refused.at(-1)?.retryAfterMs);
   expect(await send(hasty, 100)).toMatchObject({ ok: true });
   expect(hasty.socket.connected).toBe(true);

@@ -59,7 +59,7 @@ test("[ID-3] two hundred ask on three replicas at once for one name in look-alik
     ).toEqual(Array(crowd - 1).fill("name_taken"));
     const first = answers.findIndex(isIn);
     const winner = visitors[first];
-    if (winner === undefined) throw new Error("nobody got it");
+    if (winner === undefined) throw new Error("no visitor got it");
     const self = { id: winner.id, name: shown(spellings[first] ?? "") };
 
     const [loser, other, ...rest] = visitors.filter((visitor) => visitor !== winner) as [

@@ -39,7 +39,7 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
     expect(error.retryAfterMs).toBeLessThanOrEqual(3_600_000);
   }
   const witness = await connect({ url: other.url, token: await longKnownToken(shared) });
-  expect((await makeMany([witness], 1)).made, "another's haste costs nobody").toHaveLength(1);
+  expect((await makeMany([witness], 1)).made, "another's haste costs no other visitor").toHaveLength(1);
 
   await hourPasses();
   const more = await makeMany(both, 4);

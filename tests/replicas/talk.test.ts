@@ -118,7 +118,7 @@ test("[W-2] [N-1] it moves away from a replica that drains, and goes on as if no
   talker.endInput();
   await expectWhole(talker, witness, ["before", "after"]);
   await expectOneVisit(talker, witness);
-  expect(talker.written("stderr"), "nobody is told of a deploy").toBe("");
+  expect(talker.written("stderr"), "no reader is told of a deploy").toBe("");
   expect(await exit).toEqual({ code: 0, signal: null });
 });
 

@@ -68,7 +68,7 @@ test("the front stalls and loses nothing, swallows and lets go, and cuts", async
   front.blackHole();
   link.socket.write("lost ");
   const swallowed = dial(front.port);
-  await until("a connection that nobody answers", () => swallowed.socket.readyState === "open");
+  await until("a connection without an answer", () => swallowed.socket.readyState === "open");
   expect(swallowed.heard()).toBe("");
   front.heal();
   await until("the end of what lost bytes", () => link.isClosed() && swallowed.isClosed());

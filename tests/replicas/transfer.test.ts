@@ -143,7 +143,7 @@ test("[ID-1] logging out ends this visitor's connections on both replicas within
     "transport close",
   ]);
   const leave = await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === here.id);
-  expect(leave.at - goneAt, "nobody hopes for it, as for a network that dropped").toBeLessThan(
+  expect(leave.at - goneAt, "its return is not waited for, as after a dropped network").toBeLessThan(
     leaveGraces.lostMs,
   );
 

@@ -66,7 +66,7 @@ test("a joining client learns of members who type now, and never of those who st
   const near = await connect({ url: one.url });
   await near.join("lobby");
   await told(near, second.id);
-  // A replica that had nobody there has not heard of anybody.
+  // A replica that had no member there has not heard of any.
   const far = await connect({ url: other.url });
   await far.join("lobby");
   await second.say("lobby", "said");

@@ -93,7 +93,7 @@ export const attacks = {
         await rogue.ask("visitor:forget", {});
       }),
   },
-  "heavy texts in rooms of one's own": {
+  "heavy texts in rooms of its own": {
     sockets: 40,
     run: (work) =>
       withEach(work, async (rogue) => {

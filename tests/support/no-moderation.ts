@@ -1,6 +1,6 @@
 import type { Moderation } from "../../server/moderation/moderation";
 
-/** Nobody has a role, nobody is sanctioned, and no room has rules. */
+/** No visitor has a role or a sanction, and no room has rules. */
 export const noModeration = {
   roleOf: () => undefined,
   withRole: (member: object) => member,

@@ -86,7 +86,7 @@ test("[W-3] behind trusted proxies this site has the scheme that they tell, what
     isOriginAllowed(request({ origin, host: "blog.example", ...headers }), { ...site, trustedProxyHops });
   const secure = { "x-forwarded-proto": "https" };
   expect(asked("https://blog.example", secure)).toBe(true);
-  expect(asked("http://blog.example", secure), "a page that somebody on the way has written").toBe(false);
+  expect(asked("http://blog.example", secure), "a page that a stranger on the way has written").toBe(false);
   expect(asked("https://blog.example", { "x-forwarded-proto": "http" })).toBe(false);
   expect(asked("https://partner.example", secure)).toBe(true);
   expect(asked("http://blog.example", { "x-forwarded-proto": "http, https" }), "the last hop counts").toBe(

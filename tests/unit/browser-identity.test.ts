@@ -21,7 +21,7 @@ test("a browser's new visitor in one tab is the other tab's too, once that has r
   resumeIdentity(there);
   expect(isIdentityOver(there)).toBe(false);
   expect(openSessionToken(there.local).current()).toBe("new");
-  expect([...there.session.kept.keys()], "what was written as somebody else").toEqual(["madang:visit"]);
+  expect([...there.session.kept.keys()], "drafts of the other visitor").toEqual(["madang:visit"]);
 });
 
 test("a tab that does not know yet takes the new token for its next connection, and cannot bring the old one back", () => {

@@ -176,7 +176,7 @@ test("[O-3] a removed message is not lost, and is not given to who asks for it l
   expect(broken(keep)).toEqual([names.kept]);
 });
 
-/** Puts an entry that counts visits in the place of the notice of one; nobody has heard of it otherwise. */
+/** Puts an entry that counts visits in the place of the notice of one; no page has it otherwise. */
 const count = ({ finding: { entries } }: Scene, index: number, memberCount: number) => {
   const entry = entries[index];
   const [joined, left] = entry?.kind === "join" ? [1, 0] : [0, 1];
@@ -219,7 +219,7 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     "a message of unknown outcome that is stored twice",
     ({ ann: { lines: log }, bob: { lines: bobLog }, finding }) => {
       log.splice(-1, 1, ...lines(5 * minute, 1, [sent(5, "twice")]));
-      // Both leave later than they would have, or somebody would seem to have gone without a cause.
+      // Both leave later than they would have, or a visitor would seem to have gone without a cause.
       log.push(...lines(8 * minute, 1, [asked(9, "room:leave", {})]));
       bobLog.push(...lines(9 * minute, 1, [asked(10, "room:leave", {})]));
       finding.entries = [
@@ -234,7 +234,7 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     [names.unseen, names.doubled],
   ],
   [
-    "a message that nobody sent",
+    "a message that no visitor sent",
     ({ finding, bob: { lines: log, shown } }) => {
       const said = message(4, bob, "never said");
       finding.entries.splice(3, 1, said);
@@ -276,7 +276,7 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     [names.notices],
   ],
   [
-    "a leave of somebody who was there a moment before",
+    "a leave of a visitor who was there a moment before",
     ({ bob: { lines: log } }) =>
       log.splice(
         -1,
@@ -292,13 +292,13 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     [names.phantom],
   ],
   [
-    "a join that was told of somebody who is not there",
+    "a join that was told of a visitor who is not there",
     ({ bob: { lines: log } }) =>
       replace(log, 2, joined(1, bob, [bob, late], [notice(1, "join", ann), notice(2, "join", bob)])),
     [names.members],
   ],
   [
-    "a page that shows somebody who has gone",
+    "a page that shows a visitor who has gone",
     ({ ann: shows }) => shows.members.push(late.id),
     [names.members],
   ],

@@ -5,7 +5,7 @@ import { createConversationsClient } from "../../components/direct/conversations
 import { liveVisit, withAnother } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 
-/** Somebody sets the computer's clock, or the clock sets itself: what waits and what lapses in the page does not notice. */
+/** The computer's clock is set, or sets itself: waits and lapses in the page do not notice. */
 
 const hourMs = 3_600_000;
 

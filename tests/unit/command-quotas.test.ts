@@ -15,7 +15,7 @@ import { roomsOver } from "./rooms-over";
 
 const minuteMs = 60_000;
 
-/** One replica that forgets whoever asks; a visitor with an account has to prove that it is the owner. */
+/** One replica that forgets each visitor that asks; a visitor with an account has to prove that it is the owner. */
 function openForgetting() {
   const trial = openTrial();
   const forgets = new RateLimit(rareCommandRates.forgets, trial.clock);

@@ -16,7 +16,7 @@ import {
 } from "./traces/steps";
 import { TextBox } from "./traces/text-box";
 
-/** Somebody who mixes scripts and ways to end a composition, at each browser as its traces show it. */
+/** A writer who mixes scripts and ways to end a composition, at each browser as its traces show it. */
 
 const browsers = [
   "Chrome",

@@ -52,7 +52,7 @@ test("trimmed entries inside an excerpt are one line", () => {
   expect(ends(met.lines)).toEqual([481, 1_000, 101]);
 });
 
-test("a full run is cut where no one reads, and grows no further", () => {
+test("a full run is cut away from its reader, and grows no further", () => {
   let feed = prepend(live(5_951, 6_000), 5_951, page(1, 5_950, false));
   feed = append(feed, "e1", messages(6_001, 6_001));
   expect(feed.lines).toHaveLength(5_000);

@@ -145,7 +145,7 @@ export class FakeEnvironment implements Environment {
     });
   }
 
-  /** How far somebody has set the wall clock forward, or back. */
+  /** How far the wall clock was set forward, or back. */
   clockShiftMs = 0;
 
   now = (): number => this.time + this.clockShiftMs;

@@ -20,7 +20,7 @@ test("[W-8] each handshake counts for its network's budget, and beyond it all vi
       onBans: nothing,
       onExpelled: nothing,
       onRoomChange: nothing,
-      reports: { onAdded: nothing },
+      knownReports: { onAdded: nothing },
     },
     networks: budget,
     handshakes: new RateLimit(undefined),

@@ -16,14 +16,12 @@ function opened(rates?: HistoryRates) {
     {
       clock,
       broker: { feed: { read: async () => ({ ...head }) } },
-      rooms: {
-        history: async (room, range) => {
-          reads.push(`${room} ${range.before ?? ""} ${range.after ?? ""} ${range.limit}`);
-          await Promise.resolve();
-          if (fault) throw fault;
-          // With its brackets and quotes its JSON has 1,000 bytes.
-          return { epoch: head.epoch, entries: ["x".repeat(996)], more: true } as unknown as HistoryAnswer;
-        },
+      readPage: async (room, range) => {
+        reads.push(`${room} ${range.before ?? ""} ${range.after ?? ""} ${range.limit}`);
+        await Promise.resolve();
+        if (fault) throw fault;
+        // With its brackets and quotes its JSON has 1,000 bytes.
+        return { epoch: head.epoch, entries: ["x".repeat(996)], more: true } as unknown as HistoryAnswer;
       },
     },
     rates,

@@ -71,5 +71,5 @@ test("behind a proxy that ended TLS, and only there, a browser is told to come b
   expect(await told(url, "https")).toBe("max-age=31536000");
   expect(await told(url, "http")).toBeNull();
   const bare = await open({ trustedProxyHops: 0, connectionsPerAddress: 1 });
-  expect(await told(bare.url, "https"), "nobody is trusted").toBeNull();
+  expect(await told(bare.url, "https"), "no proxy is trusted").toBeNull();
 });

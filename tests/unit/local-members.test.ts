@@ -25,7 +25,7 @@ test("[ID-3] a returning visitor asks for its own name first, and accepts anothe
   members.setName("lobby", "c", claim("Otter"));
   const again = { ...content, names: [claim("Otter"), ...content.names], isReturn: true };
   expect(members.get("lobby", "c")).toEqual(again);
-  // A repeated join asks for whatever it likes; however often, its names do not pile up.
+  // A repeated join asks for any name; however often, its names do not pile up.
   expect(members.add(asking)).toBe(true);
   expect(members.get("lobby", "c")).toEqual(again);
   members.add(again);

@@ -26,7 +26,7 @@ test("two visitors of one name in one feed have a suffix each, and other visitor
   const [mine, theirs] = [nameSuffixOf(otter.id), nameSuffixOf(twin.id)];
   expect(suffixes(lines)).toEqual([mine, undefined, theirs, mine]);
   expect(suffixes(lines.slice(0, 2))).toEqual([undefined, undefined]);
-  expect(suffixes(lines, otter.id), "one's own messages need none").toEqual([
+  expect(suffixes(lines, otter.id), "own messages need none").toEqual([
     undefined,
     undefined,
     theirs,

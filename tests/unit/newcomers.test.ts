@@ -170,7 +170,7 @@ test("[W-8] a flood of new ids uses up nothing that settled visitors of the same
 test("[W-8] several settled visitors that flood slow each other down, and not the one that writes little", async () => {
   const trial = openTrial();
   const [calm, ...floods] = await Promise.all(Array.from({ length: 13 }, () => settledIn(trial)));
-  if (calm === undefined) throw new Error("there is nobody");
+  if (calm === undefined) throw new Error("no visitor is calm");
   let [flooded, refused] = [0, 0];
   for (let second = 0; second < 120; second += 1) {
     for (const visitor of floods) flooded += await count(6, () => trial.says(visitor));

@@ -10,8 +10,8 @@ import { append, emptyFeed, type Feed, join } from "../../components/chat/state/
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
-/** Somebody at the newest line of a page that they look at, and what has become of that. */
-class Somebody {
+/** A reader at the newest line of a page that it looks at, and how its state changes. */
+class FeedReader {
   feed: Feed;
   reading: ReadMarker | undefined;
   private moment: Omit<FeedMoment, "feed" | "since">;
@@ -48,13 +48,13 @@ class Somebody {
 }
 
 test("nothing is new on a first visit, nor entries that come while the reader looks", () => {
-  const { reading } = new Somebody(messages(1, 50)).hears(message(51));
+  const { reading } = new FeedReader(messages(1, 50)).hears(message(51));
   expect(reading).toMatchObject({ seen: 51, unseen: 0, isBack: false });
   expect(reading?.divider).toBeUndefined();
 });
 
 test("a returning reader is led to the first new message; the others count until they are seen", () => {
-  const back = new Somebody(messages(1, 50), { epoch: "e1", seq: 40 });
+  const back = new FeedReader(messages(1, 50), { epoch: "e1", seq: 40 });
   expect(back.reading).toMatchObject({ seen: 40, unseen: 10, divider: 40, isBack: true });
   expect(isUncounted(back.feed, { ...back.reading, seen: 40 } as ReadMarker)).toBe(false);
   back.is({ isFollowing: false }).isLed();
@@ -64,18 +64,20 @@ test("a returning reader is led to the first new message; the others count until
 });
 
 test("in another epoch nothing is marked as new; beyond the loaded entries there is no count", () => {
-  expect(new Somebody(messages(1, 50), { epoch: "e0", seq: 7 }).reading).toMatchObject({
+  expect(new FeedReader(messages(1, 50), { epoch: "e0", seq: 7 }).reading).toMatchObject({
     seen: 50,
     unseen: 0,
   });
-  const late = new Somebody(messages(951, 1_000), { epoch: "e1", seq: 3 });
+  const late = new FeedReader(messages(951, 1_000), { epoch: "e1", seq: 3 });
   expect(late.reading).toMatchObject({ unseen: 50, divider: 3 });
   expect(late.reading && isUncounted(late.feed, late.reading)).toBe(true);
 });
 
 test("a hidden visitor's messages are not new", () => {
   const hidden = new Map([[other.id, other]]);
-  const away = new Somebody(messages(1, 3)).is({ viewer: { self: me.id, hidden } }).is({ isVisible: false });
+  const away = new FeedReader(messages(1, 3))
+    .is({ viewer: { self: me.id, hidden } })
+    .is({ isVisible: false });
   away.hears(message(4, other));
   expect(away.reading).toMatchObject({ unseen: 0 });
   away.hears(message(5, { id: "v-third", name: "Third" }));
@@ -83,7 +85,7 @@ test("a hidden visitor's messages are not new", () => {
 });
 
 test("own words and notices are nothing new", () => {
-  const away = new Somebody(messages(1, 3)).is({ isVisible: false });
+  const away = new FeedReader(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4, me), notice(5, "join", other));
   expect(away.reading).toMatchObject({ unseen: 0 });
   expect(away.reading?.divider).toBeUndefined();
@@ -96,7 +98,7 @@ for (const [how, absence] of [
   ["the link was lost", { isLive: false }],
 ] as const)
   test(`messages that came when ${how} are divided off once, and the divider stays while the reader reads`, () => {
-    const away = new Somebody(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
+    const away = new FeedReader(messages(1, 3)).is(absence).hears(message(4)).hears(message(5));
     expect(away.reading).toMatchObject({ seen: 3, unseen: 2, divider: 3 });
     away.is({ isVisible: true, isHidden: false, isFollowing: true, isLive: true }).isLed().hears(message(6));
     expect(away.reading).toMatchObject({ seen: 6, unseen: 0, divider: 3 });
@@ -105,10 +107,10 @@ for (const [how, absence] of [
   });
 
 test("a reader who comes back to the tab is led to what came; one whose window had lost the focus may have watched", () => {
-  const hidden = new Somebody(messages(1, 3)).is({ isVisible: false, isHidden: true }).hears(message(4));
+  const hidden = new FeedReader(messages(1, 3)).is({ isVisible: false, isHidden: true }).hears(message(4));
   expect(hidden.is({ isHidden: false }).reading).toMatchObject({ unseen: 1, isBack: false });
   expect(hidden.is({ isVisible: true }).reading).toMatchObject({ unseen: 1, divider: 3, isBack: true });
-  const beside = new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4));
+  const beside = new FeedReader(messages(1, 3)).is({ isVisible: false }).hears(message(4));
   expect(beside.reading).toMatchObject({ seen: 3, unseen: 1 });
   expect(beside.is({ isVisible: true }).reading).toMatchObject({
     seen: 4,
@@ -120,13 +122,13 @@ test("a reader who comes back to the tab is led to what came; one whose window h
 
 test("the divider goes when the reader writes, and after an absence without news", () => {
   const marked = () =>
-    new Somebody(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
+    new FeedReader(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
   expect(marked().isLed().is({ sent: 1 }).reading?.divider).toBeUndefined();
   expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.divider).toBeUndefined();
 });
 
 test("messages seen in another tab are not new here: the divider is before the others, or nowhere", () => {
-  const away = new Somebody(messages(1, 3)).is({ isVisible: false });
+  const away = new FeedReader(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4), message(5), message(6)).is({ seenAnywhere: 5 });
   expect(away.reading).toMatchObject({ seen: 5, unseen: 1, divider: 5 });
   away.is({ seenAnywhere: 6 });
@@ -135,7 +137,7 @@ test("messages seen in another tab are not new here: the divider is before the o
 });
 
 test("reading in two tabs at once keeps the divider where it is", () => {
-  const reading = new Somebody(messages(1, 3)).is({ isFollowing: false });
+  const reading = new FeedReader(messages(1, 3)).is({ isFollowing: false });
   reading.hears(message(4), message(5)).is({ seenAnywhere: 5 });
   expect(reading.reading).toMatchObject({ seen: 5, unseen: 0, divider: 3 });
 });

@@ -97,7 +97,7 @@ const entry = (seq: number): Entry => {
 };
 const entriesUpTo = (head: number) => Array.from({ length: head }, (_, index) => entry(index + 1));
 
-test("[H-1] a room in which nobody is tells how many messages there are to read, counted once in three seconds", async () => {
+test("[H-1] a room without members tells how many messages there are to read, counted once in three seconds", async () => {
   const lastMessage = { epoch: "e", seq: 9 };
   const quiet = [room("tea", { memberCount: 0, lastMessage }), room("new", { memberCount: 0 })];
   const { counts, asked, pass, world } = open(quiet, undefined, entriesUpTo(10));

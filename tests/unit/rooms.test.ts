@@ -1,11 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
+import type { Range } from "../../server/broker/feed";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { MemoryRecords } from "../../server/records/memory/records";
+import { readHistory } from "../../server/rooms/history";
 import { home, noBudget } from "../support/no-budget";
 import { noLimits, unlimited } from "../support/no-limits";
 import { roomsOver } from "./rooms-over";
@@ -16,13 +18,15 @@ const guest = (id: string) => ({
   connection: `connection-${id}`,
   locale: "en" as const,
 });
-const open = (historyLimit = 1_000, messages = unlimited) => {
+const opened = (historyLimit = 1_000, messages = unlimited) => {
   const broker = new MemoryBroker(
     { historyLimit, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  return roomsOver(broker, { ...noLimits, messages });
+  const history = (range: Range) => readHistory(broker.feed, "lobby", range);
+  return { rooms: roomsOver(broker, { ...noLimits, messages }), history };
 };
+const open = (...settings: Parameters<typeof opened>) => opened(...settings).rooms;
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
 
 test("[ID-3] a crowd that draws the same names still gets names of its own", async () => {
@@ -31,7 +35,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
     { ...systemClock, every: () => () => undefined },
   );
   let draws = 0;
-  // The same few names for everybody, and other numbers behind them.
+  // The same few names for all visitors, and other numbers behind them.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
   const rooms = roomsOver(broker, noLimits, random);
   const names = [];
@@ -70,11 +74,11 @@ test("[C-6] reserved rooms cannot be made; a room without an id gets one", async
 });
 
 test("history tells whether there is more in its direction", async () => {
-  const rooms = open();
+  const { rooms, history } = opened();
   await rooms.enter("lobby", guest("v"));
   for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
   const read = async (range: { before?: number; after?: number; limit: number }) => {
-    const { entries, more } = await rooms.history("lobby", range);
+    const { entries, more } = await history(range);
     return [entries.map(({ seq }) => seq), more];
   };
   expect(await read({ limit: 3 })).toEqual([[8, 9, 10], true]);
@@ -89,13 +93,13 @@ test("history tells whether there is more in its direction", async () => {
 });
 
 test("[W-7] history is bounded in bytes at either end, and says that there is more", async () => {
-  const rooms = open(8);
+  const { rooms, history } = opened(8);
   await rooms.enter("lobby", guest("v"));
   const text = "x".repeat(historyPageBytes / 3);
   for (let index = 2; index <= 10; index += 1)
     await rooms.post("lobby", guest("v"), { ...draft(index), text });
   const read = async (range: { before?: number; after?: number }) => {
-    const { entries, more, gap } = await rooms.history("lobby", { ...range, limit: 200 });
+    const { entries, more, gap } = await history({ ...range, limit: 200 });
     return [entries.map(({ seq }) => seq), more, gap];
   };
   expect(await read({})).toEqual([[9, 10], true, undefined]);
@@ -107,15 +111,15 @@ test("[W-7] history is bounded in bytes at either end, and says that there is mo
 });
 
 test("[F-0] history that was asked for and is gone is told as a gap", async () => {
-  const rooms = open(4);
+  const { rooms, history } = opened(4);
   await rooms.enter("lobby", guest("v"));
   for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
-  expect(await rooms.history("lobby", { after: 2, limit: 10 })).toMatchObject({
+  expect(await history({ after: 2, limit: 10 })).toMatchObject({
     gap: { from: 3, to: 6, reason: "trimmed" },
     entries: [{ seq: 7 }, { seq: 8 }, { seq: 9 }, { seq: 10 }],
   });
-  expect(await rooms.history("lobby", { after: 6, limit: 10 })).not.toHaveProperty("gap");
-  expect(await rooms.history("lobby", { limit: 10 })).toMatchObject({ more: false });
+  expect(await history({ after: 6, limit: 10 })).not.toHaveProperty("gap");
+  expect(await history({ limit: 10 })).toMatchObject({ more: false });
 });
 
 test("[ID-5] before a visitor's first message it is written that it has spoken, once; without that nothing is stored", async () => {

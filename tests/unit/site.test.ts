@@ -118,7 +118,7 @@ test("the site's address is SITE_URL or the requested Host, over TLS when a trus
     });
   const forwarded = { host: "Blog.Example:443", "x-forwarded-proto": "https" };
   expect(at(forwarded, 1)).toBe("https://blog.example");
-  expect(at(forwarded), "nobody is trusted").toBe("http://blog.example:443");
+  expect(at(forwarded), "no proxy is trusted").toBe("http://blog.example:443");
   expect(at({ host: "blog.example", "x-forwarded-proto": "https, http" }, 1)).toBe("http://blog.example");
   expect(at({ host: "blog.example", "x-forwarded-proto": "http, https, http" }, 2)).toBe(
     "https://blog.example",

@@ -51,7 +51,7 @@ test("a connection in any room learns of unread conversations, old and new", asy
 test("a new visitor asks for no conversations, and hears of the first", async () => {
   const { socket } = await connected();
   expect(socket.asked).toEqual([]);
-  expect(unreadRooms(), "what was somebody else's is gone").toEqual([]);
+  expect(unreadRooms(), "the other visitor's rooms are gone").toEqual([]);
   await socket.hear("direct:changed", changed("direct-a", 1));
   expect(unreadRooms()).toEqual(["direct-a"]);
 });

@@ -47,19 +47,7 @@ export function MessageComposer(props: Props) {
     box.current?.focus();
   }
 
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (isComposing(event)) return;
-    if (event.key === "Escape" && (replyTo || isAgain)) {
-      // Handled: a panel around the room must not close as well.
-      event.preventDefault();
-      if (isAgain) clear();
-      else onCancelReply();
-    }
-    const last = event.key === "ArrowUp" && !event.currentTarget.value ? lastText() : undefined;
-    if (last === undefined) return;
-    event.preventDefault();
-    writeAgain(last);
-  }
+  const takeBack = isAgain ? clear : replyTo && onCancelReply;
 
   return (
     <form
@@ -99,13 +87,34 @@ export function MessageComposer(props: Props) {
           enterKeyHint={isTouch ? "enter" : "send"}
           autoComplete="off"
           onInput={changed}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => actOnKey(event, { takeBack, lastText, writeAgain })}
         />
         <SendButton length={length} isBarred={isBarred} />
       </div>
       <ComposerNote self={self} length={length} isAgain={isAgain} onChangeName={onChangeName} />
     </form>
   );
+}
+
+type KeyActions = {
+  /** Takes back the reply, or the text that is written again; undefined while there is neither. */
+  takeBack: (() => void) | undefined;
+  lastText: Props["lastText"];
+  writeAgain: (text: string) => void;
+};
+
+/** Escape takes back; the Up key in an empty box fetches the visitor's last text. */
+function actOnKey(event: KeyboardEvent<HTMLTextAreaElement>, { takeBack, lastText, writeAgain }: KeyActions) {
+  if (isComposing(event)) return;
+  if (event.key === "Escape" && takeBack) {
+    // Handled: a panel around the room must not close as well.
+    event.preventDefault();
+    takeBack();
+  }
+  const last = event.key === "ArrowUp" && !event.currentTarget.value ? lastText() : undefined;
+  if (last === undefined) return;
+  event.preventDefault();
+  writeAgain(last);
 }
 
 /** An answer is written at once. */

@@ -5,7 +5,7 @@ import type { Presence } from "../state/presence";
 import type { OpenSheet } from "../visitor-sheet";
 import { MemberList } from "./member-list";
 
-type Props = {
+export type MemberDrawerProps = {
   presence: Presence;
   readMore: ChatClient["readMembers"];
   moderate: OpenSheet | undefined;
@@ -13,7 +13,7 @@ type Props = {
 };
 
 /** The members, where the screen is too narrow to show them beside the room. */
-export default function MemberDrawer({ presence, readMore, moderate, onClose }: Props) {
+export default function MemberDrawer({ presence, readMore, moderate, onClose }: MemberDrawerProps) {
   const t = useWords();
   return (
     <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>

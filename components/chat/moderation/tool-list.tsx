@@ -54,7 +54,6 @@ type Place = "here" | "everywhere";
 /** The place and the reason are chosen before the act, with one tap each; without them it holds everywhere. */
 function Sanctions({ member, ask, room: here, run }: Props) {
   const t = useWords();
-  const locale = useLocale();
   const [place, setPlace] = useState<Place>("everywhere");
   const [reason, setReason] = useState<ReportReason>();
   const room: RoomId | undefined = place === "here" ? here : undefined;
@@ -89,18 +88,7 @@ function Sanctions({ member, ask, room: here, run }: Props) {
         chosen={reason}
         onChoose={setReason}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: nothing here is filled in */}
-      <div role="group" aria-label={t("moderation.mute")} className="mute-times">
-        <span aria-hidden="true">{t("moderation.mute")}</span>
-        {muteTimes.map((forMs) => (
-          <button key={forMs} type="button" className="quiet-button" onClick={() => set("mute", { forMs })}>
-            {durationOf(forMs, locale)}
-          </button>
-        ))}
-        <button type="button" className="quiet-button" onClick={() => set("mute")}>
-          {t("moderation.forGood")}
-        </button>
-      </div>
+      <MuteTimes mute={(forMs) => set("mute", forMs === undefined ? {} : { forMs })} />
       <div className="tool-list">
         <button type="button" onClick={() => set("shadow")}>
           {t("moderation.shadow")}
@@ -122,5 +110,25 @@ function Sanctions({ member, ask, room: here, run }: Props) {
         act={() => run(clear(ask, member, room))}
       />
     </>
+  );
+}
+
+/** One button for each length of a mute; the last one mutes without an end. */
+function MuteTimes({ mute }: { mute: (forMs?: number) => void }) {
+  const t = useWords();
+  const locale = useLocale();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: nothing here is filled in
+    <div role="group" aria-label={t("moderation.mute")} className="mute-times">
+      <span aria-hidden="true">{t("moderation.mute")}</span>
+      {muteTimes.map((forMs) => (
+        <button key={forMs} type="button" className="quiet-button" onClick={() => mute(forMs)}>
+          {durationOf(forMs, locale)}
+        </button>
+      ))}
+      <button type="button" className="quiet-button" onClick={() => mute()}>
+        {t("moderation.forGood")}
+      </button>
+    </div>
   );
 }

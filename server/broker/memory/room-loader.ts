@@ -4,9 +4,9 @@ import { keptNameMs, silentMs } from "../membership";
 import { type Source, sourceIn, sourceOf } from "../receipts";
 import type { DumpedRoom, RoomLine, RoomLoader } from "../room-dump";
 import { bytesOfEntry, bytesOfSource } from "./entry-bytes";
-import type { RoomRow } from "./room-row";
 import { RoomRows } from "./room-rows";
 import { newFeed, type SavedFeed } from "./saved-feed";
+import type { RoomRow } from "./saved-room";
 
 type Loading = { room: DumpedRoom; rows: RoomRows; feed: SavedFeed; next: number | undefined; at: number };
 

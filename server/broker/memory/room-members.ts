@@ -3,7 +3,8 @@ import { ChatError } from "../../errors";
 import type { NameClaim } from "../../names/skeleton";
 import type { ConnectionId, MemberRequest } from "../membership";
 import { MemoryRoomNames } from "./room-names";
-import type { RoomRows, SavedRoom } from "./room-rows";
+import type { RoomRows } from "./room-rows";
+import type { SavedRoom } from "./saved-room";
 
 /**
  * `arrival`: how many members the room had let in when it let this one in. `busyUntil`: until when the member's own

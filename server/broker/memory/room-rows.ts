@@ -108,31 +108,3 @@ export class RoomRows {
     return `${prefixes.entry}${this.prefix}:${digits(seq, seqDigits)}`;
   }
 }
-
-/** What the journal has of a room of an earlier process; the entries are read when they are asked for. */
-export type SavedRoom = {
-  number: number;
-  room: string;
-  members: MemberRow[];
-  names: NameRow[];
-  held: HeldRow[];
-};
-
-/** The rooms of earlier processes. */
-export function readSavedRooms(journal: Journal): SavedRoom[] {
-  const rooms = new Map<string, SavedRoom>();
-  for (const [key, room] of journal.takeRows(prefixes.room)) {
-    const prefix = key.slice(prefixes.room.length);
-    rooms.set(prefix, { number: Number.parseInt(prefix, 36), room, members: [], names: [], held: [] });
-  }
-  const sort = <K extends "members" | "names" | "held">(prefix: string, into: K) => {
-    for (const [key, text] of journal.takeRows(prefix)) {
-      const room = rooms.get(partOf(key, prefix));
-      (room?.[into] as unknown[] | undefined)?.push(JSON.parse(text));
-    }
-  };
-  sort(prefixes.member, "members");
-  sort(prefixes.name, "names");
-  sort(prefixes.held, "held");
-  return [...rooms.values()];
-}

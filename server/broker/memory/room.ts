@@ -24,9 +24,9 @@ import { MemoryEntries } from "./entries";
 import type { Unnumbered } from "./kept-entries";
 import { RoomMembers } from "./room-members";
 import { RoomPresence } from "./room-presence";
-import type { ConversationOrigin, RoomRow } from "./room-row";
-import { RoomRows, type SavedRoom } from "./room-rows";
+import { RoomRows } from "./room-rows";
 import { newFeed } from "./saved-feed";
+import type { ConversationOrigin, RoomRow, SavedRoom } from "./saved-room";
 import { UnreadNumbers } from "./unread-numbers";
 
 export type MemoryRoomOptions = FeedLimits & { bytes: ByteCount; clock: Clock; journal: Journal };

@@ -12,8 +12,7 @@ import {
   type RoomSummary,
 } from "../rooms";
 import { MemoryRoom, type MemoryRoomOptions } from "./room";
-import type { ConversationOrigin } from "./room-row";
-import { readSavedRooms } from "./room-rows";
+import { type ConversationOrigin, readSavedRooms } from "./saved-room";
 
 const dayMs = 86_400_000;
 /** How often to look for rooms that have been idle for HISTORY_DAYS, or closed for an hour. */

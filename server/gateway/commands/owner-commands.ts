@@ -4,7 +4,7 @@ import { command } from "./command";
 import { given, page, roomId, visitorId, wellFormedText } from "./fields";
 
 const reason = wellFormedText.refine((text) => Buffer.byteLength(text) <= maxReasonBytes).optional();
-/** A century: what is to hold longer has no end. */
+/** A century: a sanction that is to hold longer has no end. */
 const forMs = z
   .number()
   .int()

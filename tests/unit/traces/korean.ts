@@ -139,7 +139,7 @@ export const korean: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "no composition events, and Enter is nobody's but ours",
+    name: "no composition events, and Enter is ours alone",
     origin: "derived",
     source: safariReplacing,
     steps: [...replaced, ...plainEnter],

@@ -4,7 +4,7 @@ import type { Typed } from "../../../components/chat/composer/composition";
 export type Step = Typed | { box: string } | { type: "task" };
 
 /**
- * What a browser tells while somebody writes, reduced to the events that matter here. `transcribed`: in the order that the
+ * What a browser tells while a visitor writes, reduced to the events that matter here. `transcribed`: in the order that the
  * source gives for this script in this browser. `derived`: the source tells of the same key in the same browser, but of another
  * script, or of less than the whole order.
  */
