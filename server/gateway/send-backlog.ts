@@ -27,7 +27,7 @@ type Packet = {
 };
 type Wait = { isOver(): boolean; done(): void };
 
-type SendBacklogOptions = {
+export type SendBacklogOwner = {
   clock: Clock;
   /** What Engine.IO writes to in the end, while it is open. */
   stream(): Pick<Writable, "write" | "writableLength"> | undefined;
@@ -62,7 +62,7 @@ export class SendBacklog {
 
   constructor(
     private readonly link: EngineSocket,
-    private readonly options: SendBacklogOptions,
+    private readonly options: SendBacklogOwner,
   ) {
     link.on("packetCreate", (packet: Packet) => {
       if (packet.type === "ping") this.pings += 1;
