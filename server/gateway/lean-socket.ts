@@ -3,7 +3,7 @@ import type { ChatSocket } from "./socket-types";
 
 /**
  * Drops what Socket.IO and Engine.IO keep of a connection until it ends, and nothing reads after the handshake: a third of
- * what they take. Fields that they do not document are harmless to set if they are gone: tests/replicas/memory.test.ts
+ * what they take. Fields that they do not document are harmless to set if they are gone: tests/unit/lean-socket.test.ts
  * tells then.
  */
 export function dropSpares(socket: ChatSocket): void {
