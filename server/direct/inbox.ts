@@ -29,20 +29,34 @@ export type InboxOptions = {
  * lost or repeated does no lasting harm.
  */
 export class Inbox {
-  readonly listeners = new Set<InboxListener>();
+  /** One, for most visitors: a list takes a third of a set. */
+  private listeners: readonly InboxListener[] = [];
   private readonly turns = new SerialQueue();
   /** By partner; undefined until the first read, which is not told to connections. */
-  private known: Map<VisitorId, ConversationView> | undefined;
+  private known: ReadonlyMap<VisitorId, ConversationView> | undefined;
   private version = "";
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
-  /** The partners with whom something may have changed since the last reading of hints began. */
-  private hinted = new Set<VisitorId>();
+  /** The partners with whom something may have changed since the last reading of hints began, if any. */
+  private hinted: Set<VisitorId> | undefined;
 
   constructor(
     private readonly visitor: VisitorId,
     private readonly options: InboxOptions,
   ) {}
+
+  add(listener: InboxListener): void {
+    this.listeners = this.listeners.concat([listener]);
+  }
+
+  remove(listener: InboxListener): void {
+    this.listeners = this.listeners.filter((each) => each !== listener);
+  }
+
+  /** Whether no connection is left. */
+  get isUnheard(): boolean {
+    return this.listeners.length === 0;
+  }
 
   /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
   review(): Promise<readonly ConversationView[]> {
@@ -56,10 +70,11 @@ export class Inbox {
 
   /** Takes a hint that something with these partners may have changed. */
   hear(partners: readonly VisitorId[]): void {
-    const isAwaited = this.hinted.size > 0;
+    if (partners.length === 0) return;
+    const isAwaited = this.hinted !== undefined;
+    this.hinted ??= new Set();
     for (const partner of partners) this.hinted.add(partner);
-    if (!isAwaited && partners.length > 0)
-      this.turns.add(() => this.readHinted()).catch((error: unknown) => this.fail(error));
+    if (!isAwaited) this.turns.add(() => this.readHinted()).catch((error: unknown) => this.fail(error));
   }
 
   /** Whether the inbox has not been read yet, or has another version than it was read at. */
@@ -84,27 +99,29 @@ export class Inbox {
 
   private async readAll(): Promise<readonly ConversationView[]> {
     if (!(await this.follows())) {
-      this.known ??= new Map();
+      this.known ??= noViews;
       return [];
     }
     this.version = "";
     const before = this.known;
     const { version, views } = await viewOf(this.options, this.visitor, { known: before });
-    this.known = new Map();
-    for (const each of views) this.take(each, before);
+    this.known = byPartner(views);
+    for (const each of views) this.tellChange(each, before);
     this.version = version;
     return views;
   }
 
   private async readHinted(): Promise<void> {
-    const partners = [...this.hinted];
-    this.hinted.clear();
-    const { known } = this;
-    if (known === undefined || partners.length === 0) return;
-    const before = new Map(known);
-    const { views } = await viewOf(this.options, this.visitor, { partners, known });
-    for (const partner of partners) known.delete(partner);
-    for (const each of views) this.take(each, before);
+    const partners = [...(this.hinted ?? [])];
+    this.hinted = undefined;
+    const { known: before } = this;
+    if (before === undefined || partners.length === 0) return;
+    const { views } = await viewOf(this.options, this.visitor, { partners, known: before });
+    const others = [...before.values()].filter(
+      ({ conversation }) => !partners.includes(conversation.partner.id),
+    );
+    this.known = byPartner([...others, ...views]);
+    for (const each of views) this.tellChange(each, before);
     for (const partner of partners) this.tellGone(before.get(partner));
   }
 
@@ -128,9 +145,11 @@ export class Inbox {
     return this.isFollowed;
   }
 
-  private take(view: ConversationView, before: ReadonlyMap<VisitorId, ConversationView> | undefined): void {
-    const { room, partner, lastEntryAt, unread, request, text } = view.conversation;
-    this.known?.set(partner.id, view);
+  private tellChange(
+    { conversation }: ConversationView,
+    before: ReadonlyMap<VisitorId, ConversationView> | undefined,
+  ): void {
+    const { room, partner, lastEntryAt, unread, request, text } = conversation;
     if (before === undefined) return;
     const was = before.get(partner.id)?.conversation;
     // A removed text must leave every list; other texts come with a new time.
@@ -151,3 +170,9 @@ export class Inbox {
     this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
   }
 }
+
+const byPartner = (views: readonly ConversationView[]): ReadonlyMap<VisitorId, ConversationView> =>
+  new Map(views.map((view) => [view.conversation.partner.id, view]));
+
+/** Of a visitor without conversations, as most are. */
+const noViews: ReadonlyMap<VisitorId, ConversationView> = new Map();

@@ -32,14 +32,16 @@ export class Inboxes {
     return this.inboxes.size;
   }
 
-  /** Returns a function that removes the connection, with the grace that its visitor has to come back. */
-  arrive(visitor: VisitorId, listener: InboxListener): (graceMs: number) => void {
-    const inbox = this.inboxes.get(visitor) ?? this.open(visitor);
-    inbox.listeners.add(listener);
-    return (graceMs) => {
-      inbox.listeners.delete(listener);
-      if (inbox.listeners.size === 0) this.leave(visitor, inbox, graceMs);
-    };
+  /** Adds a connection of the visitor. */
+  arrive(visitor: VisitorId, listener: InboxListener): void {
+    (this.inboxes.get(visitor) ?? this.open(visitor)).add(listener);
+  }
+
+  /** Removes the connection, with the grace that its visitor has to come back. */
+  depart(visitor: VisitorId, listener: InboxListener, graceMs: number): void {
+    const inbox = this.inboxes.get(visitor);
+    inbox?.remove(listener);
+    if (inbox?.isUnheard) this.leave(visitor, inbox, graceMs);
   }
 
   /** The visitor's conversations, the last active first. Changes included in this list are not told again. */
@@ -70,7 +72,6 @@ export class Inboxes {
   }
 
   private leave(visitor: VisitorId, inbox: Inbox, graceMs: number): void {
-    if (this.inboxes.get(visitor) !== inbox) return;
     this.inboxes.delete(visitor);
     inbox.end();
     const stop = this.options.clock.after(graceMs, () => {

@@ -56,21 +56,29 @@ export class ConnectionCount {
    * if that is higher.
    */
   add(network: Network, { socket }: IncomingMessage): number {
-    const own = this.count(network, socket);
-    return Math.max(own, Math.ceil(this.count(`wider ${widerNetwork(network)}`, socket) / widerShare));
-  }
-
-  private count(network: string, socket: Socket): number {
-    const sockets = this.sockets.get(network) ?? new Set();
-    this.sockets.set(network, sockets);
-    if (!sockets.has(socket)) {
-      sockets.add(socket);
-      socket.once("close", () => {
-        sockets.delete(socket);
-        if (sockets.size === 0 && this.sockets.get(network) === sockets) this.sockets.delete(network);
+    const wider = `wider ${widerNetwork(network)}`;
+    const [own, all] = [this.of(network), this.of(wider)];
+    if (!own.has(socket)) {
+      own.add(socket);
+      all.add(socket);
+      socket.on("close", () => {
+        this.remove(network, socket);
+        this.remove(wider, socket);
       });
     }
-    return sockets.size;
+    return Math.max(own.size, Math.ceil(all.size / widerShare));
+  }
+
+  private of(network: string): Set<Socket> {
+    const sockets = this.sockets.get(network) ?? new Set();
+    this.sockets.set(network, sockets);
+    return sockets;
+  }
+
+  private remove(network: string, socket: Socket): void {
+    const sockets = this.sockets.get(network);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.sockets.delete(network);
   }
 }
 

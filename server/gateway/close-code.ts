@@ -5,11 +5,11 @@ import type { ChatSocket } from "./socket-types";
 const closedByClient = new Set([1000, 1001, 1005]);
 
 /**
- * Returns a function that tells, once the connection has ended, whether the browser closed it. Engine.IO hides the
- * close code, and in a busy room it may report the end (a failed write) before the raw socket's own "close" event. The
- * raw socket knows the code as soon as the close frame arrives.
+ * Whether the browser closed a connection that has ended. Engine.IO hides the close code, and in a busy room it may report
+ * the end (a failed write) before the raw socket's own "close" event. The raw socket knows the code as soon as the close
+ * frame arrives.
  */
-export function watchCloseCode(socket: ChatSocket): () => boolean {
+export function wasClosedByClient(socket: ChatSocket): boolean {
   const raw = rawSocketOf(socket);
-  return () => raw?._closeFrameReceived === true && closedByClient.has(raw._closeCode ?? 0);
+  return raw?._closeFrameReceived === true && closedByClient.has(raw._closeCode ?? 0);
 }

@@ -1,6 +1,8 @@
+import type { Duplex } from "node:stream";
 import type { RoomId, ServerToClient, VisitorId } from "../../protocol/events";
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
+import type { Clock } from "../lib/clock";
 import type { Pace } from "../lib/pace";
 import { SerialQueue } from "../lib/serial-queue";
 import { AvoidableRefusals } from "./avoidable-refusals";
@@ -13,56 +15,40 @@ import { SocketInboxListener } from "./inbox-listener";
 import { JoinedRooms } from "./joined-rooms";
 import { openStreamOf, ping, rawSocketOf } from "./raw-socket";
 import { refusalOf } from "./refusal";
-import { SendBacklog } from "./send-backlog";
+import { SendBacklog, type SendBacklogOwner } from "./send-backlog";
 import type { Services } from "./services";
 import type { ChatSocket } from "./socket-types";
 
-export type ConnectionOptions = {
-  services: Services;
-  deliveries: Deliveries;
-  /** That of all connections' joins. */
-  joins: Pace;
-  /** Counts what arrives over this connection; undefined when nothing is bounded. */
-  floodMeter: FloodMeter | undefined;
-};
+/** What all connections have in common. `joins`: the pace of all their joins. */
+export type SharedByConnections = Services & { deliveries: Deliveries; joins: Pace };
 
 type Reply = (answer: object) => void;
 type Parsed = Command | { fault: unknown };
 
-/** One socket's commands, carried out one after another in the order they were sent. */
-export class Connection {
+/**
+ * One socket's commands, carried out one after another in the order they were sent. Most connections say nothing for hours:
+ * what a command needs is made when one comes.
+ */
+export class Connection implements SendBacklogOwner {
   readonly backlog: SendBacklog;
-  private readonly services: Services;
-  private readonly floodMeter: FloodMeter | undefined;
   private readonly queue: CommandQueue;
   private readonly membership: JoinedRooms;
-  private readonly caller: CommandCaller;
-  private readonly avoidable: AvoidableRefusals;
+  private readonly inboxListener: SocketInboxListener;
+  private avoidable: AvoidableRefusals | undefined;
   private hasEnded = false;
-  private readonly leaveInbox: (graceMs: number) => void;
 
+  /** `floodMeter` counts what arrives over this connection; undefined when nothing is bounded. */
   constructor(
     private readonly socket: ChatSocket,
-    { services, deliveries, joins, floodMeter }: ConnectionOptions,
+    private readonly services: SharedByConnections,
+    private readonly floodMeter: FloodMeter | undefined,
   ) {
-    const { clock, broker, rooms, networks, inboxes, queueBounds, moderation } = services;
-    const { visitor, network, session, locale } = socket.data;
-    this.services = services;
-    this.floodMeter = floodMeter;
-    this.queue = new CommandQueue(queueBounds);
-    this.backlog = new SendBacklog(socket.conn, {
-      clock,
-      stream: () => openStreamOf(socket.conn),
-      ping: () => ping(socket),
-      slowed: () => this.membership.slowDown(),
-      overdue: () => this.cutOff(),
-    });
+    this.queue = new CommandQueue(services.queueBounds);
+    this.backlog = new SendBacklog(socket.conn, this);
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
-    this.membership = new JoinedRooms(recipient, { rooms, broker, deliveries, joins, moderation });
-    const { membership } = this;
-    this.caller = { visitor, network, session, locale, connection: socket.id, membership };
-    this.avoidable = new AvoidableRefusals({ floodMeter, network, networks, clock });
-    this.leaveInbox = inboxes.arrive(visitor.id, new SocketInboxListener(socket, this.backlog));
+    this.membership = new JoinedRooms(recipient, services);
+    this.inboxListener = new SocketInboxListener(socket, this.backlog);
+    services.inboxes.arrive(socket.data.visitor.id, this.inboxListener);
   }
 
   /** Called before anything is awaited: otherwise the client's first commands would be lost. */
@@ -130,7 +116,7 @@ export class Connection {
     // A graceful close would hold the stuck buffer until the close times out.
     if (this.backlog.isSlow) rawSocketOf(this.socket)?.terminate();
     const grace = this.hasEnded ? 0 : graceMs;
-    this.leaveInbox(grace);
+    this.services.inboxes.depart(this.socket.data.visitor.id, this.inboxListener, grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
   }
 
@@ -145,8 +131,24 @@ export class Connection {
     this.socket.emit("room:banned", { room, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 
+  get clock(): Clock {
+    return this.services.clock;
+  }
+
+  stream(): Duplex | undefined {
+    return openStreamOf(this.socket.conn);
+  }
+
+  ping(): void {
+    ping(this.socket);
+  }
+
+  slowed(): void {
+    this.membership.slowDown();
+  }
+
   /** W-7: sends no disconnect packet, so that a client that is still alive reconnects and resumes. */
-  private cutOff(): void {
+  overdue(): void {
     const { unsentBytes } = this.backlog;
     this.services.logger.info({ unsentBytes }, "closed a connection that does not read");
     this.services.metrics.closedSlow();
@@ -172,8 +174,22 @@ export class Connection {
     if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
   }
 
+  private caller(): CommandCaller {
+    const { data, id: connection } = this.socket;
+    const { visitor, network, session, locale } = data;
+    return { visitor, network, session, locale, connection, membership: this.membership };
+  }
+
+  private avoidableRefusals(): AvoidableRefusals {
+    const { floodMeter } = this;
+    const { networks, clock } = this.services;
+    const { network } = this.socket.data;
+    this.avoidable ??= new AvoidableRefusals({ floodMeter, network, networks, clock });
+    return this.avoidable;
+  }
+
   private async refuseUnread(reply: Reply | undefined, waitMs: number): Promise<void> {
-    void this.avoidable.add();
+    void this.avoidableRefusals().add();
     while (this.backlog.isSlow) await this.backlog.drained();
     this.sendRefusal(reply, new ChatError("rate_limited", undefined, waitMs));
   }
@@ -185,13 +201,13 @@ export class Connection {
       if ("fault" in command) throw command.fault;
       await this.services.sessions.confirm(this.socket.data.session);
       if (!this.services.moderation.isFresh) await this.services.moderation.refresh();
-      const { answer, afterwards } = await carryOut(this.services, this.caller, command);
+      const { answer, afterwards } = await carryOut(this.services, this.caller(), command);
       while (this.backlog.isSlow) await this.backlog.drained();
       reply({ ok: true, ...answer });
       afterwards?.();
     } catch (error) {
       const refusal = this.refuse(reply, error);
-      void this.avoidable.refused(refusal, "name" in command ? command.name : "", cameAt);
+      void this.avoidableRefusals().refused(refusal, "name" in command ? command.name : "", cameAt);
     }
   }
 

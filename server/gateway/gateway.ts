@@ -6,15 +6,15 @@ import { maxFrameBytes } from "../../protocol/limits";
 import type { Network } from "../lib/network";
 import { Pace } from "../lib/pace";
 import { Admission, type AdmissionSettings } from "./admission";
-import { watchCloseCode } from "./close-code";
-import { Connection } from "./connection";
+import { wasClosedByClient } from "./close-code";
+import { Connection, type SharedByConnections } from "./connection";
 import { Connections } from "./connections";
 import { Deliveries } from "./deliveries";
 import { corkThisTurn } from "./end-of-turn";
 import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
 import { Greetings } from "./greetings";
-import { dropRequest } from "./lean-request";
+import { dropSpares } from "./lean-socket";
 import { PacketEncoder } from "./packet-encoder";
 import { openStreamOf, rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
@@ -51,7 +51,7 @@ export class Gateway {
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
   private readonly rebalancing: Rebalancing;
   private readonly arrivals = new Pace(arrivalsEachTurn);
-  private readonly joins = new Pace(arrivalsEachTurn);
+  private readonly shared: SharedByConnections;
   private readonly stops: (() => void)[];
   private isAttached = false;
 
@@ -86,6 +86,7 @@ export class Gateway {
       allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
     this.deliveries = new Deliveries((room) => new RoomDelivery(room, this.services));
+    this.shared = { ...services, deliveries: this.deliveries, joins: new Pace(arrivalsEachTurn) };
     this.io.use((socket, next) => {
       this.greet(socket, next);
     });
@@ -192,27 +193,23 @@ export class Gateway {
   }
 
   private welcome(socket: ChatSocket): void {
-    dropRequest(socket);
-    const connection = new Connection(socket, {
-      services: this.services,
-      deliveries: this.deliveries,
-      joins: this.joins,
-      floodMeter: this.meters.of(socket.conn),
-    });
+    const connection = new Connection(socket, this.shared, this.meters.of(socket.conn));
     connection.listen();
     this.connections.add(socket.id, connection);
     this.services.metrics.connected(1);
-    const wasClosedByClient = watchCloseCode(socket);
     socket.on("disconnect", (reason) => {
-      const isClosed = reason === "client namespace disconnect" || wasClosedByClient();
+      const isClosed = reason === "client namespace disconnect" || wasClosedByClient(socket);
       // Another session over the same connection would find this one's listeners.
       if (reason === "client namespace disconnect") socket.conn.close();
       const { closedMs, lostMs } = this.services.broker.membership.graces;
       connection.close(isClosed ? closedMs : lostMs);
       this.forget(socket.id);
     });
-    const { visitor, session } = socket.data;
-    socket.emit("session:started", { visitor: { id: visitor.id }, token: session.token });
+    dropSpares(socket);
+    const { visitor, session, token = "" } = socket.data;
+    socket.emit("session:started", { visitor: { id: visitor.id }, token });
+    // The client has it from now on.
+    socket.data.token = undefined;
     if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
     if (this.services.sessions.ends.isEnded(session)) connection.end();
     else connection.reviewBans();

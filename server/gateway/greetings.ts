@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { deviceName } from "../accounts/device-name";
+import { keptOf } from "../accounts/sessions";
 import { ChatError } from "../errors";
 import type { Admission, AdmissionSettings } from "./admission";
 import type { FloodMeters } from "./flood-meters";
@@ -64,8 +65,8 @@ export class Greetings {
       await newVisitors.admit(network, proof);
     }
     const name = deviceName(socket.request.headers["user-agent"]);
-    const session = await sessions.open(token ?? undefined, name);
-    const { visitor: id, since } = session;
+    const opened = await sessions.open(token ?? undefined, name);
+    const { visitor: id, since } = opened;
     const visitor = { id, ...(since !== undefined && { since }) };
     // While the store is away a token is let in, and may do nothing (ID-1).
     await moderation.refresh().catch(() => undefined);
@@ -74,7 +75,7 @@ export class Greetings {
     pauses.admitVisitor(network, id);
     const meter = meters.of(socket.conn);
     if (meter !== undefined) meter.visitor = id;
-    socket.data = { visitor, network, session, locale };
+    socket.data = { visitor, network, session: keptOf(opened), locale, token: opened.token };
   }
 
   /** What Socket.IO sends to a client that is refused. */

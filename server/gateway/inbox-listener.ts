@@ -8,7 +8,7 @@ type PresenceChange = Parameters<ServerToClient["presence:changed"]>[0];
 /** Tells one connection of changes in its visitor's conversations. */
 export class SocketInboxListener implements InboxListener {
   /** What to tell a slow connection once it has drained: only the latest change of each conversation or partner. */
-  private readonly waiting = new Map<string, () => void>();
+  private waiting: Map<string, () => void> | undefined;
 
   constructor(
     private readonly socket: ChatSocket,
@@ -24,19 +24,17 @@ export class SocketInboxListener implements InboxListener {
   }
 
   private give(about: string, tell: () => void): void {
-    const isWaiting = this.waiting.size > 0;
     // Waiting changes go first.
-    if (!this.backlog.isSlow && !isWaiting) {
-      tell();
-      return;
-    }
-    this.waiting.set(about, tell);
-    if (!isWaiting) void this.giveLater();
+    if (this.waiting !== undefined) this.waiting.set(about, tell);
+    else if (this.backlog.isSlow) void this.giveLater(about, tell);
+    else tell();
   }
 
-  private async giveLater(): Promise<void> {
+  private async giveLater(about: string, tell: () => void): Promise<void> {
+    const waiting = new Map([[about, tell]]);
+    this.waiting = waiting;
     while (this.backlog.isSlow) await this.backlog.drained();
-    for (const tell of this.waiting.values()) tell();
-    this.waiting.clear();
+    this.waiting = undefined;
+    for (const tellLatest of waiting.values()) tellLatest();
   }
 }

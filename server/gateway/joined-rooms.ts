@@ -23,16 +23,14 @@ type MembershipOptions = {
   joins: Pace;
   moderation: Pick<Moderation, "withRole" | "rules">;
 };
-/** `catchUp`: how far the last catch-up got. A live connection is at its delivery's cursor. */
-type Joined = { is: "joined"; delivery: RoomDelivery; catchUp?: CatchUp };
 /** "unsure": the store did not answer, so the connection may be in the room; it departs from there all the same. */
-type State = Joined | { is: "unsure" };
+type State = JoinedRoom | "unsure";
 
 /** The rooms one connection is in; joins and leaves them. */
 export class JoinedRooms {
   private readonly states = new Map<RoomId, State>();
   /** The rooms in which this connection last said that its visitor is typing. */
-  private readonly typingIn = new Set<RoomId>();
+  private typingIn: Set<RoomId> | undefined;
 
   constructor(
     private readonly recipient: Recipient,
@@ -40,7 +38,7 @@ export class JoinedRooms {
   ) {}
 
   isIn(room: RoomId): boolean {
-    return this.states.get(room)?.is === "joined";
+    return this.states.get(room) instanceof JoinedRoom;
   }
 
   /** Answers the join; `follow` is to be called once the answer is on its way, so that nothing overtakes it. */
@@ -50,31 +48,31 @@ export class JoinedRooms {
   ): Promise<{ answer: EncodedJoinAnswer; follow: () => void }> {
     await this.options.joins.turn();
     const before = this.states.get(room);
-    if (before === undefined) this.states.set(room, { is: "unsure" });
+    if (before === undefined) this.states.set(room, "unsure");
     const entrance = await this.options.rooms.enter(room, this.caller, wanted).catch((error: unknown) => {
       const isRefused = !(error instanceof ChatError) || error.code !== "unavailable";
       if (before === undefined && isRefused) this.states.delete(room);
       throw error;
     });
-    const joined: Joined = { is: "joined", delivery: await this.deliveryOf(room) };
+    const joined = new JoinedRoom(this, room, await this.deliveryOf(room));
     this.states.set(room, joined);
-    const from = joined.delivery.pause(this.socket) ?? (before?.is === "joined" && before.catchUp?.cursor);
+    const from = joined.delivery.pause(this.socket) ?? (isJoined(before) ? before.cursor : undefined);
     try {
       const answer = await this.answer(entrance, joined.delivery, cursor);
-      return { answer, follow: () => this.follow(room, joined, answer.cursor) };
+      return { answer, follow: () => this.follow(joined, answer.cursor) };
     } catch (error) {
       // A connection that was in the room before goes on from where it was.
-      if (from) this.follow(room, joined, from);
+      if (from) this.follow(joined, from);
       throw error;
     }
   }
 
   /** Takes the connection off live delivery in all rooms, and catches it up again as it drains. */
   slowDown(): void {
-    for (const [room, state] of this.states) {
+    for (const state of this.states.values()) {
       // In a room where it is not live, a catch-up is under way and waits by itself.
-      const from = state.is === "joined" ? state.delivery.pause(this.socket) : undefined;
-      if (state.is === "joined" && from !== undefined) this.follow(room, state, from);
+      const from = isJoined(state) ? state.delivery.pause(this.socket) : undefined;
+      if (isJoined(state) && from !== undefined) this.follow(state, from);
     }
   }
 
@@ -103,8 +101,8 @@ export class JoinedRooms {
 
   async setTyping(room: RoomId, isTyping: boolean): Promise<void> {
     await this.options.rooms.setTyping(room, this.caller, isTyping);
-    if (isTyping) this.typingIn.add(room);
-    else this.typingIn.delete(room);
+    if (isTyping) this.typingIn = new Set(this.typingIn).add(room);
+    else this.typingIn?.delete(room);
   }
 
   /**
@@ -127,6 +125,19 @@ export class JoinedRooms {
     this.letGo(room);
   }
 
+  /** Whether the connection is still in the room as it joined it then. */
+  holds(joined: JoinedRoom): boolean {
+    return this.states.get(joined.room) === joined;
+  }
+
+  letGo(room: RoomId): void {
+    const state = this.states.get(room);
+    this.states.delete(room);
+    if (!isJoined(state)) return;
+    state.delivery.pause(this.socket);
+    this.options.deliveries.release(room);
+  }
+
   /** The rooms that this connection is in, or may be in. */
   rooms(): RoomId[] {
     return [...this.states.keys()];
@@ -143,7 +154,7 @@ export class JoinedRooms {
 
   /** Best effort, without a retry: typing lapses by itself. */
   private endTyping(room: RoomId): void {
-    if (this.typingIn.delete(room))
+    if (this.typingIn?.delete(room))
       this.options.broker.typing.set(room, this.socket.id, false).catch(() => undefined);
   }
 
@@ -151,23 +162,14 @@ export class JoinedRooms {
    * A later join, a leave, or the delivered end of the room replaces or removes the room's state, and so ends this
    * catch-up.
    */
-  private follow(room: RoomId, joined: Joined, from: Cursor): void {
-    const isWanted = () => this.states.get(room) === joined;
-    joined.catchUp = { cursor: from, isWanted, ended: () => isWanted() && this.letGo(room) };
-    void joined.delivery.catchUp(this.recipient, joined.catchUp);
-  }
-
-  private letGo(room: RoomId): void {
-    const state = this.states.get(room);
-    this.states.delete(room);
-    if (state?.is !== "joined") return;
-    state.delivery.pause(this.socket);
-    this.options.deliveries.release(room);
+  private follow(joined: JoinedRoom, from: Cursor): void {
+    joined.cursor = from;
+    void joined.delivery.catchUp(this.recipient, joined);
   }
 
   private async deliveryOf(room: RoomId): Promise<RoomDelivery> {
     const state = this.states.get(room);
-    return state?.is === "joined" ? state.delivery : this.options.deliveries.acquire(room);
+    return isJoined(state) ? state.delivery : this.options.deliveries.acquire(room);
   }
 
   private async answer(
@@ -196,3 +198,25 @@ export class JoinedRooms {
     };
   }
 }
+
+/** A room that the connection is in since one of its joins, and how far the connection has caught up there. */
+class JoinedRoom implements CatchUp {
+  /** Undefined before a catch-up begins, and while the connection is live: then it is at its delivery's cursor. */
+  cursor: Cursor | undefined;
+
+  constructor(
+    private readonly rooms: JoinedRooms,
+    readonly room: RoomId,
+    readonly delivery: RoomDelivery,
+  ) {}
+
+  isWanted(): boolean {
+    return this.rooms.holds(this);
+  }
+
+  ended(): void {
+    if (this.isWanted()) this.rooms.letGo(this.room);
+  }
+}
+
+const isJoined = (state: State | undefined): state is JoinedRoom => state instanceof JoinedRoom;

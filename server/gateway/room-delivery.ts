@@ -28,10 +28,10 @@ type RoomDeliveryOptions = {
 export type Recipient = { socket: ChatSocket; backlog: SendBacklog; turns: SerialQueue };
 
 /**
- * How far one connection has caught up while it is not live. `cursor`: the last entry it was given. `ended` is called
- * when it has been given the last entry of a closed room.
+ * How far one connection has caught up. `cursor`: the last entry it was given, until it is live. `ended` is called when it
+ * has been given the last entry of a closed room.
  */
-export type CatchUp = { cursor: Cursor; isWanted(): boolean; ended(): void };
+export type CatchUp = { cursor: Cursor | undefined; isWanted(): boolean; ended(): void };
 
 type Delivering = { following: Following; live: LiveConnections; recent: RecentEntries };
 
@@ -151,23 +151,32 @@ export class RoomDelivery implements FeedListener {
     const mayGo = () => socket.connected && catchUp.isWanted() && !backlog.isSlow;
     await backlog.drained();
     const { following } = this.delivering;
-    await following.reach(catchUp.cursor.seq);
+    const { cursor } = catchUp;
+    if (cursor === undefined) return true;
+    await following.reach(cursor.seq);
     if (!mayGo()) return false;
-    if (this.goesLive({ socket, backlog }, catchUp)) return true;
-    const range = { after: catchUp.cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
+    if (this.goesLive({ socket, backlog }, catchUp, cursor)) return true;
+    const range = { after: cursor.seq, limit: resumePageEntries, maxBytes: resumePageBytes };
     const page = await this.options.broker.feed.read(this.room, range);
     if (page.isClosed && following.cursor.seq === page.head) this.hasEnded = true;
     // If another room or an answer made it slow meanwhile, that drains first; this page is read again after it.
     if (!mayGo()) return false;
-    catchUp.cursor = this.give(socket, catchUp.cursor, page);
-    if (mayGo() && this.goesLive({ socket, backlog }, catchUp)) return true;
+    const given = this.give(socket, cursor, page);
+    catchUp.cursor = given;
+    if (mayGo() && this.goesLive({ socket, backlog }, catchUp, given)) return true;
     await backlog.acknowledged();
     return false;
   }
 
   /** Makes the connection live if it has what live ones have or wait for: there is neither a gap nor a repeat. */
-  private goesLive(receiver: Pick<Recipient, "socket" | "backlog">, catchUp: CatchUp): boolean {
-    if (!this.delivering.live.add(receiver, catchUp.cursor)) return false;
+  private goesLive(
+    receiver: Pick<Recipient, "socket" | "backlog">,
+    catchUp: CatchUp,
+    cursor: Cursor,
+  ): boolean {
+    const { live } = this.delivering;
+    if (!live.add(receiver, cursor)) return false;
+    catchUp.cursor = undefined;
     const { socket } = receiver;
     this.catchUps.set(socket, catchUp);
     if (this.showsTyping.delete(socket) || this.typists.length > 0)

@@ -24,7 +24,7 @@ type Packet = { type?: string; data?: string | Buffer };
 type Stream = Pick<Writable, "write" | "writableLength" | "cork" | "uncork">;
 type Wait = { isOver(): boolean; done(): void };
 
-type SendBacklogOptions = {
+export type SendBacklogOwner = {
   clock: Clock;
   /** What Engine.IO writes to in the end, while it is open. */
   stream(): Stream | undefined;
@@ -59,7 +59,7 @@ export class SendBacklog {
 
   constructor(
     link: EngineSocket,
-    private readonly options: SendBacklogOptions,
+    private readonly options: SendBacklogOwner,
   ) {
     link.on("packetCreate", (packet: Packet) => {
       if (packet.type === "ping") this.pings += 1;

@@ -1,10 +1,17 @@
 import type { Server, Socket } from "socket.io";
 import type { ClientToServer, Locale, ServerToClient } from "../../protocol/events";
 import type { Visitor } from "../accounts/identity";
-import type { OpenSession } from "../accounts/sessions";
+import type { KeptSession } from "../accounts/sessions";
 import type { Network } from "../lib/network";
 
-export type SocketFacts = { visitor: Visitor; network: Network; session: OpenSession; locale: Locale };
+/** `token`: until the client has been given it. */
+export type SocketFacts = {
+  visitor: Visitor;
+  network: Network;
+  session: KeptSession;
+  locale: Locale;
+  token: string | undefined;
+};
 type Nothing = Record<string, never>;
 
 export type ChatServer = Server<ClientToServer, ServerToClient, Nothing, SocketFacts>;

@@ -1,9 +1,21 @@
 import type { RoomId, VisitorId } from "../../../../protocol/events";
-import type { NameClaim } from "../../../names/skeleton";
+import { type NameClaim, skeleton } from "../../../names/skeleton";
 import type { ConnectionId, MemberRequest } from "../../membership";
 
-/** `name`: its visitor's name in the room; `replica`: the replica id under which it entered. Set once Redis has admitted it. */
-type LocalConnection = { request: MemberRequest; name: NameClaim | undefined; replica: string | undefined };
+type Who = Pick<MemberRequest, "room" | "connection" | "visitor" | "role">;
+type Asking = { is: "asking"; request: MemberRequest };
+/**
+ * `name`: its visitor's name in the room; `others`: names that the visitor takes if that one is not free, without their
+ * skeletons, since few ever need them; `replica`: the replica id under which it entered.
+ */
+type Admitted = {
+  is: "admitted";
+  who: Who;
+  name: NameClaim;
+  others: string[];
+  replica: string | undefined;
+};
+type LocalConnection = Asking | Admitted;
 
 /** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
 export class LocalMembers {
@@ -14,26 +26,30 @@ export class LocalMembers {
     const inRoom = this.rooms.get(request.room) ?? new Map<ConnectionId, LocalConnection>();
     this.rooms.set(request.room, inRoom);
     const before = inRoom.get(request.connection);
-    inRoom.set(request.connection, { request, name: before?.name, replica: before?.replica });
+    const local: LocalConnection =
+      before?.is === "admitted" ? admitted(request, before.name, before.replica) : { is: "asking", request };
+    inRoom.set(request.connection, local);
     return before !== undefined;
   }
 
   /** Call once the store has admitted the connection. */
   setName(room: RoomId, connection: ConnectionId, name: NameClaim): void {
     const local = this.rooms.get(room)?.get(connection);
-    if (local !== undefined) local.name = name;
+    if (local?.is === "admitted") local.name = name;
+    else if (local !== undefined)
+      this.rooms.get(room)?.set(connection, admitted(local.request, name, undefined));
   }
 
   /** Sets the new name on every admitted connection of a renamed member. */
   rename(room: RoomId, visitor: VisitorId, name: NameClaim): void {
     for (const local of this.rooms.get(room)?.values() ?? [])
-      if (local.request.visitor === visitor && local.name !== undefined) local.name = name;
+      if (local.is === "admitted" && local.who.visitor === visitor) local.name = name;
   }
 
   /** Call after `setName`, with the replica id under which the store admitted the connection. */
   setReplica(room: RoomId, connection: ConnectionId, replica: string): void {
     const local = this.rooms.get(room)?.get(connection);
-    if (local !== undefined) local.replica = replica;
+    if (local?.is === "admitted") local.replica = replica;
   }
 
   remove(room: RoomId, connection: ConnectionId): void {
@@ -54,26 +70,27 @@ export class LocalMembers {
 
   /** The replica id under which the store admitted the connection. */
   replicaOf(room: RoomId, connection: ConnectionId): string | undefined {
-    return this.rooms.get(room)?.get(connection)?.replica;
+    const local = this.rooms.get(room)?.get(connection);
+    return local?.is === "admitted" ? local.replica : undefined;
   }
 
   isAnyIn(room: RoomId): boolean {
     return this.rooms.has(room);
   }
 
-  all(): MemberRequest[] {
-    return this.locals().map(requestToEnter);
+  all(): Who[] {
+    return this.locals().map(whoIs);
   }
 
-  allIn(room: RoomId): MemberRequest[] {
-    return [...(this.rooms.get(room)?.values() ?? [])].map(requestToEnter);
+  allIn(room: RoomId): Who[] {
+    return [...(this.rooms.get(room)?.values() ?? [])].map(whoIs);
   }
 
   /** Connections that were admitted under an earlier id of this replica. */
   underOldId(replica: string): MemberRequest[] {
-    return this.locals()
-      .filter(({ replica: under }) => under !== undefined && under !== replica)
-      .map(requestToEnter);
+    const isOld = (local: LocalConnection) =>
+      local.is === "admitted" && local.replica !== undefined && local.replica !== replica;
+    return this.locals().filter(isOld).map(requestToEnter);
   }
 
   private locals(): LocalConnection[] {
@@ -81,13 +98,26 @@ export class LocalMembers {
   }
 }
 
+const whoIs = (local: LocalConnection): Who => (local.is === "admitted" ? local.who : local.request);
+
 /**
  * An admitted visitor is a member even if the store has forgotten it: it asks for its present name, and takes another
  * if that is taken. Only a visitor that is still outside can be refused the name it wants.
  */
-function requestToEnter({ request, name: admitted }: LocalConnection): MemberRequest {
-  if (admitted === undefined) return request;
-  const { wanted: _, names, ...who } = request;
-  const others = names.filter(({ skeleton }) => skeleton !== admitted.skeleton);
-  return { ...who, names: [admitted, ...others], isReturn: true };
+function requestToEnter(local: LocalConnection): MemberRequest {
+  if (local.is === "asking") return local.request;
+  const { who, name, others } = local;
+  const claims = others.map((other) => ({ name: other, skeleton: skeleton(other) }));
+  const free = claims.filter((claim) => claim.skeleton !== name.skeleton);
+  return { ...who, names: [name, ...free], isReturn: true };
+}
+
+function admitted(
+  { room, connection, visitor, role, names }: MemberRequest,
+  name: NameClaim,
+  replica: string | undefined,
+): Admitted {
+  const who = { room, connection, visitor, ...(role && { role }) };
+  const others = names.filter((other) => other.skeleton !== name.skeleton).map((other) => other.name);
+  return { is: "admitted", who, name, others, replica };
 }
