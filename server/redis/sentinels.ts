@@ -8,7 +8,7 @@ import type { TlsTexts } from "./tls-files";
 /** What the library declares for its own use only. */
 type Private = {
   connectToSentinel(...args: unknown[]): Redis & EventEmitter;
-  resolve(...args: unknown[]): Promise<unknown>;
+  resolve(...args: unknown[]): Promise<{ host: string; port: number } | null>;
   failoverDetector: { cleanup(): void } | null;
 };
 
@@ -16,30 +16,37 @@ type Private = {
  * The library's, which asks the Sentinels for the primary and hears from them of a failover, without four defects. Its
  * connections for that have no listener for errors, so each try to reach a dead Sentinel would print a stack. Of any that
  * fails it tells only that it is closed. News that comes while it asks for the primary, as when that was killed, would end the
- * client for good. And the failover of any other primary that the Sentinels watch would cut the connection.
+ * client for good. And any news would cut the connection: of another primary that the Sentinels watch, and of one failover
+ * as often as there are Sentinels, each of which tells of it in its own time.
  */
 class FailoverConnector extends SentinelConnector {
+  /** The primary that a Sentinel has named last: host and port. */
+  private primary = "";
+
   constructor(options: unknown) {
     super(options as SentinelConnectionOptions);
-    const { name = "" } = options as SentinelConnectionOptions;
     const connect = this.private.connectToSentinel.bind(this);
     const resolve = this.private.resolve.bind(this);
     let latest: Redis | undefined;
     this.private.connectToSentinel = (...args) => {
       const client = connect(...args).on("error", () => undefined);
-      hearOf(name, client);
+      this.dropOldNews(client);
       latest = client;
       return client;
     };
-    this.private.resolve = (...args) => {
+    this.private.resolve = async (...args) => {
       let reason: Error | undefined;
       const resolving = resolve(...args);
       latest?.on("error", (error) => {
         reason = error;
       });
-      return resolving.catch((error) => {
+      try {
+        const found = await resolving;
+        this.primary = `${found?.host} ${found?.port}`;
+        return found;
+      } catch (error) {
         throw reason ?? error;
-      });
+      }
     };
   }
 
@@ -50,16 +57,21 @@ class FailoverConnector extends SentinelConnector {
     return super.connect(...args);
   }
 
+  private dropOldNews(client: EventEmitter): void {
+    const { emit } = client;
+    client.emit = (event, ...args) =>
+      (event !== "message" || this.isNews(String(args[1]))) && emit.call(client, event, ...args);
+  }
+
+  /** `text`: the primary's name, its old address and its new one. */
+  private isNews(text: string): boolean {
+    const [name, _oldHost, _oldPort, ...address] = text.split(" ");
+    return name === this.options.name && address.join(" ") !== this.primary;
+  }
+
   private get private(): Private {
     return this as unknown as Private;
   }
-}
-
-/** Lets only the news of this primary through: its name, then its old and its new address. */
-function hearOf(name: string, client: EventEmitter): void {
-  const { emit } = client;
-  client.emit = (event, ...args) =>
-    (event !== "message" || String(args[1]).split(" ")[0] === name) && emit.call(client, event, ...args);
 }
 
 type SentinelOptions = {
