@@ -8,7 +8,7 @@ import { limitHttpServer } from "./gateway/http-limits";
 import { answerMemberCount } from "./gateway/member-count";
 import { mayReadMetrics } from "./gateway/metrics-access";
 import { servePublicFiles } from "./gateway/public-files";
-import { describeSelf, type SelfDescription } from "./gateway/self-description";
+import { describeSelf, describeStore, type SelfDescription } from "./gateway/self-description";
 import { answerSiteFile, prepareRequests, type SiteFile } from "./gateway/site-requests";
 import { systemClock } from "./lib/clock";
 import { globalSingleton } from "./lib/global-singleton";
@@ -68,9 +68,8 @@ export class App {
 
   /** How this replica is reached, and which store it has: nothing secret. */
   describe(request: IncomingMessage): SelfDescription {
-    const { redis, dataDir, trustedProxyHops: trusted } = this.config;
-    const kind = redis !== undefined ? "redis" : dataDir !== undefined ? "folder" : "none";
-    const store = { kind, warnings: this.parts.stores.warnings() } as const;
+    const { trustedProxyHops: trusted } = this.config;
+    const store = describeStore(this.config, this.parts.stores.warnings());
     return describeSelf(request, { replica: this.name, store, trusted });
   }
 

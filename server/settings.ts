@@ -2,7 +2,7 @@ import { z } from "zod";
 import { normalOrigin } from "../protocol/origin";
 import { logLevels } from "./lib/logger";
 import { guardLevels } from "./moderation/guard-level";
-import { faultsOfAddress, isRedisUrl, isShared, parseServer } from "./redis/address";
+import { faultOfRedisUrl, faultsOfAddress, isShared, parseServer } from "./redis/address";
 import { faultsOfTls } from "./redis/tls-files";
 import { creationPolicies } from "./rooms/creation-policy";
 
@@ -49,7 +49,13 @@ const shapes = z.object({
   NODE_ENV: z.string().default("development"),
   PORT: whole(1, 65_535, 3000),
   HOSTNAME: z.string().default("0.0.0.0"),
-  REDIS_URL: z.string().refine(isRedisUrl, "must be a redis:// or rediss:// URL").optional(),
+  REDIS_URL: z
+    .string()
+    .superRefine((text, context) => {
+      const message = faultOfRedisUrl(text);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    })
+    .optional(),
   REDIS_CLUSTER: servers,
   REDIS_SENTINELS: servers,
   REDIS_SENTINEL_NAME: z

@@ -73,7 +73,9 @@ async function secretOf({ config, secret }: StoreSettings): Promise<string> {
   const kept =
     secret ?? (redis === undefined && dataDir !== undefined ? await readSecret(dataDir) : undefined);
   if (kept !== undefined) return kept;
-  throw new Error("--with-secrets: there is no SESSION_SECRET here, so it cannot be written.");
+  throw new Error(
+    "--with-secrets: there is no SESSION_SECRET in the environment or .env, so it cannot be written. Set it to that of the server; with compose it is in a volume (docs/operations.md, Backup and restore).",
+  );
 }
 
 async function exportTo(file: string, hasSecrets: boolean): Promise<void> {

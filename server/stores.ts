@@ -29,6 +29,7 @@ import { RedisRecords } from "./records/redis/records";
 import { createRedisClients } from "./redis/clients";
 import { createKeys } from "./redis/keys";
 import { StoreReviews } from "./redis/store-review";
+import type { StoreWarningKind } from "./redis/store-warnings";
 import { readTlsFiles } from "./redis/tls-files";
 import { refuseUnfinishedImport } from "./redis/unfinished-import";
 import { RoomIndex } from "./rooms/room-index";
@@ -39,8 +40,8 @@ type Twins = {
   onlineVisitors: OnlineVisitors;
   assets: AssetStore;
   rates: SharedRates;
-  /** How many things of the store an operator should change; the log names them. */
-  warnings(): number;
+  /** What an operator should change of the store, which the log says in full; undefined while that is not known. */
+  warnings(): readonly StoreWarningKind[] | undefined;
   /** Call when nothing uses the stores any more. */
   close(): Promise<void>;
 };
@@ -102,6 +103,7 @@ async function openOverRedis(
     rates: new RedisSharedRates(redis, prefix),
     warnings: () => reviews.warnings,
     async close() {
+      reviews.close();
       await onlineVisitors.close();
       await broker.close();
       await clients.close();
@@ -120,7 +122,7 @@ async function openEmbedded(config: Config, limits: BrokerLimits, logger: Logger
     onlineVisitors,
     assets: assetsOf(config),
     rates: new MemorySharedRates(systemClock),
-    warnings: () => 0,
+    warnings: () => [],
     async close() {
       await onlineVisitors.close();
       await broker.close();

@@ -1,6 +1,8 @@
 import { WebSocket } from "ws";
 
 const answerMs = 10_000;
+/** The WebSocket ended without a closing frame (RFC 6455, 7.1.5). */
+const cutCode = 1006;
 /** Why a visitor was not let in whose connection is cut. */
 export const connectionEnded = "the connection ended";
 
@@ -12,13 +14,15 @@ export type Opened =
 
 /** A WebSocket to the chat, which speaks as much of Socket.IO as a look from outside needs. */
 export class ChatLink {
-  /** Resolves when the link ends. */
-  readonly ended: Promise<void>;
+  /** Resolves when the link ends. `closed`: in order, by the other side's word. `cut`: without one, as a proxy does it. */
+  readonly ended: Promise<"closed" | "cut">;
   private readonly listeners = new Set<(name: string, body: unknown, ack?: number) => void>();
   private acks = 0;
 
   constructor(private readonly socket: WebSocket) {
-    this.ended = new Promise((resolve) => socket.once("close", () => resolve()));
+    this.ended = new Promise((resolve) =>
+      socket.once("close", (code) => resolve(code === cutCode ? "cut" : "closed")),
+    );
     socket.on("message", (message) => this.take(String(message)));
   }
 

@@ -21,15 +21,15 @@ export async function* examine({
   yield await checkPolicy(site);
   yield await checkMetrics(site);
   yield await checkOrigin(site);
-  const { finding, link } = await checkUpgrade(site);
-  yield finding;
+  const upgrade = await checkUpgrade(site);
+  yield upgrade;
   const replicas = await countReplicas(site);
   if (replicas > 1) yield right(`${replicas} replicas answer`);
-  if (link === undefined) return;
+  if (upgrade.is !== "right") return;
   if (isRelayTried) yield await checkRelay(site, other ?? site);
   else
     yield unknown(
       "the way between replicas was not tried (--relay: two visitors join the lobby, and are seen there)",
     );
-  yield await checkIdle(link, idleSeconds);
+  yield await checkIdle(site, idleSeconds);
 }

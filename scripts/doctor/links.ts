@@ -5,31 +5,27 @@ import { mends } from "./mends";
 /** No page is there: this name is reserved for that. */
 const foreignOrigin = "https://doctor.invalid";
 
-/** The upgrade as a page of the site asks for it. With it comes the link, if there is one. */
-export async function checkUpgrade(site: URL): Promise<{ finding: Finding; link?: ChatLink }> {
+/** The upgrade as a page of the site asks for it. */
+export async function checkUpgrade(site: URL): Promise<Finding> {
   const opened = await openChat(site, site.origin);
-  if (opened.is === "failed")
-    return { finding: wrong(`no WebSocket is opened: ${opened.reason}`, mends.upgrade) };
+  if (opened.is === "failed") return wrong(`no WebSocket is opened: ${opened.reason}`, mends.upgrade);
   if (opened.is === "open") {
-    if (opened.first.startsWith("0{")) return { finding: right("a WebSocket is opened"), link: opened.link };
     opened.link.close();
-    return { finding: wrong("a WebSocket is opened, but not by Madang", mends.upgrade) };
+    return opened.first.startsWith("0{")
+      ? right("a WebSocket is opened")
+      : wrong("a WebSocket is opened, but not by Madang", mends.upgrade);
   }
   const { status } = opened;
   if (status === 403)
-    return {
-      finding: wrong(
-        "pages of the site itself may not connect (403): the Host or the scheme is changed on the way",
-        mends.host,
-      ),
-    };
+    return wrong(
+      "pages of the site itself may not connect (403): the Host or the scheme is changed on the way",
+      mends.host,
+    );
   if (status === 429 || status === 503)
-    return {
-      finding: wrong(
-        `the upgrade is answered with ${status}: too many connections, or no replica that takes any`,
-      ),
-    };
-  return { finding: wrong(`the upgrade is not passed on: it is answered with ${status}`, mends.upgrade) };
+    return wrong(
+      `the upgrade is answered with ${status}: too many connections, or no replica that takes any`,
+    );
+  return wrong(`the upgrade is not passed on: it is answered with ${status}`, mends.upgrade);
 }
 
 export async function checkOrigin(site: URL): Promise<Finding> {
@@ -46,20 +42,27 @@ export async function checkOrigin(site: URL): Promise<Finding> {
   return unknown(`whether pages of other sites may connect could not be tried: ${reason}`);
 }
 
-/** Holds the link, and answers the server's pings. */
-export async function checkIdle(link: ChatLink, seconds: number): Promise<Finding> {
+/** Holds a connection, and answers the server's pings. It enters at once: the server ends one that does not. */
+export async function checkIdle(site: URL, seconds: number): Promise<Finding> {
+  const opened = await openChat(site, site.origin);
+  if (opened.is !== "open") return unknown("how long a connection lives could not be tried: none is opened");
+  const { link } = opened;
   const began = Date.now();
   const refusal = await link.enter();
   // One that is cut before it has entered is cut all the same.
   if (refusal !== undefined && refusal !== connectionEnded)
     return unknown(`how long a connection lives could not be tried: ${refusal}`);
-  const isCut = await Promise.race([
-    link.ended.then(() => true),
-    new Promise<false>((resolve) => setTimeout(resolve, seconds * 1_000, false)),
+  const end = await Promise.race([
+    link.ended,
+    new Promise<undefined>((resolve) => setTimeout(resolve, seconds * 1_000)),
   ]);
   link.close();
-  if (!isCut) return right(`a connection lives for ${seconds} s and longer`);
+  if (end === undefined) return right(`a connection lives for ${seconds} s and longer`);
   const lived = ((Date.now() - began) / 1_000).toFixed(1);
+  if (end === "closed")
+    return unknown(
+      `the server ended a connection after ${lived} s, as it does when it is stopped: look again when it runs`,
+    );
   return wrong(`a connection is cut after ${lived} s: a proxy's time-out`, mends.idle);
 }
 
@@ -77,18 +80,25 @@ export async function checkRelay(one: URL, other: URL): Promise<Finding> {
       if (refused !== undefined) return untried(refused);
     }
     const [typist, reader] = links as [ChatLink, ChatLink];
-    const seen = reader.next((name) => name === "typing:changed");
+    // Heard before it is asked for, and not waited for if that is refused.
+    const seen = reader
+      .next((name) => name === "typing:changed")
+      .then(
+        () => true,
+        () => false,
+      );
     const began = performance.now();
     const refused = refusalIn(await typist.ask("typing:set", { room: "lobby", typing: true }));
     if (refused !== undefined) return untried(refused);
-    await seen;
+    if (!(await seen))
+      return wrong("what happens on one replica is not seen on the other: they do not share a store", {
+        Madang: "REDIS_URL and REDIS_PREFIX, the same on both",
+      });
     return right(
       `what happens over one connection is seen over the other within ${(performance.now() - began).toFixed(0)} ms`,
     );
-  } catch {
-    return wrong("what happens on one replica is not seen on the other: they do not share a store", {
-      Madang: "REDIS_URL and REDIS_PREFIX, the same on both",
-    });
+  } catch (error) {
+    return untried((error as Error).message);
   } finally {
     for (const link of links) link.close();
   }

@@ -1,5 +1,38 @@
 /** What an owner writes to mend a fault, for each kind of proxy. */
-export type Mend = Partial<Record<"nginx" | "Traefik" | "Caddy" | "load balancer" | "Madang", string>>;
+export type Mend = Partial<
+  Record<"nginx" | "Traefik" | "Caddy" | "load balancer" | "Redis" | "Madang", string>
+>;
+
+/** By what is to be changed of the store, as server/redis/store-warnings.ts calls it. */
+export const storeMends: Readonly<Record<string, { text: string; mend: Mend }>> = {
+  cluster: {
+    text: "the store is a server of a cluster, which has a part of the keys only",
+    mend: { Madang: "REDIS_CLUSTER=<host:port of its servers>, and REDIS_URL=redis://<user>:<password>@" },
+  },
+  version: {
+    text: "the store is too old",
+    mend: { Redis: "Redis 7.0 or later, or Valkey" },
+  },
+  eviction: {
+    text: "the store deletes history when its memory is short",
+    mend: { Redis: "maxmemory-policy noeviction   (CONFIG SET while it runs, and in its configuration)" },
+  },
+  persistence: {
+    text: "the store loses what was written since its last snapshot when it restarts",
+    mend: { Redis: "appendonly yes   (CONFIG SET while it runs, and in its configuration)" },
+  },
+  limit: {
+    text: "the store grows until the system ends it",
+    mend: {
+      Redis:
+        "maxmemory <half of its machine's memory>   (CONFIG SET while it runs, and in its configuration)",
+    },
+  },
+  clock: {
+    text: "the store's clock is more than a second off the replica's",
+    mend: { Redis: "NTP on its machine, and on those of the replicas" },
+  },
+};
 
 export const mends = {
   upgrade: {

@@ -1,12 +1,17 @@
 import { type Finding, right, unknown, wrong } from "./finding";
-import { mends } from "./mends";
+import { mends, storeMends } from "./mends";
 
 const answerMs = 10_000;
 
 /** As server/gateway/self-description.ts. */
 type Replica = {
   replica: string;
-  store: { kind: "redis" | "folder" | "none"; warnings: number };
+  store: {
+    kind: "redis" | "folder" | "none";
+    mode?: "single" | "sentinel" | "cluster";
+    warnings: number;
+    toChange?: readonly string[];
+  };
   proxies: { seen: number; trusted: number };
   scheme?: string;
 };
@@ -32,25 +37,47 @@ export async function checkUp(site: URL): Promise<Finding> {
 
 export async function checkStore(site: URL): Promise<Finding[]> {
   const { status } = await get(site, "/api/socket");
-  if (status !== 200)
-    return [
-      wrong(`the chat says ${status}: its store cannot be reached`, {
-        Madang: "REDIS_URL, the network and the log: `store connection failed`",
-      }),
-    ];
   const replica = await readReplica(site);
-  if (replica === undefined) return [unknown("it does not say what it is kept in: an older version")];
-  const { kind, warnings } = replica.store;
-  const kept = {
-    redis: right("the chat is kept in Redis"),
-    folder: right("the chat is kept in a folder: one replica"),
-    none: wrong("the chat keeps nothing: all is gone when it ends", {
-      Madang: "DATA_DIR=./data, or REDIS_URL",
-    }),
-  }[kind];
-  if (warnings === 0) return [kept];
-  const text = `${warnings} settings of the store lose or endanger messages (version, eviction, persistence, bound, clock)`;
-  return [kept, wrong(text, { Madang: "the log of the replica names them, each with what to do" })];
+  const findings =
+    replica === undefined ? [olderVersion] : [keptIn(replica.store), ...toChange(replica.store)];
+  if (status === 200) return findings;
+  const mend = { Madang: "REDIS_URL, the network and the log: `store connection failed`" };
+  return [wrong(`the chat says ${status}: its store cannot be reached`, mend), ...findings];
+}
+
+const olderVersion = unknown("it does not say what it is kept in: an older version");
+
+const modes = {
+  single: "one server",
+  sentinel: "a primary that Sentinels watch",
+  cluster: "a cluster",
+};
+
+function keptIn({ kind, mode }: Replica["store"]): Finding {
+  if (kind === "folder") return right("the chat is kept in a folder: one replica");
+  if (kind === "redis")
+    return right(`the chat is kept in Redis${mode === undefined ? "" : `: ${modes[mode]}`}`);
+  return wrong("the chat keeps nothing: all is gone when it ends", {
+    Madang: "DATA_DIR=./data, or REDIS_URL",
+  });
+}
+
+function toChange({ kind, toChange: found }: Replica["store"]): Finding[] {
+  if (kind !== "redis") return [];
+  if (found === undefined)
+    return [
+      unknown(
+        "it does not say how the store is set up: the store has not answered yet, or its user may not ask (INFO)",
+      ),
+    ];
+  if (found.length === 0)
+    return [right("the store is set up well: version, eviction, persistence, memory limit, clock")];
+  return found.map((kind) => {
+    const known = storeMends[kind];
+    return known === undefined
+      ? wrong(`the store has a setting to change: ${kind}`, { Madang: "its log says what to do" })
+      : wrong(known.text, known.mend);
+  });
 }
 
 async function readReplica(site: URL): Promise<Replica | undefined> {

@@ -1,6 +1,17 @@
 import type { IncomingMessage } from "node:http";
+import type { StoreAddress } from "../redis/address";
+import type { StoreWarningKind } from "../redis/store-warnings";
 
-export type StoreKind = "redis" | "folder" | "none";
+/** What a replica keeps things in. */
+export type StoreDescription = {
+  kind: "redis" | "folder" | "none";
+  /** How Redis is reached. */
+  mode?: "single" | "sentinel" | "cluster";
+  /** How many of `toChange` there are. */
+  warnings: number;
+  /** What an operator should change of it; missing while that is not known. */
+  toChange?: readonly StoreWarningKind[];
+};
 
 /**
  * What a replica tells everyone of how it is reached, for `npm run doctor`. Nothing of it is secret: the asker could count the
@@ -9,7 +20,7 @@ export type StoreKind = "redis" | "folder" | "none";
 export type SelfDescription = {
   /** Made up at the start, to tell replicas apart. */
   replica: string;
-  store: { kind: StoreKind; warnings: number };
+  store: StoreDescription;
   /** How many proxies have added to X-Forwarded-For, and how many are believed (TRUST_PROXY_HOPS). */
   proxies: { seen: number; trusted: number };
   /** The scheme that the last proxy tells; missing when it tells none. */
@@ -23,6 +34,20 @@ export function describeSelf(
   const [scheme] = sentIn(request, "x-forwarded-proto");
   const proxies = { seen: sentIn(request, "x-forwarded-for").length, trusted };
   return { replica, store, proxies, ...(scheme !== undefined && { scheme }) };
+}
+
+/** `redis`: where it is, if that is the store. `toChange`: undefined while that is not known. */
+export function describeStore(
+  {
+    redis,
+    dataDir,
+  }: { redis: Pick<StoreAddress, "sentinels" | "cluster"> | undefined; dataDir: string | undefined },
+  toChange: readonly StoreWarningKind[] | undefined,
+): StoreDescription {
+  const told = { warnings: toChange?.length ?? 0, ...(toChange && { toChange }) };
+  if (redis === undefined) return { kind: dataDir === undefined ? "none" : "folder", ...told };
+  const mode = redis.cluster ? "cluster" : redis.sentinels ? "sentinel" : "single";
+  return { kind: "redis", mode, ...told };
 }
 
 /** The items of a header as it came: Next adds its own to `request.headers`. */

@@ -27,10 +27,25 @@ function loginUrl(text: string): string | undefined {
   return scheme && `${scheme}${login}${anyHost}${path}`;
 }
 
-export const isRedisUrl = (text: string): boolean => {
+/** Why the text is no URL of a Redis; undefined if it is one. */
+export function faultOfRedisUrl(text: string): string | undefined {
   const url = loginUrl(text) ?? text;
-  return URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol);
-};
+  if (!URL.canParse(url)) return "must be a redis:// or rediss:// URL";
+  const { protocol, username, password } = new URL(url);
+  if (!/^rediss?:$/.test(protocol)) return "must be a redis:// or rediss:// URL";
+  return [username, password].every(isDecodable)
+    ? undefined
+    : "has a % in its user or password that stands for nothing: write it %25";
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The settings that say where the store is, as text. */
 type AddressSettings = Readonly<{
@@ -54,7 +69,7 @@ export function faultsOfAddress(settings: AddressSettings): string[] {
     faults.push(
       "REDIS_SENTINELS and REDIS_SENTINEL_NAME belong together: the Sentinels, and the name by which they know the primary",
     );
-  if (REDIS_URL === undefined || !isRedisUrl(REDIS_URL)) return faults;
+  if (REDIS_URL === undefined || faultOfRedisUrl(REDIS_URL) !== undefined) return faults;
   const login = loginUrl(REDIS_URL);
   const [route] =
     Object.entries({ REDIS_CLUSTER, REDIS_SENTINELS }).find(([, given]) => given !== undefined) ?? [];

@@ -3,12 +3,13 @@ import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Server, StoreAddress } from "./address";
 import { ClusterConnection } from "./cluster-connection";
+import { warnOfCluster } from "./cluster-failures";
 import { ClusterSubscriber } from "./cluster-subscriber";
 import type { StoreConnection, StoreSubscriber } from "./connection";
 import { sentinelOptions, warnOfSentinels } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
-import { tlsAdvice } from "./tls-advice";
+import { connectionFailed } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
 /**
@@ -119,18 +120,15 @@ function connectToCluster(
     ...(protocol === "rediss:" && { tls: { ...tls } }),
   };
   const redis = new ClusterConnection(servers, { ...common, ...forCommands, ...login }, retryDelayMs);
-  for (const event of ["error", "node error"]) redis.on(event, warnOf("commands", logger));
+  warnOfCluster(redis, logger);
   const options = { ...common, ...forSubscriptions, ...login };
   return together(redis, new ClusterSubscriber(redis, options, warnOf("subscriber", logger)), logger);
 }
 
-const warnOf = (client: string, logger: Logger) => (error: Error) => {
-  const advice = tlsAdvice(error.message);
-  logger.warn(
-    { client, err: error.message },
-    ["store connection failed", ...(advice ? [advice] : [])].join(": "),
-  );
-};
+const warnOf =
+  (client: string, logger: Logger) =>
+  ({ message }: Error) =>
+    logger.warn({ client, err: message }, connectionFailed(message));
 
 function together(redis: StoreConnection, subscriber: StoreSubscriber, logger: Logger): RedisClients {
   for (const [name, client] of Object.entries({ commands: redis, subscriber }))

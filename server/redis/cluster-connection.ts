@@ -1,9 +1,11 @@
 import { Cluster, type ClusterOptions, type Redis, Command as RedisCommand } from "ioredis";
 import type { Server } from "./address";
-import type { StoreCommand, StoreOutcome, StoreStep } from "./connection";
+import type { StoreCommand, StoreOutcome, StoreServer, StoreStep } from "./connection";
 import { millisecondsOf } from "./connection";
 import { gatherWrites } from "./gather-writes";
 import { defineScript } from "./script";
+import { serverOf } from "./server-connection";
+import { mendMapOf } from "./slot-ranges";
 
 /**
  * How often the map of the slots is read anew. A primary that hangs keeps its connections, so nothing else shows that
@@ -12,6 +14,11 @@ import { defineScript } from "./script";
 const mapReadEachMs = 2_000;
 /** The slot of this key has the server whose clock counts. All presence is in the same one (keys.ts). */
 const clockKey = "{@presence}";
+
+/** What the library declares for its own use only. */
+type Private = {
+  readyCheck(done: (error?: Error | null, badState?: string) => void): void;
+};
 
 /** The options of each server's connection. */
 type NodeOptions = Omit<NonNullable<ClusterOptions["redisOptions"]>, "replyMapping">;
@@ -50,11 +57,13 @@ export class ClusterConnection extends Cluster {
         gather();
         return sendCommand.apply(node, args);
       };
+      mendMapOf(node);
       node.on("ready", () => this.resume());
     });
     this.on("-node", () => {
       this.isPartAway = true;
     });
+    this.tellWhyNotReady();
   }
 
   /** Fails at once while the cluster is away. A command to a server that is being connected waits, no longer than its time-out. */
@@ -83,14 +92,25 @@ export class ClusterConnection extends Cluster {
     );
   }
 
-  infos(section?: string): Promise<string[]> {
-    return Promise.all(
-      this.nodes("master").map((node) => (section === undefined ? node.info() : node.info(section))),
-    );
+  servers(): StoreServer[] {
+    return this.nodes("master").map(serverOf);
   }
 
   async now(): Promise<number> {
     return millisecondsOf((await this.clock([clockKey], [])) as string[]);
+  }
+
+  /** The library says of a cluster whose check fails that it connects, again and again, and never why it does not. */
+  private tellWhyNotReady(): void {
+    const own = this as unknown as Private;
+    const check = own.readyCheck.bind(this);
+    own.readyCheck = (done) =>
+      check((error, badState) => {
+        const failure =
+          error ?? (badState === undefined ? undefined : new Error(`cluster_state:${badState}`));
+        if (failure !== undefined) this.emit("node error", failure);
+        done(error, badState);
+      });
   }
 
   /** A lost server is back, or another one has taken its place. */

@@ -22,6 +22,16 @@ type Commands =
   | "zrangebyscore"
   | "zrem";
 
+/** One server of the store. */
+export type StoreServer = {
+  /** `host:port` */
+  address: string;
+  /** What INFO says there. */
+  info(section?: string): Promise<string>;
+  /** Milliseconds since 1970 by its own clock. */
+  now(): Promise<number>;
+};
+
 type Connected = {
   readonly status: string;
   /** `ready`: it answers, or answers again after an interruption of any part. `close`: no part answers any more. */
@@ -37,8 +47,8 @@ export type StoreConnection = Pick<Redis, Commands> &
     readonly isCluster: boolean;
     /** Asks all at once; together they are not atomic. Never rejects. */
     askAll(steps: readonly StoreStep[]): Promise<StoreOutcome[]>;
-    /** What INFO says on each server that has data. */
-    infos(section?: string): Promise<string[]>;
+    /** Those that take writes, as far as is known now. */
+    servers(): readonly StoreServer[];
     /** Milliseconds since 1970, always by the clock of the same server while it lives. */
     now(): Promise<number>;
     disconnect(): void;

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import type { StoreAddress } from "./address";
-import { sentinelOptions } from "./sentinels";
+import { explainSentinel, sentinelOptions } from "./sentinels";
 import { tlsAdvice } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
@@ -43,8 +43,13 @@ export async function openLoneClient(
   });
   let reason = "";
   redis.on("error", ({ message }: Error) => {
-    reason = message;
+    // What each Sentinel said says more.
+    if (!message.startsWith("All sentinels are unreachable")) reason = message;
   });
+  if (sentinels !== undefined)
+    redis.on("sentinelError", ({ message }: Error) => {
+      reason = `${explainSentinel(message, sentinels.name)}: ${message}`;
+    });
   try {
     await redis.connect();
     return redis;

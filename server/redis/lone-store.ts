@@ -1,6 +1,9 @@
 import { Command } from "ioredis";
 import type { Server, StoreAddress } from "./address";
-import { type LoneClient, openLoneClient } from "./lone-client";
+import { explainClusterFailure } from "./cluster-failures";
+import { type LoneClient, openLoneClient, placeOf } from "./lone-client";
+import { type SlotRange, withHosts } from "./slot-ranges";
+import { isClusterServer } from "./store-warnings";
 import type { TlsTexts } from "./tls-files";
 
 /** A store for a program that reads or fills all of it: its servers, and which of them has a key. */
@@ -10,14 +13,25 @@ export type LoneStore = {
   close(): void;
 };
 
-/** What a cluster answers to CLUSTER SLOTS: first and last slot, then the primary's address and those of its replicas. */
-type SlotRange = [first: number, last: number, primary: [host: string | null, port: number], ...unknown[]];
-
-/** Throws an Error when the store, or a server of it, cannot be reached. */
+/** Throws an Error when the store, or a server of it, cannot be reached, and for settings that lead to a part of it. */
 export async function openLoneStore(address: StoreAddress, tls?: TlsTexts): Promise<LoneStore> {
   if (address.cluster !== undefined) return openCluster(address.url, address.cluster, tls);
   const server = await openLoneClient(address, tls);
+  try {
+    await refusePart(server, placeOf(address));
+  } catch (error) {
+    server.disconnect();
+    throw error;
+  }
   return { servers: [server], serverOf: () => server, close: () => server.disconnect() };
+}
+
+/** A server of a cluster answers for its own keys, and says nothing of the others. */
+async function refusePart(server: LoneClient, place: string): Promise<void> {
+  if (!isClusterServer(await server.info("cluster"))) return;
+  throw new Error(
+    `Redis at ${place} is a server of a cluster, and has a part of the store only. Set REDIS_CLUSTER=${place}, and of REDIS_URL leave the user, password and TLS.`,
+  );
 }
 
 /** Its map of the slots is read once: a cluster that is being changed meanwhile refuses keys that have moved. */
@@ -34,10 +48,12 @@ async function openCluster(login: string, seeds: readonly Server[], tls?: TlsTex
   };
   try {
     const { seed, server } = await openAny(seeds, open);
-    const ranges = (await server.call("CLUSTER", "SLOTS")) as SlotRange[];
+    const ranges = await server.call("CLUSTER", "SLOTS").catch((error: Error) => {
+      throw new Error(`${explainClusterFailure(error, `${seed.host}:${seed.port}`)} (${error.message}).`);
+    });
     const primaries = new Map<number, LoneClient>();
-    for (const [first, last, [host, port]] of ranges) {
-      const primary = await open({ host: host || seed.host, port });
+    for (const [first, last, [host, port]] of withHosts(ranges as SlotRange[], seed.host)) {
+      const primary = await open({ host, port });
       for (let slot = first; slot <= last; slot += 1) primaries.set(slot, primary);
     }
     return {

@@ -1,5 +1,11 @@
 import { Redis } from "ioredis";
-import { millisecondsOf, type StoreCommand, type StoreOutcome, type StoreStep } from "./connection";
+import {
+  millisecondsOf,
+  type StoreCommand,
+  type StoreOutcome,
+  type StoreServer,
+  type StoreStep,
+} from "./connection";
 import { gatherWrites } from "./gather-writes";
 
 /** The connection for commands to one Redis. */
@@ -29,8 +35,8 @@ export class ServerConnection extends Redis {
     });
   }
 
-  async infos(section?: string): Promise<string[]> {
-    return [await (section === undefined ? this.info() : this.info(section))];
+  servers(): StoreServer[] {
+    return [serverOf(this)];
   }
 
   async now(): Promise<number> {
@@ -44,6 +50,17 @@ export class ServerConnection extends Redis {
     for (const command of others) pipeline.call(...command);
     return (await pipeline.exec()) ?? [];
   }
+}
+
+/** The server at the other end of this connection: Sentinels may have led to another one than it was made for. */
+export function serverOf(redis: Redis): StoreServer {
+  const { host, port, sentinels } = redis.options;
+  const { remoteAddress, remotePort } = redis.stream ?? {};
+  return {
+    address: sentinels ? `${remoteAddress}:${remotePort}` : `${host}:${port}`,
+    info: (section) => (section === undefined ? redis.info() : redis.info(section)),
+    now: async () => millisecondsOf(await redis.time()),
+  };
 }
 
 const unanswered: StoreOutcome = [new Error("the store did not answer"), undefined];

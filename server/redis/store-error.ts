@@ -23,3 +23,7 @@ export function toChatError(error: unknown): ChatError {
 
 /** True when Redis has become a replica of another server: the connection leads to the wrong one. */
 export const isReadOnly = (error: Error): boolean => /\bREADONLY\b/.test(error.message);
+
+/** True when the user lacks a right: what was asked will not be answered later either. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && /\bNOPERM\b/.test(error.message);

@@ -1,93 +1,109 @@
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { StoreConnection } from "./connection";
+import type { StoreConnection, StoreServer } from "./connection";
+import { isForbidden } from "./store-error";
+import { reviewStore, type StoreReview, type StoreWarningKind } from "./store-warnings";
 
-/** From here on messages are given visibly wrong times, and deadlines come early or late. */
-const mostSkewMs = 1_000;
+/** A look that failed is repeated: the first one falls into the start, in which the process may be too busy to hear the answer. */
+const repeatMs = 5_000;
+/** Settings are changed while the store runs, and clocks drift. */
+const reviewEveryMs = 60_000;
 
-/** What a store says of itself (INFO), and how far its clock is ahead of this machine's. */
-export type StoreReport = { info: string; aheadMs: number };
-
-type Review = { name: string; warnings: string[] };
-
-/** Which store this is, and what an operator should change, one sentence each. */
-export function reviewStore({ info, aheadMs }: StoreReport): Review {
-  const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];
-  const valkey = field("valkey_version");
-  const version = field("redis_version") ?? "";
-  const name = valkey === undefined ? `Redis ${version}` : `Valkey ${valkey}`;
-  const policy = field("maxmemory_policy");
-  const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
-  const found: [is: boolean, warning: string][] = [
-    [
-      Number.parseInt(version, 10) < 7,
-      `${name} is too old: Madang needs Redis 7.0 or later, or Valkey. Upgrade it before anything else.`,
-    ],
-    [
-      policy !== undefined && policy !== "noeviction",
-      `maxmemory-policy is ${policy}, which deletes history when memory is short. Set maxmemory-policy noeviction in its configuration.`,
-    ],
-    [
-      field("aof_enabled") === "0",
-      "appendonly is off: a restart of the store loses what was written since its last snapshot. Set appendonly yes.",
-    ],
-    [
-      field("maxmemory") === "0",
-      "maxmemory is not set: the store grows until the system ends it. Set maxmemory to half of its machine's memory.",
-    ],
-    [
-      Math.abs(aheadMs) > mostSkewMs,
-      `The store's clock is ${seconds} s ${aheadMs > 0 ? "ahead of" : "behind"} this machine's. Let both follow NTP.`,
-    ],
-  ];
-  return { name, warnings: found.flatMap(([is, warning]) => (is ? [warning] : [])) };
-}
-
-type Options = { redis: StoreConnection; clock: Clock; logger: Logger };
+type Options = {
+  redis: Pick<StoreConnection, "status" | "on" | "servers" | "isCluster">;
+  clock: Clock;
+  logger: Logger;
+};
 
 /**
- * Looks at the store each time it is reached, and logs new warnings. Facts that the Redis user may not read are left
- * out.
+ * Looks at each server of the store when it is reached, until each has answered, and each minute from then on. Logs what is
+ * new. What the user may not ask is left out.
  */
 export class StoreReviews {
-  /** How many warnings the last look gave. */
-  warnings = 0;
-  private readonly told = new Set<string>();
+  /** The last review of each server that has answered, by its address. */
+  private readonly reviews = new Map<string, StoreReview>();
+  private isForbiddenTold = false;
+  private isClosed = false;
+  private looking = Promise.resolve();
+  private stopWaiting: () => void = () => undefined;
 
   constructor(private readonly options: Options) {
-    options.redis.on("ready", () => void this.review());
-    if (options.redis.status === "ready") void this.review();
+    const { redis } = options;
+    redis.on("ready", () => this.look());
+    if (redis.status === "ready") this.look();
   }
 
-  private async review(): Promise<void> {
+  /** What an operator should change now, over all servers; undefined while no server has said how it is set up. */
+  get warnings(): StoreWarningKind[] | undefined {
+    if (this.reviews.size === 0) return undefined;
+    const kinds = [...this.reviews.values()].flatMap(({ warnings }) => warnings.map(({ kind }) => kind));
+    return [...new Set(kinds)];
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.stopWaiting();
+  }
+
+  private look(): void {
+    this.looking = this.looking.then(() => this.lookOnce());
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { redis, clock } = this.options;
+    this.stopWaiting();
+    // Without a connection the next one calls.
+    if (this.isClosed || redis.status !== "ready") return;
+    const servers = redis.servers();
+    const answers = await Promise.all(servers.map((server) => this.reviewServer(server)));
+    for (const address of this.reviews.keys())
+      if (!servers.some((server) => server.address === address)) this.reviews.delete(address);
+    if (this.isClosed) return;
+    const waitMs = answers.every((hasAnswered) => hasAnswered) ? reviewEveryMs : repeatMs;
+    this.stopWaiting = clock.after(waitMs, () => this.look());
+  }
+
+  /** Returns whether it has answered, be it that it may not be asked. */
+  private async reviewServer(server: StoreServer): Promise<boolean> {
     const { redis, logger } = this.options;
     try {
-      const infos = await redis.infos();
-      const aheadMs = await this.ahead();
-      const reviews = infos.map((info) => reviewStore({ info, aheadMs }));
-      this.warnings = new Set(reviews.flatMap(({ warnings }) => warnings)).size;
-      for (const { name, warnings } of reviews) {
-        if (this.isNew(name)) logger.info({ store: name }, "the store was reached");
-        for (const warning of warnings) if (this.isNew(warning)) logger.warn({ store: name }, warning);
-      }
+      const info = await server.info();
+      const aheadMs = await this.ahead(server).catch(unlessForbidden);
+      this.tell(server.address, reviewStore({ info, aheadMs, isCluster: redis.isCluster }));
+      return true;
     } catch (error) {
-      logger.debug({ err: error }, "the store does not say how it is set up");
+      if (!isForbidden(error)) {
+        logger.debug({ err: error, server: server.address }, "the store does not say how it is set up");
+        return false;
+      }
+      if (!this.isForbiddenTold)
+        logger.info("the store's user may not ask how the store is set up (INFO): nothing is warned of");
+      this.isForbiddenTold = true;
+      return true;
     }
   }
 
-  /** Its reading is as of the middle of the round trip, about. */
-  private async ahead(): Promise<number> {
-    const { redis, clock } = this.options;
+  /** The least that fits the round trip: its answer may have waited for this process. */
+  private async ahead(server: StoreServer): Promise<number> {
+    const { clock } = this.options;
     const before = clock.now();
-    const told = await redis.now();
-    return told - (before + clock.now()) / 2;
+    const told = await server.now();
+    return told - Math.min(Math.max(told, before), clock.now());
   }
 
-  private isNew(text: string): boolean {
-    // The skew differs a little each time.
-    const kind = text.replace(/\d+\.\d s/, "");
-    const isNew = !this.told.has(kind);
-    this.told.add(kind);
-    return isNew;
+  /** Tells what the last review of this server did not say. */
+  private tell(address: string, review: StoreReview): void {
+    const { logger } = this.options;
+    const last = this.reviews.get(address);
+    this.reviews.set(address, review);
+    const fields = { store: review.name, server: address };
+    if (last?.name !== review.name) logger.info(fields, "the store was reached");
+    for (const { kind, text } of review.warnings)
+      if (!last?.warnings.some((warning) => warning.kind === kind)) logger.warn(fields, text);
   }
+}
+
+/** Without the right to ask for the time only the clock goes unreviewed. */
+function unlessForbidden(error: unknown): undefined {
+  if (!isForbidden(error)) throw error;
 }

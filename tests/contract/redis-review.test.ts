@@ -10,7 +10,7 @@ type Told = { level: string; text: string };
 const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   reviewed: async ({}, use) => {
-    const opened: RedisClients[] = [];
+    const opened: (RedisClients | StoreReviews)[] = [];
     await use(async (redis) => {
       const told: Told[] = [];
       const tell = (level: string) => (_fields: unknown, text: string) => void told.push({ level, text });
@@ -20,8 +20,7 @@ const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>(
         debug: tell("debug"),
       });
       const clients = createRedisClients(redis.url, silent);
-      opened.push(clients);
-      new StoreReviews({ redis: clients.redis, clock: systemClock, logger });
+      opened.push(new StoreReviews({ redis: clients.redis, clock: systemClock, logger }), clients);
       await until("a review", () => told.length > 0);
       const again = new Promise<void>((resolve) => void clients.redis.once("ready", resolve));
       await redis.client.call("CLIENT", "KILL", "USER", "madang");
@@ -30,7 +29,7 @@ const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>(
       for (let turn = 0; turn < 3; turn += 1) await clients.redis.get("none");
       return told;
     });
-    for (const clients of opened) await clients.close();
+    for (const each of opened) await each.close();
   },
 });
 

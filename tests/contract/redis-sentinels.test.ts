@@ -3,6 +3,7 @@ import { test as base, expect } from "@playwright/test";
 import pino from "pino";
 import type { Sentinels } from "../../server/redis/address";
 import { connectToServer } from "../../server/redis/clients";
+import { openLoneStore } from "../../server/redis/lone-store";
 import { freePort } from "../support/ports";
 import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";
@@ -70,12 +71,17 @@ for (const { what, named, said } of [
       ...sentinels,
       servers: [{ host: "127.0.0.1", port: first.port }],
     }),
-    said: "a Sentinel does not answer: check REDIS_SENTINELS",
+    said: "a server in REDIS_SENTINELS is a Redis and no Sentinel: name the Sentinels, whose port is mostly 26379",
   },
   {
     what: "a wrong password",
     named: async ({ sentinels }: WatchedRedis) => ({ ...sentinels, password: "wrong" }),
-    said: "a Sentinel does not answer: check REDIS_SENTINELS",
+    said: "a Sentinel refuses the password: check REDIS_SENTINEL_PASSWORD",
+  },
+  {
+    what: "a missing password",
+    named: async ({ sentinels }: WatchedRedis) => ({ ...sentinels, password: undefined }),
+    said: "a Sentinel refuses the password: check REDIS_SENTINEL_PASSWORD",
   },
 ])
   test(`${what} is told to operators, once, and tried again`, async ({ watched, open }) => {
@@ -87,6 +93,10 @@ for (const { what, named, said } of [
     expect(told.length).toBeLessThanOrEqual(2 * 3);
     expect(log.map(({ err }) => err).join()).not.toContain("of-the-sentinels");
     expect(clients.redis.status).toBe("connecting");
+    await expect(
+      openLoneStore({ url: "redis://store", sentinels: await named(watched) }),
+      "and to whom exports or imports",
+    ).rejects.toThrow(said);
   });
 
 test("connections to the Sentinels do not add up over many breaks", async ({ watched, open }) => {
@@ -125,12 +135,39 @@ test("news of a failover that comes while the client asks for the primary does n
   try {
     await watched.first.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
     await until("the question", () => clients.redis.status === "connecting");
-    listening.client.emit("message", "+switch-master");
+    listening.client.emit("message", "+switch-master", `${watched.name} 127.0.0.1 1 127.0.0.1 2`);
   } finally {
     thaw();
   }
   await isReady(clients);
   expect(await clients.redis.set("key", "1")).toBe("OK");
+});
+
+test("the failover of another primary cuts nothing, nor does one that a Sentinel tells of late", async ({
+  watched,
+  open,
+}) => {
+  const { clients } = open(watched.sentinels);
+  await isReady(clients);
+  const closed: string[] = [];
+  for (const [name, client] of Object.entries({ commands: clients.redis, subscriber: clients.subscriber }))
+    client.on("close", () => closed.push(name));
+  const listening = await until("the listeners for failovers", () => {
+    const connectors = [clients.redis, clients.subscriber].map(
+      (client) => (client as unknown as { connector: Listening }).connector,
+    );
+    const detectors = connectors.map(({ failoverDetector }) => failoverDetector?.sentinels ?? []);
+    return detectors.every(({ length }) => length > 0) && detectors.flat();
+  });
+  const others = ["another-primary", `${watched.name}-2`, `the-${watched.name}`];
+  const news = [
+    ...others.map((other) => `${other} 127.0.0.1 1 127.0.0.1 2`),
+    `${watched.name} 127.0.0.1 1 127.0.0.1 ${watched.first.port}`,
+  ];
+  for (const { client } of listening) for (const text of news) client.emit("message", "+switch-master", text);
+  // A cut connection could not answer.
+  await Promise.all([clients.redis.get("key"), clients.subscriber.ping()]);
+  expect(closed).toEqual([]);
 });
 
 test("at a failover all connections leave the old primary at once, while it still takes writes", async ({

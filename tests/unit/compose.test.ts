@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { settingNames } from "../../server/settings";
@@ -12,6 +16,7 @@ import {
   settings,
   under,
 } from "../support/packaging";
+import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 test.describe("compose", () => {
   const compose = plain("compose.yaml");
@@ -70,6 +75,33 @@ test.describe("compose", () => {
     expect(bytesOf(under(alone, "mem_limit").trim()) - bytesOf(`${heap}m`)).toBeGreaterThanOrEqual(
       bytesOf("160m"),
     );
+  });
+
+  test("the documented export has the secret of its volume, or the one that is set", async () => {
+    const documented = /^ +docker compose exec -T (\S+) sh -c '(.*--with-secrets)' > \S+$/m.exec(
+      plain("docs/operations.md"),
+    );
+    const [, service = "", script = ""] = documented ?? [];
+    expect(replicas).toContain(service);
+    const folder = await makeFolder("compose");
+    const kept = path.join(folder, "session-secret");
+    expect(under(chat, "command"), "where the server reads it").toContain(
+      "$$(cat /run/madang/session-secret)",
+    );
+    await writeFile(kept, "kept");
+    await writeFile(path.join(folder, "node"), '#!/bin/sh\necho "$SESSION_SECRET" "$@"\n', { mode: 0o700 });
+    const run = async (SESSION_SECRET: string) => {
+      const env = {
+        ...Object.fromEntries(environment),
+        SESSION_SECRET,
+        PATH: `${folder}:${process.env.PATH}`,
+      };
+      const line = script.replaceAll("/run/madang/session-secret", kept);
+      return (await promisify(execFile)("sh", ["-c", line], { env })).stdout.trim();
+    };
+    expect(await run("")).toBe("kept store.mjs export - --with-secrets");
+    expect(await run("set,older")).toBe("set,older store.mjs export - --with-secrets");
+    await removeFolder(folder);
   });
 
   test("leaves a replica the time to drain, and node the signal that asks for it", () => {

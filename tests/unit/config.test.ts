@@ -101,6 +101,20 @@ test("Sentinels that are named wrongly or by halves are refused, and so is a URL
   expect(refused(readConfig({ REDIS_URL: "redis://u:secret@" }))).toContain("REDIS_URL names no server");
 });
 
+test("a per cent sign that stands for nothing in the user or password of REDIS_URL is told with all other faults", () => {
+  for (const login of ["madang:50%off", "mad%ang:secret", "madang:%", "madang:%ff"])
+    for (const url of [`redis://${login}@host:6379`, `rediss://${login}@`]) {
+      const message = refused(readConfig({ REDIS_URL: url, REDIS_CLUSTER: "a:1", PORT: "none" }));
+      expect(message, url).toContain(
+        "REDIS_URL: has a % in its user or password that stands for nothing: write it %25",
+      );
+      expect(message).toContain("PORT: must be a whole number");
+      expect(message).not.toContain(login);
+    }
+  const read = accepted(readConfig({ REDIS_URL: "redis://madang:50%25off@", REDIS_CLUSTER: "a:1" }));
+  expect(read.redis?.url).toBe("redis://madang:50%25off@store");
+});
+
 test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
   for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { reviewStore } from "../../server/redis/store-review";
+import { reviewStore } from "../../server/redis/store-warnings";
 
 const sound = {
   redis_version: "7.4.11",
@@ -15,7 +15,7 @@ const infoOf = (fields: Record<string, string | undefined>): string =>
     .join("");
 
 const review = (changes: Record<string, string | undefined> = {}, aheadMs = 0) =>
-  reviewStore({ info: infoOf({ ...sound, ...changes }), aheadMs });
+  reviewStore({ info: infoOf({ ...sound, ...changes }), aheadMs, isCluster: false });
 
 test("a store that is set up well gets no warning, and is called what it is", () => {
   expect(review()).toEqual({ name: "Redis 7.4.11", warnings: [] });
@@ -29,22 +29,27 @@ test("a store that is set up well gets no warning, and is called what it is", ()
   );
 });
 
-const cases: [what: string, changes: Record<string, string>, aheadMs: number, warning: RegExp][] = [
-  ["an old version", { redis_version: "6.2.14" }, 0, /Redis 6.2.14 is too old: .*7\.0 or later/],
+test("a server of a cluster is well where the settings name a cluster", () => {
+  const info = infoOf({ ...sound, cluster_enabled: "1" });
+  expect(reviewStore({ info, aheadMs: 0, isCluster: true }).warnings).toEqual([]);
+});
+
+const cases: [kind: string, changes: Record<string, string>, aheadMs: number, warning: RegExp][] = [
+  ["cluster", { cluster_enabled: "1" }, 0, /REDIS_URL names a server of a cluster.* Set REDIS_CLUSTER/],
+  ["version", { redis_version: "6.2.14" }, 0, /Redis 6.2.14 is too old: .*7\.0 or later/],
   ["eviction", { maxmemory_policy: "allkeys-lru" }, 0, /allkeys-lru.* Set maxmemory-policy noeviction/],
-  ["no append-only file", { aof_enabled: "0" }, 0, /Set appendonly yes/],
-  ["no bound", { maxmemory: "0" }, 0, /maxmemory is not set/],
-  ["a clock ahead", {}, 1_500, /1\.5 s ahead of this machine's.*NTP/],
-  ["a clock behind", {}, -61_000, /61\.0 s behind this machine's.*NTP/],
+  ["persistence", { aof_enabled: "0" }, 0, /Set appendonly yes/],
+  ["limit", { maxmemory: "0" }, 0, /maxmemory is not set/],
+  ["clock", {}, 1_500, /1\.5 s ahead of this machine's.*NTP/],
+  ["clock", {}, -61_000, /61\.0 s behind this machine's.*NTP/],
 ];
 
-for (const [what, changes, aheadMs, warning] of cases)
-  test(`at the start the log warns of ${what}, and says what to do`, () => {
-    const { warnings } = review(changes, aheadMs);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(warning);
+for (const [kind, changes, aheadMs, text] of cases)
+  test(`at the start the log warns of the ${kind} (${aheadMs}), and says what to do`, () => {
+    expect(review(changes, aheadMs).warnings).toEqual([{ kind, text: expect.stringMatching(text) }]);
   });
 
-test("a clock that is a second off is right enough", () => {
+test("a clock that is a second off is right enough, and one that may not be asked for too", () => {
   for (const aheadMs of [1_000, -1_000]) expect(review({}, aheadMs).warnings).toEqual([]);
+  expect(reviewStore({ info: infoOf(sound), aheadMs: undefined, isCluster: false }).warnings).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/connection";
 import type { Keys } from "../../redis/keys";
+import { isForbidden } from "../../redis/store-error";
 import type { Rewind } from "../broker";
 import type { BrokerEvents } from "./events";
 import type { RoomScript, RoomScripts, RunRoomScript } from "./room-scripts";
@@ -46,17 +47,22 @@ export class StoreLossDetector {
   private readonly seen = new Map<RoomId, StoreMark>();
   private readonly reportedRuns = new Set<string | undefined>();
   private reportedAt = Number.NEGATIVE_INFINITY;
+  /** Whether a server has not said yet, since it was reached, what it refused while it replayed its file. */
+  private isReplayUnknown = true;
   private checking: Promise<void> = Promise.resolve();
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
 
   constructor(private readonly options: StoreLossDetectorOptions) {
     this.run = options.scripts.of(scripts);
-    options.redis.on("ready", () => void this.check(true));
+    options.redis.on("ready", () => {
+      this.isReplayUnknown = true;
+      void this.check();
+    });
     options.events.on("rewound", (cause) => {
       if (cause === undefined) void this.noticedByRoom();
     });
-    this.stopInterval = options.clock.every(markIntervalMs, () => void this.check(false));
+    this.stopInterval = options.clock.every(markIntervalMs, () => void this.check());
   }
 
   close(): void {
@@ -65,27 +71,22 @@ export class StoreLossDetector {
 
   /** The mark moves seldom, so it may have lost nothing where a room has. */
   private async noticedByRoom(): Promise<void> {
-    await this.check(false);
+    await this.check();
     if (this.options.clock.now() - this.reportedAt > oneLossMs) this.report("older");
   }
 
   /** One at a time: a second one would compare with the same mark, and report the same loss again. */
-  private check(isNewConnection: boolean): Promise<void> {
-    this.checking = this.checking.then(() => this.checkOnce(isNewConnection));
+  private check(): Promise<void> {
+    this.checking = this.checking.then(() => this.checkOnce());
     return this.checking;
   }
 
-  private async checkOnce(isNewConnection: boolean): Promise<void> {
-    const { redis, logger } = this.options;
-    if (redis.status !== "ready") return;
-    try {
-      const causes = await Promise.all(this.options.keys.markedRooms.map((room) => this.advance(room)));
-      const cause = causes.find((each) => each !== "") ?? "";
-      if (isNewConnection && (await this.hasRefusedReplay())) this.report("refused");
-      else if (cause !== "") this.report(cause);
-    } catch (error) {
-      logger.debug({ err: error }, "could not read the store's errors; trying again");
-    }
+  private async checkOnce(): Promise<void> {
+    if (this.options.redis.status !== "ready") return;
+    const causes = await Promise.all(this.options.keys.markedRooms.map((room) => this.advance(room)));
+    const cause = causes.find((each) => each !== "") ?? "";
+    if (this.isReplayUnknown && (await this.hasRefusedReplay())) this.reportRefusal();
+    else if (cause !== "") this.report(cause);
   }
 
   /**
@@ -108,17 +109,30 @@ export class StoreLossDetector {
     }
   }
 
-  /** True at most once for each run of Redis. */
+  /** True at most once for each run of Redis. A server that does not answer is asked at the next check. Never rejects. */
   private async hasRefusedReplay(): Promise<boolean> {
+    // Before the question: a new connection meanwhile is asked anew.
+    this.isReplayUnknown = false;
+    const servers = this.options.redis.servers();
+    const answers = await Promise.allSettled(servers.map((server) => server.info()));
+    if (answers.some((answer) => answer.status === "rejected" && !isForbidden(answer.reason)))
+      this.isReplayUnknown = true;
     let isNews = false;
-    for (const info of await this.options.redis.infos()) {
-      const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1];
+    for (const answer of answers) {
+      if (answer.status === "rejected") continue;
+      const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(answer.value)?.[1];
       // Errors that Redis itself met: while it loaded its file, or followed a primary.
       if (Number(field("unexpected_error_replies") ?? 0) === 0) continue;
       isNews ||= !this.reportedRuns.has(field("run_id"));
       this.reportedRuns.add(field("run_id"));
     }
     return isNews;
+  }
+
+  /** A server that answered late explains the loss that the mark has shown. */
+  private reportRefusal(): void {
+    if (this.options.clock.now() - this.reportedAt > oneLossMs) this.report("refused");
+    else this.options.logger.error({ cause: "refused" }, explanations.refused);
   }
 
   private report(cause: Rewind): void {

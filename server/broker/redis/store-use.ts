@@ -7,7 +7,7 @@ import type { BrokerEvents } from "./events";
 const readEveryMs = 1_000;
 
 type StoreUseOptions = {
-  redis: Pick<StoreConnection, "infos">;
+  redis: Pick<StoreConnection, "servers">;
   events: BrokerEvents;
   clock: Clock;
   logger: Logger;
@@ -33,7 +33,8 @@ export class StoreUse {
     if (clock.now() - this.readAt < readEveryMs) return;
     this.readAt = clock.now();
     try {
-      const ratios = (await redis.infos("memory")).map(readRatio).filter((ratio) => ratio !== undefined);
+      const infos = await Promise.all(redis.servers().map((server) => server.info("memory")));
+      const ratios = infos.map(readRatio).filter((ratio) => ratio !== undefined);
       this.ratio = ratios.length === 0 ? undefined : Math.max(...ratios);
       this.lastFault = "";
     } catch (error) {

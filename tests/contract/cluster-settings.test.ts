@@ -1,0 +1,150 @@
+import pino from "pino";
+import { systemClock } from "../../server/lib/clock";
+import type { StoreAddress } from "../../server/redis/address";
+import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { openLoneStore } from "../../server/redis/lone-store";
+import { StoreReviews } from "../../server/redis/store-review";
+import { freePort } from "../support/ports";
+import { RedisServer } from "../support/redis-server";
+import { userOfTests } from "../support/store-acl";
+import { until } from "../support/until";
+import { test as base, expect } from "./brokers";
+
+type Line = { level: number; msg: string; err?: string };
+type Opened = { clients: RedisClients; log: Line[] };
+
+const warning = 40;
+const allSlots = ["0", "16383"] as const;
+
+/** What REDIS_CLUSTER says of one server. */
+const clusterOf = ({ port }: RedisServer): StoreAddress => ({
+  url: `redis://${userOfTests}@store`,
+  cluster: [{ host: "127.0.0.1", port }],
+});
+
+/** A cluster of one server, which announces no address, and settings that fit it or not. */
+const test = base.extend<
+  { open: (address: StoreAddress) => Opened },
+  { clusterServer: RedisServer; slotless: RedisServer }
+>({
+  clusterServer: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const server = await startClusterServer();
+      await server.client.call("CLUSTER", "ADDSLOTSRANGE", ...allSlots);
+      await until("a whole cluster", async () =>
+        String(await server.client.cluster("INFO")).includes("cluster_state:ok"),
+      );
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  slotless: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const server = await startClusterServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  open: async ({}, use) => {
+    const opened: (RedisClients | StoreReviews)[] = [];
+    await use(({ url, ...route }) => {
+      const log: Line[] = [];
+      const logger = pino({}, { write: (line) => void log.push(JSON.parse(line) as Line) });
+      const clients = createRedisClients(url, logger, route);
+      opened.push(new StoreReviews({ redis: clients.redis, clock: systemClock, logger }), clients);
+      return { clients, log };
+    });
+    for (const each of opened) await each.close();
+  },
+});
+
+const startClusterServer = async () =>
+  RedisServer.start({
+    settings: { "cluster-enabled": "yes", "cluster-port": String(await freePort()) },
+  });
+
+async function fiveTries({ redis }: RedisClients): Promise<void> {
+  let tries = 0;
+  (redis as unknown as NodeJS.EventEmitter).on("reconnecting", () => {
+    tries += 1;
+  });
+  await until("five tries", () => tries >= 5);
+}
+
+const warningsIn = (log: readonly Line[]) => log.filter(({ level }) => level === warning);
+
+test("a REDIS_URL that names a server of a cluster is warned of, and nothing is exported or imported over it", async ({
+  clusterServer,
+  open,
+}) => {
+  const { log } = open({ url: clusterServer.url });
+  const told = await until("the warning", () => log.find(({ msg }) => msg.includes("server of a cluster")));
+  expect(told).toMatchObject({ level: warning, msg: expect.stringContaining("Set REDIS_CLUSTER") });
+  await expect(openLoneStore({ url: clusterServer.url })).rejects.toThrow(
+    `has a part of the store only. Set REDIS_CLUSTER=127.0.0.1:${clusterServer.port}`,
+  );
+});
+
+test("a REDIS_CLUSTER that names a Redis without one is told in one line, however often it is tried", async ({
+  redis,
+  open,
+}) => {
+  const place = `127.0.0.1:${redis.port}`;
+  const address = clusterOf(redis);
+  for (const [url, said] of [
+    ["redis://store", `Redis at ${place} is no cluster: set REDIS_URL to it, and leave out REDIS_CLUSTER`],
+    // The user for a single Redis may not ask.
+    [
+      address.url,
+      `the store's user may not ask ${place} for the cluster: give it the commands for a cluster, or set REDIS_URL if it is none`,
+    ],
+  ] as const) {
+    const { clients, log } = open({ ...address, url });
+    await fiveTries(clients);
+    expect(warningsIn(log).map(({ msg }) => msg)).toEqual([said]);
+    await expect(openLoneStore({ ...address, url })).rejects.toThrow(said);
+  }
+});
+
+test("a cluster of one server without an announced address is used at the address of the settings", async ({
+  clusterServer,
+  open,
+  prefix,
+}) => {
+  const address = clusterOf(clusterServer);
+  const { clients, log } = open(address);
+  await until("the cluster", () => clients.redis.status === "ready");
+  expect(await clients.redis.set(`${prefix}key`, "1")).toBe("OK");
+  const heard = new Promise((resolve) => clients.subscriber.once("message", (_, text) => resolve(text)));
+  await clients.subscriber.subscribe(`${prefix}channel`);
+  await clients.redis.call("spublish", `${prefix}channel`, "said");
+  expect(await heard).toBe("said");
+  const kinds = warningsIn(log).map(({ msg }) => msg.split(" ")[0]);
+  expect(kinds.sort(), "and is reviewed as any other").toEqual(["appendonly", "maxmemory"]);
+  const store = await openLoneStore(address);
+  expect(await store.serverOf(`${prefix}key`).get(`${prefix}key`)).toBe("1");
+  store.close();
+});
+
+test("a cluster that does not serve, or whose user may not ask for its state, is told once", async ({
+  slotless,
+  clusterServer,
+  open,
+}) => {
+  const { clients, log } = open(clusterOf(slotless));
+  await fiveTries(clients);
+  expect(warningsIn(log)).toMatchObject([
+    { msg: "store connection failed", err: "no server of the cluster has slots" },
+  ]);
+  expect(clients.redis.status).not.toBe("ready");
+  await clusterServer.client.call("ACL", "SETUSER", "madang", "-cluster|info");
+  const { log: refused } = open(clusterOf(clusterServer));
+  const told = await until("the refusal", () => warningsIn(refused)[0]);
+  await clusterServer.client.call("ACL", "SETUSER", "madang", "+cluster|info");
+  expect(told.err).toContain("cluster|info");
+});
