@@ -5,6 +5,7 @@ import type { Locale, RoomId } from "../protocol/events";
 import { tokenDays } from "../protocol/limits";
 import type { PostOfRoom } from "../protocol/posts";
 import type { PrivacyFacts } from "../protocol/privacy";
+import { visitsKeptMs } from "./accounts/visited-rooms";
 import { type Config, readProcessConfig, toKey } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { answerExport } from "./gateway/export-answer";
@@ -21,9 +22,14 @@ import { globalSingleton } from "./lib/global-singleton";
 import { createLogger, type Logger } from "./lib/logger";
 import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
+import { networkKeptMs } from "./moderation/sanctioned-networks";
+import { actsKeptMs } from "./moderation/state-store";
+import { mostReports } from "./moderation/stored-reports";
 import { composeParts, type Parts } from "./parts/parts";
 import { keptSecret } from "./session-secret";
 import { openStores } from "./stores";
+
+const dayMs = 86_400_000;
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
@@ -158,6 +164,10 @@ export class App {
       bytes: history.bytes,
       roomDays: history.days,
       visitorDays: tokenDays,
+      roomListDays: visitsKeptMs / dayMs,
+      networkDays: networkKeptMs / dayMs,
+      reports: mostReports,
+      logDays: actsKeptMs / dayMs,
       isLasting: redis !== undefined || dataDir !== undefined,
       areAddressesLogged,
       hasReceiver: webhook !== undefined,
