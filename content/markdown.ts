@@ -5,8 +5,9 @@ import { type ComponentProps, createElement, type ReactElement } from "react";
 import { fill, type Values } from "../components/words/pattern";
 import type { Translate, Words } from "../components/words/words";
 import { addressOf, type Locale } from "../protocol/locales";
-import { checkMarkup, readAsImport, readAsProgram } from "./check-markup";
+import { checkMarkup } from "./check-markup";
 import { SiteError } from "./faults";
+import { isMistake, lineOf, sentenceOf } from "./markdown-mistakes";
 import { sizePictures } from "./size-pictures";
 
 /** `file` is named in errors, `lang` is the text's own language. */
@@ -24,35 +25,6 @@ export async function evaluateMarkdown(text: string, source: Source): Promise<MD
     if (!isMistake(error)) throw error;
     throw new SiteError([{ file: source.file, line: lineOf(error), says: sentenceOf(error) }]);
   }
-}
-
-type Mistake = { line?: number; reason: string };
-
-/** What MDX throws for a text that it cannot read. */
-const isMistake = (error: unknown): error is Mistake =>
-  error instanceof Error && "reason" in error && "line" in error;
-
-/** A tag that is never closed has no place but in the sentence: `(10:1-10:11)`. */
-const lineOf = ({ line, reason }: Mistake): number => line ?? Number(/\((\d+):\d+-/.exec(reason)?.[1] ?? 1);
-
-/** MDX speaks to programmers. The first that fits. */
-const sentences: readonly (readonly [reason: RegExp, says: string])[] = [
-  [/import\/exports/, readAsImport],
-  [/end of file in expression/, "a brace that is open before this line is never closed: write \\{ for {"],
-  [/acorn|in expression/, readAsProgram],
-  [
-    /^Expected a closing tag for `(<[^`]*>)`/,
-    "$1 is never closed: an element with nothing inside ends with />, and \\< is written for <",
-  ],
-  [/create a comment/, "a remark is written {/* so */}, and \\< for <"],
-  [/create a link/, "a link is written [words](https://example.org), and \\< for <"],
-  [/^Unexpected/, "here an element of HTML is begun or closed wrongly: write \\< for <"],
-];
-
-function sentenceOf({ reason }: Mistake): string {
-  const [pattern, says] = sentences.find(([each]) => each.test(reason)) ?? [];
-  const [, element = ""] = pattern?.exec(reason) ?? [];
-  return says?.replace("$1", element) ?? reason;
 }
 
 async function evaluateText(text: string, { file, lang, siteFolder }: Source): Promise<MDXModule> {
