@@ -4,7 +4,7 @@ import { tsImport } from "tsx/esm/api";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const { prepareBuild } = await tsImport("./content/prepare-build.ts", import.meta.url);
-const site = prepareBuild();
+const site = await prepareBuild();
 const isProduction = process.env.NODE_ENV === "production";
 
 /**

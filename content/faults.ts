@@ -1,18 +1,7 @@
-import {
-  type Document,
-  type ErrorCode,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLParseError,
-} from "yaml";
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 import { shownPath } from "./folder";
+import { unmeantIn, unreadableIn } from "./unclear-yaml";
 
 /** One mistake of the owner's. `line` counts from 1; a mistake of a whole file or folder has none. */
 export type Fault = { file: string; line?: number; says: string };
@@ -42,38 +31,17 @@ export function readFields<Schema extends z.ZodType>(source: Source, schema: Sch
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line + firstLine - 1;
-  const [broken] = document.errors;
-  // The others are its consequences.
-  if (broken) throw new SiteError([{ file, line: lineAt(broken.pos[0]), says: reasonOf(broken) }]);
-  const parsed = schema.safeParse(toValue(document) ?? {});
+  const unreadable = unreadableIn(document, text);
+  const unclear = unreadable ? [unreadable] : unmeantIn(document, text);
+  if (unclear.length > 0)
+    throw new SiteError(unclear.map(({ offset, says }) => ({ file, line: lineAt(offset), says })));
+  const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   const lineOf = (path: Path): number => lineAt(offsetOf(document.contents, path));
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, lineOf));
   throw new SiteError(
     faults.sort((one, other) => one.line - other.line).map((fault) => ({ file, ...fault })),
   );
-}
-
-const reasons: Partial<Record<ErrorCode, string>> = {
-  BAD_SCALAR_START: "a text that begins with this character needs quotation marks",
-  BLOCK_AS_IMPLICIT_KEY: "a text with a colon needs quotation marks",
-  DUPLICATE_KEY: "this field is there twice",
-  BAD_INDENT: "a bracket is missing here or on the line before, or this line needs more spaces before it",
-  MISSING_CHAR: "a comma, a quotation mark or a bracket is missing here or on the line before",
-  MULTILINE_IMPLICIT_KEY: "a quotation mark is missing here or on the line before",
-  TAB_AS_INDENT: "indent with spaces instead of tabs",
-};
-
-const reasonOf = ({ code, message }: YAMLParseError): string =>
-  reasons[code] ?? `this cannot be read (${message})`;
-
-/** A value may name another one (`*name`), which is not meant where it does not exist. */
-function toValue(document: Document): unknown {
-  try {
-    return document.toJS();
-  } catch {
-    return null;
-  }
 }
 
 function faultsOf(issue: z.core.$ZodIssue, lineOf: (path: Path) => number): { line: number; says: string }[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLocale, type Locale, locales } from "../protocol/locales";
+import { unseenFault } from "./unseen";
 
 /** A text in every language of the site. */
 export type LocalText = Readonly<Record<Locale, string>>;
@@ -18,12 +19,17 @@ export const text = (most: number) =>
     .string(must("a text in quotation marks"))
     .trim()
     .min(1, "is empty")
-    .max(most, `has more than ${most} characters`);
+    .max(most, `has more than ${most} characters`)
+    .superRefine((value, context) => {
+      const message = value === "" ? undefined : unseenFault(value);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    });
+
+export const line = (most: number) => text(most).regex(/^[^\n]*$/, "must be one line");
 
 /** A text for all languages, or `{ "ko": "…", "ja": "…" }` with one for each language that is on. */
-export const localText = (on: readonly Locale[], most: number) =>
+export const localText = (on: readonly Locale[], one: z.ZodType<string>) =>
   z.unknown().transform((value, context): LocalText => {
-    const one = text(most);
     const fault = (message: string, ...path: string[]) => context.addIssue({ code: "custom", message, path });
     const read = (given: unknown, ...path: string[]): string => {
       const parsed = one.safeParse(given);

@@ -5,7 +5,9 @@ import { type ComponentProps, createElement, type ReactElement } from "react";
 import { fill, type Values } from "../components/words/pattern";
 import type { Translate, Words } from "../components/words/words";
 import { addressOf, type Locale } from "../protocol/locales";
+import { checkMarkup } from "./check-markup";
 import { SiteError } from "./faults";
+import { isMistake, lineOf, sentenceOf } from "./markdown-mistakes";
 import { sizePictures } from "./size-pictures";
 
 /** `file` is named in errors, `lang` is the text's own language. */
@@ -21,20 +23,11 @@ export async function evaluateMarkdown(text: string, source: Source): Promise<MD
     return await evaluateText(text, source);
   } catch (error) {
     if (!isMistake(error)) throw error;
-    throw new SiteError([{ file: source.file, line: lineOf(error), says: error.reason }]);
+    throw new SiteError([{ file: source.file, line: lineOf(error), says: sentenceOf(error) }]);
   }
 }
 
-type Mistake = { line?: number; reason: string };
-
-/** What MDX throws for a text that it cannot read, and `sizePictures` for a picture. */
-const isMistake = (error: unknown): error is Mistake =>
-  error instanceof Error && "reason" in error && "line" in error;
-
-/** A tag that is never closed has no place but in the sentence: `(10:1-10:11)`. */
-const lineOf = ({ line, reason }: Mistake): number => line ?? Number(/\((\d+):\d+-/.exec(reason)?.[1] ?? 1);
-
-async function evaluateText(text: string, { lang, siteFolder }: Source): Promise<MDXModule> {
+async function evaluateText(text: string, { file, lang, siteFolder }: Source): Promise<MDXModule> {
   // Imported here, so that a server that only serves built pages never loads it.
   const [{ evaluate }, runtime, { default: gfm }, { default: highlight }] = await Promise.all([
     import("@mdx-js/mdx"),
@@ -46,7 +39,7 @@ async function evaluateText(text: string, { lang, siteFolder }: Source): Promise
   return evaluate(text, {
     ...runtime,
     remarkPlugins: [gfm],
-    rehypePlugins: [highlight, [sizePictures, siteFolder]],
+    rehypePlugins: [[checkMarkup, { file }], highlight, [sizePictures, { file, siteFolder }]],
     tableCellAlignToStyle: false,
     remarkRehypeOptions: {
       footnoteLabel: t("footnotes.title"),

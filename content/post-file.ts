@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { isDay } from "../protocol/posts";
 import { readFields, SiteError } from "./faults";
-import { must, mustHaveFields, text } from "./fields";
+import { line, must, mustHaveFields, text } from "./fields";
+import { readText } from "./read-text";
 
 /** What the head of a post says in one language. */
 export type PostHead = {
@@ -18,13 +18,13 @@ export type PostFile = { file: string; head: PostHead; isDraft: boolean; body: s
 
 const head = z.strictObject(
   {
-    title: text(200),
+    title: line(200),
     date: z
       .string(must("a day such as 2026-11-21"))
       .refine(isDay, { error: "must be a day such as 2026-11-21" }),
     summary: text(500),
     tags: z
-      .array(text(40), must("a list such as [courtyards, chat]"))
+      .array(line(40), must("a list such as [courtyards, chat]"))
       .max(10, "has more than 10 tags")
       .refine((all) => new Set(all).size === all.length, { error: "has a tag twice" })
       .default([]),
@@ -34,11 +34,11 @@ const head = z.strictObject(
 );
 
 /** The lines between the first `---` and the next. */
-const frontMatter = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m;
+const frontMatter = /^---[ \t]*\n([\s\S]*?)^---[ \t]*(?:\n|$)/m;
 
 /** Throws a SiteError that names file and line of each mistake. */
 export function readPostFile(file: string): PostFile {
-  const whole = readFileSync(file, "utf8");
+  const whole = readText(file);
   const [matter, fields] = whole.search(frontMatter) === 0 ? (frontMatter.exec(whole) ?? []) : [];
   if (matter === undefined || fields === undefined)
     throw new SiteError([

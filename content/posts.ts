@@ -1,11 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { RoomId } from "../protocol/events";
-import { isLocale, type Locale, locales, type SiteLanguages } from "../protocol/locales";
-import { checkSlugs, type PostOfRoom, postPath, postRoomId } from "../protocol/posts";
+import { type Locale, locales, type SiteLanguages } from "../protocol/locales";
+import { type PostOfRoom, postPath, postRoomId, slugFaults } from "../protocol/posts";
 import { type Fault, SiteError } from "./faults";
 import { areDraftsShown, siteFolder, within } from "./folder";
+import { namesIn } from "./listing";
 import { type PostFile, type PostHead, readPostFile } from "./post-file";
 import { currentSite } from "./site";
+import { unseenFault } from "./unseen";
 
 /** A post of the site, in the languages in which it is written and that are on. */
 export type SitePost = {
@@ -22,8 +24,8 @@ type Options = { languages: SiteLanguages; withDrafts: boolean };
 
 /** The posts, newest first. Throws a SiteError that names file and line of each mistake. */
 export function readPosts(folder: string, options: Options): SitePost[] {
-  const faults: Fault[] = [];
-  const posts = slugsIn(folder).flatMap((slug) => {
+  const { slugs, faults } = slugsIn(within(folder, "posts"));
+  const posts = slugs.flatMap((slug) => {
     try {
       return readPost(folder, slug, options);
     } catch (error) {
@@ -40,15 +42,22 @@ export function readPosts(folder: string, options: Options): SitePost[] {
 export const currentPosts = (): SitePost[] =>
   readPosts(siteFolder(), { languages: currentSite().languages, withDrafts: areDraftsShown() });
 
-function slugsIn(folder: string): string[] {
-  const posts = within(folder, "posts");
-  if (!existsSync(posts)) return [];
-  const slugs = readdirSync(posts, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-  checkSlugs(slugs);
-  return slugs;
+function slugsIn(posts: string): { slugs: string[]; faults: Fault[] } {
+  const { folders, files, faults } = namesIn(posts);
+  const fault = (name: string, says: string): Fault => ({ file: within(posts, name), says });
+  const unseen = folders.flatMap((name) => {
+    const says = unseenFault(name);
+    return says === undefined ? [] : [fault(name, `this name ${says}: rename the folder`)];
+  });
+  const strays = files
+    .filter(isText)
+    .map((name) => fault(name, "a post has a folder of its own: posts/NAME/ko.mdx"));
+  const wrong = slugFaults(folders).map(({ slug, says }) => fault(slug, says));
+  return { slugs: folders, faults: [...faults, ...unseen, ...strays, ...wrong] };
 }
+
+/** Names of texts, as editors and Windows give them; README.md is for readers of the repository. */
+const isText = (name: string): boolean => /\.(mdx?|markdown)(\.txt)?$/i.test(name) && name !== "README.md";
 
 function readPost(folder: string, slug: string, options: Options): SitePost[] {
   const files = filesOf(folder, slug, options);
@@ -77,13 +86,12 @@ export function filesOf(folder: string, slug: string, options: Options): Map<Loc
 
 /** A text in a file of another name would be missing without a word. */
 function checkNames(place: string): void {
-  const texts = readdirSync(place).filter((name) => /\.(mdx?|markdown)$/i.test(name) && name !== "README.md");
-  const wrong = texts.filter((name) => !name.endsWith(".mdx") || !isLocale(name.slice(0, -".mdx".length)));
-  const names = locales.map((locale) => `${locale}.mdx`).join(", ");
-  if (wrong.length > 0)
-    throw new SiteError(
-      wrong.map((name) => ({ file: within(place, name), says: `a post’s file is named ${names}` })),
-    );
+  const { files, faults } = namesIn(place);
+  const known = locales.map((locale) => `${locale}.mdx`);
+  const wrong = files.filter((name) => isText(name) && !known.includes(name));
+  const says = `a post’s file is named ${known.join(", ")}`;
+  const all = [...faults, ...wrong.map((name) => ({ file: within(place, name), says }))];
+  if (all.length > 0) throw new SiteError(all);
 }
 
 /** The language in which a reader of `locale` gets a post. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { SiteLanguages } from "../protocol/locales";
 import { accentSheet } from "./accent";
+import { checkBodies } from "./check-bodies";
 import { siteFolder } from "./folder";
 import { currentPosts } from "./posts";
 import { checkPublicFiles } from "./public-files";
@@ -14,10 +15,10 @@ const sheetPath = "node_modules/.cache/madang/accent.css";
  * What next.config.js needs of the owner's folder. Called first by a build and by `next dev`, it reads all that the owner
  * wrote: a mistake ends the process with its sentence, before anything is compiled.
  */
-export function prepareBuild(): { languages: SiteLanguages; accentSheet: string } {
+export async function prepareBuild(): Promise<{ languages: SiteLanguages; accentSheet: string }> {
   try {
     checkPublicFiles(siteFolder());
-    currentPosts();
+    await checkBodies(siteFolder(), currentPosts());
     const { languages, accent } = currentSite();
     writeChanged(sheetPath, accentSheet(accent));
     return { languages, accentSheet: `./${sheetPath}` };

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { isLocale } from "../protocol/locales";
 import { type Fault, SiteError } from "./faults";
 import { within } from "./folder";
+import { namesIn } from "./listing";
 import { pageNames } from "./page-names";
 import { fileOf } from "./pictures";
 
@@ -16,15 +17,22 @@ const replaceable = new Set([
   "card.png",
 ]);
 
-/** Throws a SiteError for files in `site/public/` whose addresses are the program's. */
+/** Throws a SiteError for files in `site/public/` whose addresses are the program's, and for links that lead nowhere. */
 export function checkPublicFiles(folder: string): void {
   const root = within(folder, "public");
-  if (!existsSync(/*turbopackIgnore: true*/ root)) return;
-  const faults = readdirSync(/*turbopackIgnore: true*/ root).flatMap((name): Fault[] => {
+  const { folders, files } = namesIn(root);
+  const faults = [...folders, ...files].flatMap((name): Fault[] => {
     const reason = reasonAgainst(name);
     return reason === undefined ? [] : [{ file: within(root, name), says: reason }];
   });
-  if (faults.length > 0) throw new SiteError(faults);
+  const all = [...faults, ...deadLinksIn(root)];
+  if (all.length > 0) throw new SiteError(all);
+}
+
+/** The build copies what the links lead to. */
+function deadLinksIn(folder: string): Fault[] {
+  const { folders, faults } = namesIn(folder);
+  return [...faults, ...folders.flatMap((name) => deadLinksIn(within(folder, name)))];
 }
 
 function reasonAgainst(name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLocale, type Locale, locales } from "../protocol/locales";
 import { normalOrigin } from "../protocol/origin";
-import { link, localText, must, mustHaveFields, text } from "./fields";
+import { line, link, localText, must, mustHaveFields, text } from "./fields";
 import { measurePicture, type Picture } from "./pictures";
 
 const locale = z.string().refine(isLocale, { error: `must be one of ${locales.join(", ")}` });
@@ -52,19 +52,23 @@ const picture = (folder: string) =>
 
 /** Every field of site.json. `folder` has the pictures, `on` are the languages that texts need. */
 export function siteFields(folder: string, on: readonly Locale[]) {
-  const local = (most: number) => localText(on, most);
-  const labelled = z.strictObject({ label: local(24), href: link }, must("an object with label and href"));
-  const second = z.strictObject({ text: text(40), lang: text(35) }, must("an object with text and lang"));
+  const local = (most: number) => localText(on, text(most));
+  const localLine = (most: number) => localText(on, line(most));
+  const labelled = z.strictObject(
+    { label: localLine(24), href: link },
+    must("an object with label and href"),
+  );
+  const second = z.strictObject({ text: line(40), lang: line(35) }, must("an object with text and lang"));
   const home = z.strictObject({
-    title: local(80).optional(),
+    title: localLine(80).optional(),
     lead: local(600).optional(),
     picture: picture(folder).optional(),
   });
   return z.strictObject({
     languages: z.unknown(),
     defaultLanguage: z.unknown().optional(),
-    name: local(40),
-    appName: local(40).optional(),
+    name: localLine(40),
+    appName: localLine(40).optional(),
     secondName: second.optional(),
     tagline: local(200),
     metadataBase: metadataBase.optional(),

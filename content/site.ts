@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { SiteLanguages } from "../protocol/locales";
 import { readFields, SiteError } from "./faults";
 import type { LocalText } from "./fields";
 import { areDraftsShown, siteFolder, within } from "./folder";
 import type { Picture } from "./pictures";
+import { readText } from "./read-text";
 import { languageFields, siteFields } from "./site-fields";
 
 type Link = Readonly<{ label: LocalText; href: string }>;
@@ -34,7 +35,7 @@ export function readSite(folder: string): Site {
   const file = within(folder, "site.json");
   if (!existsSync(file))
     throw new SiteError([{ file, says: "this file is missing; docs/site.md shows one to begin with" }]);
-  const source = { file, text: readFileSync(file, "utf8") };
+  const source = { file, text: readText(file) };
   const languages = readFields(source, languageFields);
   const {
     name,

@@ -35,27 +35,26 @@ export type PostOfRoom = { path: string; title: string; lang: Locale };
 /** The path of a post on this site, without a language. */
 export const postPath = (slug: string): string => `/posts/${encodeURIComponent(slug)}`;
 
-/**
- * Throws an Error that names the fault in the names of the posts' folders: characters that no address can carry, or two
- * names with the same room.
- */
-export function checkSlugs(slugs: readonly string[]): void {
+/** What is wrong with the name of a post's folder. `says` is a sentence that follows the folder's path. */
+type SlugFault = { slug: string; says: string };
+
+/** The names of posts' folders that no address can carry, and those with the room of another. */
+export function slugFaults(slugs: readonly string[]): SlugFault[] {
   const rooms = new Map<RoomId, string>();
-  for (const slug of slugs) {
+  return slugs.flatMap((slug): SlugFault[] => {
     if (unservable.test(slug) || !slug.isWellFormed())
-      throw new Error(
-        `posts/${slug}: a folder's name may not contain % / \\ or control characters, nor begin with a dot`,
-      );
+      return [{ slug, says: "a post’s folder may have no %, / or \\ and no control characters in its name" }];
     const room = postRoomId(slug);
     const other = rooms.get(room);
     if (other !== undefined)
-      throw new Error(`posts/${slug} and posts/${other} would have one room, ${room}: rename one`);
+      return [{ slug, says: `this post and ${other} would have one room, ${room}: rename one` }];
     rooms.set(room, slug);
-  }
+    return [];
+  });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unservable = /^\.|[%/\\\u0000-\u001f\u007f]/;
+const unservable = /[%/\\\u0000-\u001f\u007f]/;
 
 /** True for a day of the calendar, such as 2026-11-21. */
 export function isDay(text: string | undefined): text is string {

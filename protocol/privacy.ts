@@ -7,6 +7,14 @@ export type PrivacyFacts = {
   roomDays: number;
   /** Days after its last visit that a browser stays the same visitor. */
   visitorDays: number;
+  /** Days after its last visit that the rooms of a visitor that has written are remembered. */
+  roomListDays: number;
+  /** Days that a restricted network's digest is kept. */
+  networkDays: number;
+  /** The most reports that are kept. */
+  reports: number;
+  /** Days that the log of moderation is kept. */
+  logDays: number;
   /** Whether anything outlives the process. */
   isLasting: boolean;
   /** Whether the log has the addresses of refused requests. */

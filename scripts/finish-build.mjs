@@ -41,12 +41,14 @@ async function addSite() {
   await rm(`${standalone}/site`, { recursive: true, force: true });
   await cp(folder, `${standalone}/site`, {
     recursive: true,
+    // What a link leads to may not be where the server runs.
+    dereference: true,
     filter: (file) => !/^\.git$/.test(path.basename(file)),
   });
   await rm(`${standalone}/public`, { recursive: true, force: true });
   await cp("public", `${standalone}/public`, { recursive: true });
   const own = path.join(folder, "public");
-  if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true });
+  if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true, dereference: true });
 }
 
 /** What an image without devDependencies can run too: each is one file, but for LevelDB's compiled part. */

@@ -4,10 +4,16 @@ import type { Locale, RoomId } from "../protocol/events";
 import { tokenDays } from "../protocol/limits";
 import type { PostOfRoom } from "../protocol/posts";
 import type { PrivacyFacts } from "../protocol/privacy";
+import { visitsKeptMs } from "./accounts/visited-rooms";
 import type { Config } from "./config";
 import { networkOf } from "./gateway/network";
 import type { Logger } from "./lib/logger";
+import { networkKeptMs } from "./moderation/sanctioned-networks";
+import { actsKeptMs } from "./moderation/state-store";
+import { mostReports } from "./moderation/stored-reports";
 import type { Parts } from "./parts/parts";
+
+const dayMs = 86_400_000;
 
 type PageFactsOptions = Pick<Parts, "broker" | "content" | "counts"> & { config: Config; logger: Logger };
 
@@ -23,6 +29,10 @@ export class PageFacts {
       bytes: history.bytes,
       roomDays: history.days,
       visitorDays: tokenDays,
+      roomListDays: visitsKeptMs / dayMs,
+      networkDays: networkKeptMs / dayMs,
+      reports: mostReports,
+      logDays: actsKeptMs / dayMs,
       isLasting: redis !== undefined || dataDir !== undefined,
       areAddressesLogged,
       hasReceiver: webhook !== undefined,

@@ -16,6 +16,7 @@ export function PrivacyPage({ facts, owner }: Props) {
         <p>{t("privacy.description")}</p>
         <Words {...facts} />
         <You {...facts} />
+        <Order {...facts} />
         <h2>{t("privacy.place.title")}</h2>
         <p>{t("privacy.place.server")}</p>
         <p>{t(facts.hasReceiver ? "privacy.place.told" : "privacy.place.alone")}</p>
@@ -43,7 +44,7 @@ function Words({ messages, bytes, roomDays, isLasting }: PrivacyFacts) {
   );
 }
 
-function You({ visitorDays, areAddressesLogged }: PrivacyFacts) {
+function You({ visitorDays, roomListDays, networkDays, areAddressesLogged }: PrivacyFacts) {
   const t = useWords();
   const logged = t(areAddressesLogged ? "privacy.you.logged" : "privacy.you.unlogged");
   return (
@@ -51,8 +52,24 @@ function You({ visitorDays, areAddressesLogged }: PrivacyFacts) {
       <h2>{t("privacy.you.title")}</h2>
       <p>{t("privacy.you.visitor", { count: visitorDays })}</p>
       <p>{t("privacy.you.account")}</p>
-      <p>{t("privacy.you.address")}</p>
+      <p>{t("privacy.you.rooms", { days: roomListDays })}</p>
+      <p>{t("privacy.you.address", { days: networkDays })}</p>
       <p>{logged}</p>
+    </>
+  );
+}
+
+function Order({ reports, logDays }: PrivacyFacts) {
+  const t = useWords();
+  return (
+    <>
+      <h2>{t("privacy.order.title")}</h2>
+      <ul>
+        <li>{t("privacy.order.reports", { reports })}</li>
+        <li>{t("privacy.order.decisions")}</li>
+        <li>{t("privacy.order.log", { days: logDays })}</li>
+        <li>{t("privacy.order.repeats")}</li>
+      </ul>
     </>
   );
 }
@@ -69,6 +86,7 @@ function Forgetting() {
           values={{ profile: <PageLink href="/me">{t("nav.me")}</PageLink> }}
         />
       </p>
+      <p>{t("privacy.forget.rest")}</p>
       <p>{t("privacy.forget.copies")}</p>
     </>
   );

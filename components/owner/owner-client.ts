@@ -67,11 +67,19 @@ export function createOwnerClient(locale: Locale, environment: Environment): Own
     read,
   });
 
-  async function signIn(key: string): Promise<Refusal> {
+  /** In a banned network the browser may have no token, or one that has ended: no handshake gives it another. */
+  async function claim(key: string): ReturnType<typeof claimOwner> {
     const current = token.current();
-    if (current === undefined) return "unavailable";
     const answer = await claimOwner(key, current);
+    if (answer.ok || answer.error.code !== "invalid_token" || current === undefined) return answer;
+    token.drop(current);
+    return claimOwner(key, undefined);
+  }
+
+  async function signIn(key: string): Promise<Refusal> {
+    const answer = await claim(key);
     if (!answer.ok) return answer.error.code;
+    if (answer.token !== undefined) token.keep(answer.token);
     // The claim may have gone to another replica than the connection, or there is none because of a ban.
     connection.hurry();
     for (let tries = 0; tries < roleTries && getState().who.is !== "staff"; tries += 1) {

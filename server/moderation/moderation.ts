@@ -55,6 +55,7 @@ export class Moderation {
   readonly catches: Catches;
   readonly removals: MessageRemovals;
   readonly networks: SanctionedNetworks;
+  private readonly seenNetworks: SeenNetworks;
   private readonly store: StateStore;
   private readonly known: KnownState;
   private readonly knownSanctions: KnownSanctions;
@@ -64,8 +65,8 @@ export class Moderation {
     const { records, clock, logger } = options;
     this.store = new StateStore(records);
     this.known = new KnownState({ store: this.store, clock, logger });
-    const networks = new SeenNetworks(clock, options.networkSecret);
-    const shared = { ...options, store: this.store, known: this.known, networks };
+    this.seenNetworks = new SeenNetworks(clock, options.networkSecret);
+    const shared = { ...options, store: this.store, known: this.known, networks: this.seenNetworks };
     const note = (act: NewAct) => this.note(act);
     this.roles = new Roles(shared);
     this.knownSanctions = new KnownSanctions({ ...shared, roles: this.roles });
@@ -198,6 +199,7 @@ export class Moderation {
     this.catches.close();
     this.sanctions.close();
     this.rules.close();
+    this.seenNetworks.close();
     this.known.close();
   }
 

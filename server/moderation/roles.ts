@@ -8,6 +8,9 @@ import { changesOf, type KnownState } from "./known-state";
 /** `key`: the digest of the owner's key with which the role was claimed. */
 type HeldRole = { role: "owner"; key: string } | { role: "moderator" };
 
+/** A key that was found to be the owner's. */
+type RightKey = { digest: string };
+
 type RolesOptions = { known: KnownState; quotas: Pick<Quotas, "spend">; ownerKeys: readonly string[] };
 
 const rank: Record<Role, number> = { owner: 0, moderator: 1 };
@@ -58,12 +61,21 @@ export class Roles {
       throw new ChatError("forbidden", wanted === "owner" ? ownersOnly : staffOnly);
   }
 
-  /** Throws ChatError("forbidden") for a wrong key, and ChatError("rate_limited") for a network that tries too often. */
+  /** Throws as `readKey` does. */
   async claim(visitor: VisitorId, network: Network, key: string): Promise<Role> {
+    return this.makeOwner(visitor, await this.readKey(network, key));
+  }
+
+  /** Throws ChatError("forbidden") for a wrong key, and ChatError("rate_limited") for a network that tries too often. */
+  async readKey(network: Network, key: string): Promise<RightKey> {
     await this.options.quotas.spend("owner-claim", { network });
     if (this.keys.size === 0) throw new ChatError("forbidden", noKey);
     const digest = digestOf(key);
     if (!this.keys.has(digest)) throw new ChatError("forbidden", "That isn’t the owner’s key.");
+    return { digest };
+  }
+
+  async makeOwner(visitor: VisitorId, { digest }: RightKey): Promise<Role> {
     await this.put(visitor, { role: "owner", key: digest }, { by: visitor, did: "owner:claim" });
     return "owner";
   }

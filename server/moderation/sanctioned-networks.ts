@@ -7,7 +7,7 @@ import { changesOf, type KnownState } from "./known-state";
 import type { SeenNetworks } from "./seen-networks";
 
 /** O-4: how long a network's digest is kept. */
-const networkKeptMs = 30 * 86_400_000;
+export const networkKeptMs = 30 * 86_400_000;
 /** A visitor moves between a few networks; more of them would be strangers'. */
 const mostNetworks = 10;
 

@@ -26,7 +26,7 @@ export type Change = { subject: Subject; text: string | undefined };
 /** How long a change is listed; a replica that has not read for half of it reads everything again. */
 export const changesKeptMs = 3_600_000;
 /** O-8. */
-const actsKeptMs = 400 * 86_400_000;
+export const actsKeptMs = 400 * 86_400_000;
 /** How many changes one reading brings. */
 export const changesPage = 500;
 

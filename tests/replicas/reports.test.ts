@@ -147,7 +147,10 @@ test("[O-9] the key may be entered over HTTP, by a banned visitor too", async ({
     });
     return { status: response.status, ...((await response.json()) as object) };
   };
-  expect(await claim(undefined, ownerKey)).toMatchObject({ status: 401, error: { code: "invalid_token" } });
+  expect(await claim("not a token", ownerKey)).toMatchObject({
+    status: 401,
+    error: { code: "invalid_token" },
+  });
   expect(await claim(visitor.token, "x".repeat(30))).toMatchObject({
     status: 403,
     error: { code: "forbidden" },
@@ -164,4 +167,34 @@ test("[O-9] the key may be entered over HTTP, by a banned visitor too", async ({
   });
   const back = await connect({ url: one.url, token: visitor.token }).catch(() => undefined);
   expect(back ?? (await connect({ url: other.url, token: visitor.token }))).toBeTruthy();
+});
+
+test("[O-9] in a banned network the right key makes a visitor that is let in; a wrong key makes none, and tells nothing", async ({
+  startReplica,
+  connect,
+}) => {
+  const replica = await startReplica(ownedSite);
+  const headers = { "x-forwarded-for": "203.0.113.30" };
+  const [owner, banned] = await Promise.all([
+    connect({ url: replica.url }),
+    connect({ url: replica.url, headers }),
+  ]);
+  await claimOwner(owner);
+  await owner.must("sanction:set", { visitor: banned.id, kind: "ban", hasNetwork: true });
+  await banned.gone();
+  await expect(connect({ url: replica.url, headers })).rejects.toThrow();
+  const claim = async (key: string) => {
+    const response = await fetch(`${replica.url}/api/owner/claim`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify({ key }),
+    });
+    return { status: response.status, body: (await response.json()) as { token: string } };
+  };
+  expect(await claim("x".repeat(30))).toMatchObject({ status: 403, body: { error: { code: "forbidden" } } });
+  const claimed = await claim(ownerKey);
+  expect(claimed).toMatchObject({ status: 200, body: { ok: true, role: "owner" } });
+  const back = await connect({ url: replica.url, headers, token: claimed.body.token });
+  expect(claimed.body).toMatchObject({ visitor: { id: back.id } });
+  await back.must("owner:overview", {});
 });

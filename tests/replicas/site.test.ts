@@ -161,9 +161,27 @@ test("the page about privacy says what the settings of this server keep, in each
       "happens for 7 days",
       "accounts in memory only",
       "goes into the server’s log",
+      "400 days after your last visit",
+      "newest 500 reports",
+      "that form is kept for 30 days",
+      "What moderators keep stays for its time",
     ],
-    ["/ko/privacy", "메시지 1,234개를 50kB까지", "7일 동안", "계정을 메모리에만", "서버 로그에 남습니다"],
-    ["/ja/privacy", "1,234件、50 KBまで", "7日間動きのない", "アカウントをメモリだけ", "ログに残ります"],
+    [
+      "/ko/privacy",
+      "메시지 1,234개를 50kB까지",
+      "7일 동안",
+      "계정을 메모리에만",
+      "서버 로그에 남습니다",
+      "신고 500건",
+    ],
+    [
+      "/ja/privacy",
+      "1,234件、50 KBまで",
+      "7日間動きのない",
+      "アカウントをメモリだけ",
+      "ログに残ります",
+      "500件の通報",
+    ],
   ] as const) {
     const { status, text } = await read(replica, place);
     expect(status, place).toBe(200);

@@ -156,7 +156,7 @@ const doors: Record<string, readonly string[]> = {
   "socket.io-client": ["components/chat/client/sockets.ts", "scripts/talk/connection.ts"],
   "unique-names-generator": ["server/names"],
   uqr: ["components/identity"],
-  yaml: ["content/faults.ts"],
+  yaml: ["content/faults.ts", "content/unclear-yaml.ts"],
   zod: ["content", "server/gateway", "server/settings.ts", "server/dump"],
 };
 

@@ -1,6 +1,6 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { evaluateMarkdown } from "../../content/markdown";
-import { readPostFile } from "../../content/post-file";
 import { headFor, languageFor, postOfRoom, readPosts } from "../../content/posts";
 import { checkPublicFiles } from "../../content/public-files";
 import type { Locale, SiteLanguages } from "../../protocol/locales";
@@ -24,7 +24,10 @@ test("posts are read newest first, with the languages that are on; other files a
     "posts/new/en.mdx": post("New"),
     "posts/new/README.md": "notes",
     "posts/new/sketch.svg": drawing(1, 1),
-    "posts/a-file.mdx": "no post",
+    "posts/README.md": "notes",
+    "posts/yard.jpg": "no post",
+    "posts/.git/config": "no post",
+    "posts/new/._ko.mdx": "what macOS leaves on other disks",
   });
   const posts = read(korean)(folder);
   expect(posts.map(({ slug, original, date }) => [slug, original, date])).toEqual([
@@ -104,48 +107,45 @@ test("each wrong field of each post is a sentence with file and line", async () 
   ]);
 });
 
-const render = async (text: string, files: Record<string, string> = {}) => {
-  const siteFolder = await siteFolderWith({ ...files, "posts/x/en.mdx": text });
-  const { file, body } = readPostFile(`${siteFolder}/posts/x/en.mdx`);
-  try {
-    const { default: content } = await evaluateMarkdown(body, { file, lang: "en", siteFolder });
-    const [{ createElement }, { renderToStaticMarkup }] = await Promise.all([
-      import("react"),
-      import("react-dom/server"),
-    ]);
-    return renderToStaticMarkup(createElement(content));
-  } catch (error) {
-    return (error as Error).message.replace(`${siteFolder}/`, "");
-  }
-};
-
-test("a picture gets its size, so that nothing moves, and is loaded when it is about to be seen", async () => {
-  const files = { "public/yard.svg": drawing(640, 480), "public/a b.svg": drawing(3, 4) };
-  const html = await render(
-    `${post("x")}![The yard](/yard.svg)\n\n<img src="/a%20b.svg" alt="" width="30" />\n`,
-    files,
-  );
-  expect(html).toContain(
-    '<img width="640" height="480" loading="lazy" decoding="async" src="/yard.svg" alt="The yard"/>',
-  );
-  expect(html).toContain(
-    '<img src="/a%20b.svg" alt="" width="30" height="4" loading="lazy" decoding="async"/>',
-  );
-  expect(html, "the head is no text").not.toContain("Short");
+test("a post that would be missing without a word is a sentence with its place", async () => {
+  const [composed, decomposed] = ["NFC", "NFD"].map((form) => "첫-글".normalize(form));
+  const folder = await siteFolderWith({
+    "posts/hello.mdx": post("x"),
+    "posts/Hello.md": post("x"),
+    "posts/ok/ko.mdx": post("x"),
+    "posts/ok/en.mdx.txt": post("as Windows names it"),
+    "posts/a\u200bb/ko.mdx": post("x"),
+    [`posts/${composed}/ko.mdx`]: post("x"),
+    [`posts/${decomposed}/ko.mdx`]: post("x"),
+    "posts/folder/ko.mdx/ko.mdx": post("x"),
+  });
+  symlinkSync("/nowhere", path.join(folder, "posts/gone"));
+  const says = [
+    "posts/gone: this link leads nowhere",
+    "posts/hello.mdx: a post has a folder of its own: posts/NAME/ko.mdx",
+    "posts/Hello.md: a post has a folder of its own: posts/NAME/ko.mdx",
+    "posts/a\u200bb: this name has an invisible character: rename the folder",
+    `posts/${composed}: this post and ${decomposed} would have one room, post-51f3c3166b4c5a07: rename one`,
+    "posts/folder/ko.mdx: this is a folder; a file is meant",
+    "posts/ok/en.mdx.txt: a post’s file is named en.mdx, ko.mdx, ja.mdx",
+  ];
+  expect(faultsOf(folder, read(korean)).sort()).toEqual(says.sort());
+  expect(faultsOf(await siteFolderWith({ posts: "" }), read(korean))).toEqual([
+    "posts: this is a file; a folder is meant",
+  ]);
 });
 
-test("a text that cannot be read, and a picture that cannot be shown, are sentences with the line of the file", async () => {
-  const from = (text: string) => render(`${post("x")}${text}`);
-  expect(await from("![A](/no.png)\n")).toBe(
-    "posts/x/en.mdx:8: the picture /no.png does not exist: there is no site/public/no.png",
-  );
-  expect(await from("Words\n\n![A](https://other.example/a.png)\n")).toMatch(
-    /^posts\/x\/en\.mdx:10: the picture https:\/\/other\.example\/a\.png is on another site/,
-  );
-  expect(await from("![A](yard.png)\n")).toMatch(/:8: the picture yard\.png must begin with a slash/);
-  expect(await from("A {brace\n")).toMatch(/^posts\/x\/en\.mdx:\d+: /);
-  expect(await from("\n\n<Unclosed>\n")).toMatch(/^posts\/x\/en\.mdx:1[01]: /);
-  expect(await from("<Nowhere />\n")).toMatch(/Nowhere/);
+test("a link to a folder, or to a file, is followed", async () => {
+  const folder = await siteFolderWith({
+    "elsewhere/post/ko.mdx": post("함께"),
+    "elsewhere/en.mdx": post("Together"),
+  });
+  mkdirSync(path.join(folder, "posts"));
+  symlinkSync(path.join(folder, "elsewhere/post"), path.join(folder, "posts/linked"));
+  symlinkSync(path.join(folder, "elsewhere/en.mdx"), path.join(folder, "elsewhere/post/en.mdx"));
+  expect(read(all)(folder).map(({ slug, heads }) => [slug, ...heads.keys()])).toEqual([
+    ["linked", "en", "ko"],
+  ]);
 });
 
 test("an owner's file may not take the address of a page, or the name of the program's scripts", async () => {
@@ -167,5 +167,8 @@ test("an owner's file may not take the address of a page, or the name of the pro
       "public/theme.js: the program has a file of this name: give yours another one",
     ].sort(),
   );
+  const linked = await siteFolderWith({ "public/deep/a.txt": "" });
+  symlinkSync("/nowhere", path.join(linked, "public/deep/gone.jpg"));
+  expect(faultsOf(linked, checkPublicFiles)).toEqual(["public/deep/gone.jpg: this link leads nowhere"]);
   expect(faultsOf(await siteFolderWith({}), checkPublicFiles)).toEqual([]);
 });

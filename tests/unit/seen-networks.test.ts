@@ -1,0 +1,27 @@
+import { expect, test } from "@playwright/test";
+import type { Network } from "../../server/lib/network";
+import { rememberedMs, SeenNetworks } from "../../server/moderation/seen-networks";
+import { FakeClock } from "./fake-clock";
+
+const [here, there] = ["192.0.2.7", "198.51.100.7"] as [Network, Network];
+
+test("a visitor's network is known for a day after it came, and then forgotten without another visitor", () => {
+  const clock = new FakeClock();
+  const networks = new SeenNetworks(clock, Buffer.from("secret"));
+  networks.note("otter", here);
+  clock.advance(rememberedMs / 2);
+  networks.note("heron", there);
+  expect(networks.digestFor("otter")).toBe(networks.digestOf(here));
+  clock.advance(rememberedMs / 2);
+  expect(networks.digestFor("otter")).toBeUndefined();
+  expect(networks.digestFor("heron")).toBe(networks.digestOf(there));
+  clock.advance(2 * rememberedMs);
+  expect(networks.size, "nothing is left in memory").toBe(0);
+});
+
+test("networks have digests of their own, which another secret does not give", () => {
+  const clock = new FakeClock();
+  const [one, other] = ["one", "other"].map((secret) => new SeenNetworks(clock, Buffer.from(secret)));
+  expect(one?.digestOf(here)).not.toBe(one?.digestOf(there));
+  expect(one?.digestOf(here)).not.toBe(other?.digestOf(here));
+});
