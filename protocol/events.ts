@@ -240,7 +240,7 @@ export type RulesInput = {
 };
 
 /** O-7. Why the guard has withheld a message. */
-export type GuardSign = "word" | "manyLinks" | "newcomerLink" | "repeats" | "copies" | "unreadable";
+export type GuardSign = "word" | "manyLinks" | "newcomerLink" | "repeats" | "copies" | "flood" | "unreadable";
 
 /** O-6. `at`: when it was reported last. `message`, `around`: as far as they are kept. */
 export type ReportReason = "spam" | "abuse" | "private" | "other";

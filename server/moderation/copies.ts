@@ -1,38 +1,43 @@
-import { hash } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
-import { copiesMs, fewCopies, laughter, leastCopied } from "./guard-scores";
+import { copiesMs, fewShortCopies } from "./guard-scores";
 
 const mostRemembered = 20_000;
+const mostCounted = fewShortCopies + 1;
 
-/** The visitors who wrote one text lately, on this replica; texts are kept as digests. */
+type Counted = { ids: Set<string>; since: number };
+
+/** Who has written one text lately, on this replica. It has neither texts nor networks, only keyed digests of them. */
 export class Copies {
-  private readonly known = boundedMap<string, { ids: Set<string>; since: number }>(mostRemembered);
+  private readonly secret = randomBytes(32);
+  private readonly known = boundedMap<string, Counted>(mostRemembered);
 
   constructor(private readonly clock: Clock) {}
 
-  /**
-   * Whether more than a few `ids` have a text of this digest under that key; the same id again counts once. `digest`: by
-   * `digestOf`.
-   */
-  areMany(key: string, digest: string | undefined, id: string): boolean {
-    if (digest === undefined) return false;
+  /** How many different ids have come with that text of that owner, this one included; ten at most. */
+  count(owner: string, text: string, id: string): number {
+    this.forgetOld();
+    const key = createHmac("sha256", this.secret).update(`${owner}\n${text}`).digest("base64url");
     const now = this.clock.now();
-    const before = this.known.get(`${key} ${digest}`);
-    const copies =
-      before !== undefined && now - before.since < copiesMs ? before : { ids: new Set<string>(), since: now };
-    if (copies.ids.size <= fewCopies) copies.ids.add(id);
-    this.known.set(`${key} ${digest}`, copies);
-    return copies.ids.size > fewCopies;
+    const before = this.known.get(key);
+    const counted =
+      before !== undefined && !this.isOld(before) ? before : { ids: new Set<string>(), since: now };
+    if (counted.ids.size < mostCounted) counted.ids.add(id);
+    this.known.set(key, counted);
+    return counted.ids.size;
+  }
+
+  /** From the least recently used one on. */
+  private forgetOld(): void {
+    for (const key of this.known.rkeys()) {
+      const counted = this.known.peek(key);
+      if (counted !== undefined && !this.isOld(counted)) return;
+      this.known.delete(key);
+    }
+  }
+
+  private isOld({ since }: Counted): boolean {
+    return this.clock.now() - since >= copiesMs;
   }
 }
-
-/** The same for texts that read alike; undefined for one that many may write without copying. */
-export function digestOf(text: string): string | undefined {
-  const reading = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, "");
-  if (reading.length < leastCopied || isLaughter(reading)) return undefined;
-  return hash("sha256", reading, "base64url");
-}
-
-const isLaughter = (reading: string): boolean =>
-  reading.length <= laughter.length && new Set(reading).size <= laughter.characters;

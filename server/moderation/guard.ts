@@ -1,12 +1,22 @@
 import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
+import { readingsOf } from "./alike-texts";
 import { withBoundedMarks } from "./bounded-marks";
-import { Copies, digestOf } from "./copies";
+import { Copies } from "./copies";
 import type { GuardLevel } from "./guard-level";
-import { fewLinks, guardBounds, guardScores, mostMarks, mostUnseenShare } from "./guard-scores";
+import {
+  fewCopies,
+  fewLinks,
+  fewShortCopies,
+  guardBounds,
+  guardScores,
+  mostMarks,
+  mostUnseenShare,
+} from "./guard-scores";
 import type { Participant } from "./known-sanctions";
 import { changesOf, type KnownState } from "./known-state";
 import { linksIn } from "./links";
+import { NewcomerFloods } from "./newcomer-floods";
 import type { Roles } from "./roles";
 import { wordFinder } from "./word-list";
 
@@ -32,9 +42,11 @@ export class Guard {
   private words: readonly string[] = [];
   private find = wordFinder([]);
   private readonly copies: Copies;
+  private readonly floods: NewcomerFloods;
 
   constructor(private readonly options: GuardOptions) {
     this.copies = new Copies(options.clock);
+    this.floods = new NewcomerFloods(options.clock);
     // Only `setWords` writes this text.
     options.known.onChange(
       changesOf("guard", (_, text) => {
@@ -80,23 +92,38 @@ export class Guard {
     };
   }
 
-  private async signsOf({ visitor, network }: Participant, text: string, id: string): Promise<GuardSign[]> {
+  private async signsOf(author: Participant, text: string, id: string): Promise<GuardSign[]> {
+    const { visitor, network } = author;
     const bounded = withBoundedMarks(text);
-    // Whether a visitor is settled may be a question to the store.
-    const isNewcomer = linksIn(bounded) > 0 && !(await this.options.newcomers.hasSettled(visitor));
-    const digest = digestOf(bounded);
+    const isNewcomer = !(await this.options.newcomers.hasSettled(visitor));
     return signsIn(bounded, {
       word: this.find(bounded),
       isNewcomer,
-      repeats: this.copies.areMany(`visitor ${visitor.id}`, digest, id),
-      copies: this.copies.areMany(`network ${network}`, digest, visitor.id),
+      ...this.saidBefore(author, bounded, id),
+      flood: isNewcomer && this.floods.isOne(network, visitor.id),
     });
+  }
+
+  private saidBefore(
+    { visitor, network }: Participant,
+    text: string,
+    id: string,
+  ): { repeats: boolean; copies: boolean } {
+    const readings = readingsOf(text);
+    if (readings === undefined) return { repeats: false, copies: false };
+    const { byOne, byMany, isShort } = readings;
+    const repeats = this.copies.count(`visitor ${visitor.id}`, byOne, id);
+    const copies = isShort ? 0 : this.copies.count(`network ${network}`, byMany, visitor.id);
+    return { repeats: repeats > (isShort ? fewShortCopies : fewCopies), copies: copies > fewCopies };
   }
 }
 
-type Known = { word: string | undefined; isNewcomer: boolean; repeats?: boolean; copies?: boolean };
+type Known = { word: string | undefined; isNewcomer: boolean } & Partial<
+  Record<"repeats" | "copies" | "flood", boolean>
+>;
 
-function signsIn(text: string, { word, isNewcomer, repeats = false, copies = false }: Known): GuardSign[] {
+function signsIn(text: string, known: Known): GuardSign[] {
+  const { word, isNewcomer, repeats = false, copies = false, flood = false } = known;
   const links = linksIn(text);
   const found: Record<GuardSign, boolean> = {
     word: word !== undefined,
@@ -104,6 +131,7 @@ function signsIn(text: string, { word, isNewcomer, repeats = false, copies = fal
     newcomerLink: links > 0 && isNewcomer,
     repeats,
     copies,
+    flood,
     unreadable: isUnreadable(text),
   };
   return (Object.keys(found) as GuardSign[]).filter((sign) => found[sign]);

@@ -1,9 +1,18 @@
 /**
- * Undoes the tricks by which a text hides a word from a list. People read through them; a list would not. Each takes time
- * with the text's length alone.
+ * Undoes the tricks by which a text hides a word of a script with spaces from a list. People read through them; a list would not.
+ * Each takes time with the text's length alone. Scripts without spaces: split-words.ts and stretched-scripts.ts.
  */
 
+/** Scripts that are written without spaces between words, or with endings at them. */
+export const unspacedScripts = String.raw`\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}`;
+const letter = String.raw`[\p{L}--[${unspacedScripts}]]\p{M}*`;
+
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
+const latinMarks = /(?<=\p{Script=Latin})\p{M}+/gu;
+/** `slùr` */
+export const withoutLatinMarks = (text: string): string =>
+  text.normalize("NFKD").replace(unseen, "").replace(latinMarks, "").normalize("NFC");
+
 const letterFor: Record<string, string> = {
   "0": "o",
   "3": "e",
@@ -13,48 +22,60 @@ const letterFor: Record<string, string> = {
   $: "s",
   "@": "a",
 };
-const signsForLetters = /(?<=\p{Script=Latin}\d{0,2})[03457$@]|[03457$@](?=\d{0,2}\p{Script=Latin})/gu;
-const latinMarks = /(?<=\p{Script=Latin})\p{M}+/gu;
-const undivided = String.raw`\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}`;
-const digitsInside = new RegExp(String.raw`(?<=${undivided})\d{1,2}(?=${undivided})`, "gu");
+const candidate = /[\p{L}\p{N}$@!|]+/gu;
+const latin = /\p{Script=Latin}/gu;
+/** Prices and mentions keep their signs: `US$5`. */
+const sign = /[$@](?=[$@\d!|]{0,3}(?:\p{L}|$))/gu;
+const upright = /(?<=\p{L})[!|](?=\p{L})|1|(?<=\p{Ll})I(?=\p{Ll})/gu;
+/** `A55`, `GT7`, `B2`: a model, a size, a paper. */
+const model = /^\p{Lu}{1,2}\d+$/u;
 
 /**
- * `slùr`, `5lur`, `바1보`: signs that stand for letters become those, Latin letters lose their marks, and scripts whose
- * words have no digits lose them.
+ * `5lur`, `$1ur`, `s!ur`, `sIur`: digits and signs that stand for letters become those, in words of two real letters at least. An
+ * upright stroke is read as `i` and as `l`.
  */
-export const withPlainLetters = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(unseen, "")
-    .replace(latinMarks, "")
-    .normalize("NFC")
-    .replace(signsForLetters, (sign) => letterFor[sign] ?? sign)
-    .replace(digitsInside, "");
+export const undisguised = (text: string): string =>
+  text.replace(candidate, (word) => {
+    if (!/[\d$@!|]|\p{Ll}I\p{Ll}/u.test(word)) return word;
+    const letters = word.match(latin)?.length ?? 0;
+    const hasSigns = /[$@]/.test(word);
+    if (letters < (hasSigns ? 1 : 2) || model.test(word)) return word;
+    const respelt = word
+      .replace(sign, (each) => letterFor[each] ?? each)
+      .replace(/[03457]/g, (digit) => (letters > 1 ? (letterFor[digit] ?? digit) : digit));
+    const asI = respelt.replace(upright, "i");
+    return asI === respelt ? respelt : `${asI} ${respelt.replace(upright, "l")}`;
+  });
 
-const pieces = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu;
-const word = /^[\p{L}\p{M}\p{N}]/u;
-const oneLetter = /^[\p{L}\p{N}]\p{M}*$/u;
-/** `s - l - u - r` */
-const mostBetween = 3;
-/** `s l u r`, `s.l.u.r`: the letters that stand one by one, each row of them joined. Empty when there are none. */
-export function spelledOut(text: string): string {
-  const rows: string[] = [];
-  let row = "";
-  const end = () => {
-    if ([...row].length > 1) rows.push(row);
-    row = "";
-  };
-  for (const piece of text.match(pieces) ?? []) {
-    if (oneLetter.test(piece)) row += piece;
-    else if (word.test(piece) || piece.length > mostBetween) end();
-  }
-  end();
-  return rows.join(" ");
-}
+const oneOfRow = String.raw`(?:${letter}|[\d$@])`;
+const between = String.raw`[^\p{L}\p{M}\p{N}$@]{1,3}`;
+const row = new RegExp(
+  String.raw`(?<![\p{L}\p{M}\p{N}$@])${oneOfRow}(?:${between}${oneOfRow}){2,}(?![\p{L}\p{M}\p{N}$@])`,
+  "gv",
+);
+/** `K Y S Lee`, `J. R. R. Tolkien` */
+const surname = /^\.? \p{Lu}\p{Ll}/u;
 
-/** The words in which a letter stands three times or more in a row: `sluuur`. */
-export const stretchedWords = (text: string): string =>
-  (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).filter((word) => /(\p{L})\1\1/u.test(word)).join(" ");
+/** `s l u r`, `s.l.u.r`, `such a s l u r`: the letters that stand one by one, each row of them joined. */
+export const withRowsJoined = (text: string): string =>
+  text.replace(row, (spelt, offset: number) => {
+    const letters = spelt.replace(/[^\p{L}\p{M}\p{N}$@]+/gu, "");
+    const isOfInitials = !/\p{Ll}/u.test(letters) && surname.test(text.slice(offset + spelt.length));
+    if (isOfInitials || (letters.match(/\p{L}/gu)?.length ?? 0) < 2) return spelt;
+    return /^[ai]/iu.test(letters) ? `${letters} ${letters.slice(1)}` : letters;
+  });
 
-/** Each row of one letter as a single one. */
-export const unstretched = (word: string): string => word.replace(/(\p{L})\1+/gu, "$1");
+/** Not an apostrophe: `who're`. */
+const signInside = /(?<=\p{Script=Latin})[-_.*~+=·•/\\]{1,3}(?=\p{Script=Latin})/gu;
+/** `sl-ur`, `sl.ut`, `re_tard`: signs inside a word left out. */
+export const withoutSignsInside = (text: string): string => text.replace(signInside, "");
+
+const vowel = /[aeiouy]/iu;
+const isFragment = (word: string) => !vowel.test(word) && !/^\p{Lu}$/u.test(word);
+const short =
+  /(?<![\p{L}\p{M}\p{N}'’])(\p{Script=Latin}{1,4}) (\p{Script=Latin}{1,4})(?![\p{L}\p{M}\p{N}'’])/gu;
+/** `fu ck`, `slu r`: short words beside each other, one of which no language has. Not `pen is`. */
+export const withFragmentsJoined = (text: string): string =>
+  text.replace(short, (both, first: string, second: string) =>
+    isFragment(first) || isFragment(second) ? first + second : both,
+  );

@@ -1,9 +1,18 @@
 import { skeleton } from "../names/skeleton";
-import { spelledOut, stretchedWords, unstretched, withPlainLetters } from "./hidden-words";
+import {
+  undisguised,
+  unspacedScripts,
+  withFragmentsJoined,
+  withoutLatinMarks,
+  withoutSignsInside,
+  withRowsJoined,
+} from "./hidden-words";
 import { SequenceFinder } from "./sequence-finder";
+import { splitFinder } from "./split-words";
+import { unstretchedScripts, withSyllables } from "./stretched-scripts";
+import { maskedFinder, stretchedFinder } from "./stretched-words";
 
-/** Scripts that are written without spaces between words, or with endings at them. */
-const unspaced = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const unspaced = new RegExp(`[${unspacedScripts}]`, "u");
 /** Words in the terms of a skeleton, which parts marks from their letters; and what is between words. */
 const eachPiece = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu;
 const letter = /^[\p{L}\p{M}\p{N}]/u;
@@ -11,7 +20,8 @@ const sign = /[^\p{L}\p{M}\p{N} ]/u;
 const eachSign = new RegExp(sign, "gu");
 /** Between the words of one entry so many signs may stand. */
 const mostBetween = 4;
-const mostSpelled = 40;
+/** Two words are one as well: `fuckyou`. Short ones may be another word then. */
+const leastJoined = 6;
 const katakana = /[\u30a1-\u30f6]/gu;
 const katakanaToHiragana = 0x60;
 
@@ -20,41 +30,74 @@ type Entry = { word: string; reading: string };
 
 /**
  * O-7. Finds one of these words in a text, both compared by skeleton: Korean, Japanese and Chinese ones anywhere, all others as
- * whole words, and none the less if they are hidden (hidden-words.ts). Undefined when there is none. Both the list and a text
- * take time with their length alone.
+ * whole words, and none the less if they are hidden (docs/decisions/098-hidden-words.md). Undefined when there is none. Both the
+ * list and a text take time with their length alone.
  */
 export function wordFinder(words: readonly string[]): Find {
   const known = words
     .map((word) => ({ word, reading: readingOf(word) }))
     .filter(({ reading }) => reading !== "");
-  const inText = finder(known, true);
-  // Initials beside each other are often a short word, and people spell no long one.
-  const inSpelled = finder(
-    known.filter(
-      ({ word, reading }) => (unspaced.test(word) || word.length > 2) && reading.length <= mostSpelled,
-    ),
-    false,
-  );
-  const inStretched = finder(
-    known.map(({ word, reading }) => ({ word, reading: unstretched(reading) })),
-    true,
-  );
+  if (known.length === 0) return () => undefined;
+  const isUnspaced = ({ reading }: Entry) => unspaced.test(reading);
+  const plain = known.filter(({ reading }) => !sign.test(reading));
+  const [inSpaced, inUnspaced] = [
+    hiddenFinder(plain.filter((entry) => !isUnspaced(entry))),
+    hiddenInUnspaced(plain.filter(isUnspaced)),
+  ];
+  const inText = finder([...known, ...joinedOf(plain)]);
   return (text) => {
-    const plain = withPlainLetters(text);
+    const readings = new Set<string>();
+    const findNew = (variant: string) => {
+      if (readings.has(variant)) return undefined;
+      readings.add(variant);
+      return inText(readingOf(variant));
+    };
+    return findNew(text) ?? inSpaced(text, findNew) ?? inUnspaced(text, findNew);
+  };
+}
+
+/** Looks into other spellings of a text. `find` remembers those that it has looked into. */
+type FindHidden = (text: string, find: Find) => string | undefined;
+
+function hiddenFinder(entries: readonly Entry[]): FindHidden {
+  if (entries.length === 0) return () => undefined;
+  const single = entries.filter(({ reading }) => !reading.includes(" "));
+  const stretched = stretchedFinder(single, readingOf);
+  const masked = maskedFinder(single);
+  return (text, find) => {
+    const bare = withoutLatinMarks(text);
+    const joined = withoutSignsInside(undisguised(withRowsJoined(bare)));
     return (
-      inText(readingOf(text)) ??
-      (plain === text ? undefined : inText(readingOf(plain))) ??
-      inSpelled(readingOf(spelledOut(plain))) ??
-      inStretched(unstretched(readingOf(stretchedWords(plain))))
+      find(undisguised(bare)) ??
+      find(joined) ??
+      find(withFragmentsJoined(joined)) ??
+      stretched(bare) ??
+      masked(bare)
     );
   };
 }
 
-/** Finds entries in a reading. `isWhole`: a part of a word is none, in scripts with spaces. */
-function finder(entries: readonly Entry[], isWhole: boolean): Find {
-  const isOfWords = ({ reading }: Entry) => isWhole && !unspaced.test(reading);
+function hiddenInUnspaced(entries: readonly Entry[]): FindHidden {
+  if (entries.length === 0) return () => undefined;
+  const split = splitFinder(
+    entries.map(({ word }) => ({ word, reading: kanaOf(word.replace(/\s+/gu, "")) })),
+  );
+  return (text, find) => {
+    const whole = withSyllables(text.normalize("NFC"));
+    return find(whole) ?? find(unstretchedScripts(whole)) ?? split(kanaOf(unstretchedScripts(whole)));
+  };
+}
+
+const joinedOf = (entries: readonly Entry[]): Entry[] =>
+  entries
+    .filter(({ reading }) => reading.includes(" "))
+    .map(({ word, reading }) => ({ word, reading: reading.replaceAll(" ", "") }))
+    .filter(({ reading }) => unspaced.test(reading) || reading.length >= leastJoined);
+
+/** Finds entries in a reading: in scripts with spaces as whole words only. */
+function finder(entries: readonly Entry[]): Find {
   const used = [true, false].flatMap((areWords) => {
-    const mine = entries.filter((entry) => isOfWords(entry) === areWords);
+    const mine = entries.filter(({ reading }) => unspaced.test(reading) !== areWords);
     // Apart from the others: the signs of one entry would stand between the words of another.
     const [signed, plain] = [true, false].map((has) =>
       mine.filter(({ reading }) => sign.test(reading) === has),
@@ -102,6 +145,11 @@ function symbolsOf(reading: string, signs: ReadonlySet<string>, areWords: boolea
   });
 }
 
-/** Skeletons tell hiragana from katakana, in which Japanese writes the same word. */
-const readingOf = (text: string): string =>
-  skeleton(text).replace(katakana, (kana) => String.fromCharCode(kana.charCodeAt(0) - katakanaToHiragana));
+/** Katakana as hiragana, in which Japanese writes the same word. */
+const inHiragana = (text: string): string =>
+  text.replace(katakana, (kana) => String.fromCharCode(kana.charCodeAt(0) - katakanaToHiragana));
+
+const readingOf = (text: string): string => inHiragana(skeleton(text));
+
+/** Syllables stay whole, unlike in a skeleton: some of their letters look like Latin ones. */
+const kanaOf = (text: string): string => inHiragana(text.normalize("NFKC"));

@@ -1,3 +1,6 @@
+import { drawsBadge } from "./badges";
+import { readHan, readHangul } from "./office-look-alikes";
+import { officesElsewhere } from "./offices-elsewhere";
 import { skeleton } from "./skeleton";
 import { type Vocabulary, vocabularies } from "./vocabulary";
 
@@ -22,19 +25,22 @@ const chineseSpeakers = `管理员 官方 客服 博主 站长 版主`;
 
 const speakers = `${offices} ${chineseSpeakers} ${wordsIn("speakers")}`;
 
-/** Latin words that are reserved wherever a name has them as a separate word: "Bob the Admin". */
+/** Words of spaced scripts that are reserved wherever a name has them as a separate word: "Bob the Admin". */
 const strictWords = `
-admin administrator moderator webmaster sysadmin sysop`;
+admin administrator moderator webmaster sysadmin sysop ${officesElsewhere}`;
 
 /** The same, except after a denial ("No Author") and before another subject ("Owner of cats"). */
-const softWords = `owner staff official author host`;
+const softWords = `owner staff official author host verified`;
 
 /** Korean words that are reserved alone or with one of these endings: 방장, 방장님, 방장입니다; not 공지은, a given name. */
-const koreanWords = `방장 공지 주인장 스태프 스탭 매니저 어드민`;
+const koreanWords = `방장 공지 주인장 스태프 스탭 매니저 어드민 오너 모더`;
 const koreanEndings = `님 입니다 이에요 예요 팀 봇`;
 
 /** Words that are part of no other word: a name with one in any place is reserved (운영자입니다, 管理者より). */
 const anywhere = `${wordsIn("anywhere")} ${chineseSpeakers} 运营`;
+
+/** "Official" before a name or behind a foreign one; not "수학 공식", a formula. */
+const officialInKorean = /^공식\s|[^\p{Script=Hangul}\s]\s*공식$/u;
 
 /** 公式, "official", in any place, except in 非公式, "unofficial", and 公式戦, "league match". */
 const officialInJapanese = "(?<!非)公式(?!戦)";
@@ -109,15 +115,7 @@ const denial = only("no not non never ex former anti");
 const of = only("of");
 const article = only("a an the");
 
-/**
- * Han letters that read as another one, only within words for those who run the site. 管理人 is not searched for in this way,
- * since 菅理人 is a person's name: 菅 is a family name and 理人 a given one.
- */
-const hanLookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
-  ["管菅官", "理埋哩", "運連", "営營营", "者煮", "式弍弐", "編偏遍徧", "部陪"].flatMap(
-    ([reads = "", ...others]) => others.map((other) => [other, reads]),
-  ),
-);
+/** 管理人 is not among them, since 菅理人 is a person's name: 菅 is a family name and 理人 a given one. */
 const inLookAlikeHan = new RegExp(`${anyOf("管理者 管理員 運営 編集部")}|${officialInJapanese}`, "u");
 
 /** A name's middle, from its first letter to its last, and the signs before and after it. */
@@ -183,7 +181,8 @@ function hasEastAsianWord(text: string): boolean {
     const letters = lettersOf(word);
     return (
       inEastAsian.test(letters) ||
-      inLookAlikeHan.test(letters.replace(/./gu, (han) => hanLookAlikes[han] ?? han))
+      inEastAsian.test(lettersOf(readHangul(word))) ||
+      inLookAlikeHan.test(readHan(letters))
     );
   });
 }
@@ -199,15 +198,17 @@ function readsAsNotice(text: string): boolean {
 
 /**
  * Whether a name claims to speak for the site or its author ("A d m i n", "@dm1n", "Аdmin 7", "Blog Owner", "Bob (author)",
- * "운영자입니다"), or imitates a text of the page ("You", "Alice joined", "[removed]"). The whole name may read so, a separate
+ * "운영자입니다"), draws its badge ("Bob ✓"), or imitates a text of the page ("You", "Alice joined", "[removed]"). The whole name may read so, a separate
  * part of it, or one word. A name is free when the word is part of another word ("Padmini", "Hostetler", "공지영"), or has
  * another meaning beside its neighbours ("Mod Squad", "Penny Writer").
  */
 export function isReserved(name: string): boolean {
   const text = name.normalize("NFKC").trim();
   return (
+    drawsBadge(text) ||
     [text, ...text.split(separators)].some((part) => reads(part, speakerByName, page)) ||
     hasOfficeWord(text) ||
+    officialInKorean.test(text) ||
     hasEastAsianWord(text) ||
     readsAsNotice(text)
   );

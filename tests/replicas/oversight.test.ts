@@ -99,7 +99,7 @@ test("[O-13] the owner tries a text: which signs it has, with their scores, for 
   };
   const bounds = { mild: 100, strict: 40 };
   expect(await trial({ text: "hello" })).toEqual({ signs: [], score: 0, word: undefined, bounds });
-  expect(await trial({ text, isNewcomer: true })).toMatchObject({ signs: ["newcomerLink"], score: 40 });
+  expect(await trial({ text, isNewcomer: true })).toMatchObject({ signs: ["newcomerLink"], score: 45 });
   expect(await trial({ text: "the Casinο", isNewcomer: true })).toMatchObject({
     ...{ signs: ["word"], score: 100, word: "casino" },
   });

@@ -119,6 +119,150 @@ test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the 
   expect(await (await opened("off")).judge("slur")).toBeUndefined();
 });
 
+/** The signs of each text, said by one visitor or by as many as there are texts. */
+async function signsOf(texts: string[], by: "one" | "crowd" = "one", level: GuardLevel = "strict") {
+  const { judge } = await opened(level, []);
+  const found = [];
+  for (const [index, text] of texts.entries())
+    found.push(await judge(text, by === "one" ? "otter" : `o-${index}`));
+  return found.map((signs) => signs?.join());
+}
+const times = (count: number, textOf: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => textOf(index));
+
+test("[O-7] a text is the same with signs, counters, look-alikes, stretched or hidden characters in it", async () => {
+  const said = "This site is a scam leave right now";
+  const varied: Record<string, (index: number) => string> = {
+    "hidden characters": (index) => `${said}${"\u200b".repeat(index)}`,
+    "space before it": (index) => `${" \n".repeat(300 * index)}${said}`,
+    "signs behind it": (index) => `${said}${"!".repeat(index)}`,
+    "signs and emoji in it": (index) => said.replaceAll(" ", " 🔥,-"[index] ?? " "),
+    "letters that look alike": (index) =>
+      [said, said.replaceAll("i", "і"), said.replaceAll("e", "е")][index] ?? "",
+    "letters stretched": (index) => said.replace("scam", `sca${"m".repeat(index + 1)}`),
+    "capitals and spaces": (index) => [said.toUpperCase(), said.replaceAll(" ", ""), said][index] ?? "",
+    "wide letters": (index) => (index === 0 ? said.normalize("NFKC") : said.replace("scam", "ｓｃａｍ")),
+  };
+  for (const [how, vary] of Object.entries(varied)) {
+    expect(await signsOf(times(3, vary)), how).toEqual([undefined, undefined, "repeats"]);
+    expect(await signsOf(times(3, vary), "crowd"), how).toEqual([undefined, undefined, "copies"]);
+  }
+  const numbered = times(3, (index) => `(${index + 1}) ${said} #${index}${index}`);
+  expect(await signsOf(numbered)).toEqual([undefined, undefined, "repeats"]);
+  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual(
+    times(3, () => "undefined").map(() => undefined),
+  );
+  const pages = times(3, (index) => `look at https://blog.example/posts/${index} it is good`);
+  expect(await signsOf(pages), "links to different pages").toEqual([undefined, undefined, undefined]);
+});
+
+test("[O-7] eight syllables of Korean, or their like in Japanese, are a text that may be repeated or copied", async () => {
+  for (const text of [
+    "이 사이트 사기예요",
+    "카톡 문의 환영합니다",
+    "このサイトは詐欺です",
+    "みんな逃げろ詐欺だ",
+    "本網站是騙局",
+  ]) {
+    expect(await signsOf(times(3, () => text)), text).toEqual([undefined, undefined, "repeats"]);
+    expect(
+      await signsOf(
+        times(3, () => text),
+        "crowd",
+      ),
+      text,
+    ).toEqual([undefined, undefined, "copies"]);
+  }
+});
+
+test("[O-7] short texts are repeats from the tenth on by one visitor, laughter and answers never", async () => {
+  for (const text of ["buy it now", "spam spam spam spam", "사기다 사기", "逃げろ詐欺"]) {
+    const signs = await signsOf(times(12, () => text));
+    expect(signs.slice(0, 9).filter(Boolean), text).toEqual([]);
+    expect(signs.slice(9), text).toEqual(["repeats", "repeats", "repeats"]);
+    expect(
+      (
+        await signsOf(
+          times(12, () => text),
+          "crowd",
+        )
+      ).filter(Boolean),
+      text,
+    ).toEqual([]);
+  }
+  for (const text of [
+    ...[
+      "ㅋㅋㅋㅋ",
+      "ㅋ".repeat(90),
+      "ㅋㅎㅋㅎㅋㅎㅋㅎㅋㅋㅋ",
+      "ㅠㅠㅠㅠㅠㅠㅠㅠㅠㅠㅠㅠ",
+      "ㅇㅇ",
+      "네",
+      "진짜?",
+    ],
+    ...[
+      "wwwwwwwwwwwwwwww",
+      "ｗｗｗｗｗ",
+      "草草草草草草草草草草",
+      "あはははははははははは",
+      "8888888888888888",
+      "はい",
+      "笑",
+    ],
+    ...["hahahahahahahaha", "HAHAHA ha ha", "lololololol", "yes", "😂😂😂😂😂😂😂😂", "!!!!!!!!!!!!!!", "👍"],
+  ]) {
+    expect((await signsOf(times(15, () => text))).filter(Boolean), text).toEqual([]);
+    expect(
+      (
+        await signsOf(
+          times(15, () => text),
+          "crowd",
+        )
+      ).filter(Boolean),
+      text,
+    ).toEqual([]);
+  }
+});
+
+test("[O-7] many newcomers of one network who write within seconds are a flood, which strict withholds", async () => {
+  const { judge, clock } = await opened("strict", []);
+  const wave = async (name: string, count: number, network = home) => {
+    const found = [];
+    for (let index = 0; index < count; index += 1)
+      found.push(await judge(`noise ${name} ${index}`, `${name}-${index}`, network));
+    return found.filter((signs) => signs?.join() === "flood").length;
+  };
+  expect(await wave("new-a", 12)).toBe(0);
+  expect(await wave("new-b", 3)).toBe(3);
+  expect(await wave("new-c", 12, elsewhere), "another network").toBe(0);
+  expect(await wave("settled", 20, elsewhere), "settled visitors").toBe(0);
+  clock.skip(10_000);
+  expect(await wave("new-d", 12), "seconds later").toBe(0);
+});
+
+test("[O-7] a class of newcomers that talks at once is not withheld under mild, nor when it greets alike", async () => {
+  for (const language of ["en", "ko", "ja"]) {
+    const { judge } = await opened("mild", []);
+    const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+    for (const [index, line] of lines.entries())
+      expect(await judge(line, `new-${index % 40}`), line).toBeUndefined();
+    for (let index = 0; index < 40; index += 1)
+      expect(await judge("good morning, dear teacher", `new-${index}`)).toBeUndefined();
+  }
+});
+
+test("[O-7] a flood of newcomers whose texts cannot be read, or are lists of links, is withheld under mild", async () => {
+  const { judge } = await opened("mild", []);
+  const caught = [];
+  for (let index = 0; index < 14; index += 1)
+    caught.push(await judge(`${index} he${"\u0336".repeat(9)}llo`, `new-${index}`));
+  expect(caught.slice(0, 12).filter(Boolean)).toEqual([]);
+  expect(caught.slice(12)).toEqual([
+    ["flood", "unreadable"],
+    ["flood", "unreadable"],
+  ]);
+});
+
 test("[O-7] RATE_LIMITS=off does not make newcomers settled visitors", async () => {
   const { accounts, clock, newVisitor, written } = openTrial();
   const logger = pino({ level: "silent" });

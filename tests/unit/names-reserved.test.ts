@@ -166,6 +166,34 @@ const offices: Record<string, string[]> = {
     "Adm!n!",
   ],
   "with marks": ["Ádmin", "Ow\u0308ner"],
+  "that a badge draws": [
+    ..."🛡Bob 🛡\ufe0fBob Bob🛡\ufe0e ⛨Bob Bob⛉ ⛊Bob ☖Bob Bob☗ 🔰Bob ⯂Bob 🛡🛡".split(" "),
+    ..."Bob✓ ✔Bob Bob✔\ufe0f Bob✅ ☑\ufe0fBob Bob☑ 🗸Bob Bob🗹 √Bob Bob📛 🪪Bob".split(" "),
+    "Bob 🛡\ufe0e",
+    "🦦 Bob ✓",
+    "철수 ✔",
+    "さくら✅",
+    "B✓b",
+  ],
+  "of other languages": [
+    ..."Модератор модератор Админ Администратор Modérateur MODERATEUR Moderador moderadora Moderatore".split(
+      " ",
+    ),
+    ..."Amministratore Administrador Administrateur Moderatör Yönetici Διαχειριστής مشرف".split(" "),
+    "Модератор Иван",
+    "Bob (modérateur)",
+    "Ивaн Aдмин",
+  ],
+  "in Korean as it is said now": [
+    ..."오너 오너님 모더 모더입니다 관리쟈 운영쟈 괸리자 인증계정 글슨이".split(" "),
+    "공식 Bob",
+    "공식 철수",
+    "Bob 공식",
+    "Bob공식",
+    "Verified Bob",
+    "Bob (verified)",
+    "認証済みボブ",
+  ],
   "dressed up": [
     "The Admin",
     "Official Moderator",
@@ -241,6 +269,7 @@ Padmini,Sadmir,Officer Dibble,Unofficial Bob,Authur,Systematic Sam,Helpful Hal,S
 Łukasz,Đorđe,Zoë,Björn,José María,Nguyễn Thị Hằng,Юлия,Дмитрий,Γιώργος,محمد,שרה,प्रिया,สมชาย,አበበ,გიორგი,Ólafur Þór,Siobhán O'Neil,
 김운영,윤영자,공지영,공지은,관우,정관리,나영,나은,나나,나래,유저,방장현,주인공,집주인,웹툰작가,여행작가,알림이,안내견,지은이,서버비,시스템즈,
 마당발,마당 고양이,수학 공식,운영,관리,공식적,성공지향,저자거리,미술관 리자,입장료,퇴장 전,삭제 금지,본인쇄,도우미,스탠리,오매니,
+오너드라이버,모더니즘,김윤영자,인증샷,자쟈나무,근의 공식,공식적인 곰,Unverified Bob,Not verified,Amin,Modou,Домино,Администра,
 菅理人,菅野 理人,菅原,公子,公武,公文 式部,管野,運天,営子,編み物,作田 公子,著莪,理者,自分史,貴方,非公式ボブ,公式戦の人,通り雨,サポーター,システマ,
 オーナ,スタジオ,知らせ鳥,お知恵,様子,さんま,入室前,退屈,削り節,さくら,ゆうき,ひなた,あなたへ花,田中,佐藤 管,王 小明,李 管`
   .split(",")
@@ -249,6 +278,20 @@ Padmini,Sadmir,Officer Dibble,Unofficial Bob,Authur,Systematic Sam,Helpful Hal,S
 test("[ID-3] people's names are free", () => {
   expect(honest.length).toBeGreaterThan(120);
   expect(honest.filter(isReserved)).toEqual([]);
+});
+
+test("[ID-3] ordinary emoji and signs are free in names", () => {
+  const names = [
+    ..."🦦 ❤\ufe0f ⭐ 👑 🎖\ufe0f 🏅 ⚔\ufe0f 👮 🔒 🗝\ufe0f 🌰 💚 🟢 🔱 ⚜\ufe0f ♥ ★ ☆ ♪ ✿ ✨ 🆗 💯 ✌\ufe0f 👍🏽 🏴‍☠️ ☮\ufe0f ✖ ✗ ❌ ☐ ▽ ♡ ™ № π ∞ ∑".split(
+      " ",
+    ),
+  ];
+  expect(names.filter((sign) => isReserved(`Otter ${sign}`) || isReserved(`${sign}${sign}`))).toEqual([]);
+});
+
+test("[C-6] a title may have a shield or a check mark, since the page marks no room with one", () => {
+  for (const title of ["Done ✅", "🛡️ Security talk", "√2 and friends"])
+    expect(isReservedTitle(title)).toBe(false);
 });
 
 test("[ID-3] no random name is reserved", () => {

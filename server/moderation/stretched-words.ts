@@ -1,0 +1,63 @@
+const words = /[\p{L}\p{M}]+/gu;
+const rows = /(\p{L})\1*/gu;
+const isStretched = /(\p{L})\1\1/u;
+const mostMasked = 20;
+
+type Entry = { word: string; reading: string };
+type Read = (text: string) => string;
+
+const once = (word: string): string => word.replace(rows, "$1");
+const rowsOf = (word: string): number[] => (word.match(rows) ?? []).map(({ length }) => length);
+
+/**
+ * Finds words in which a letter stands three times or more: `sluuur`. A letter that the entry has twice stands there twice at least:
+ * `aaaas` is `as`, and no `ass`.
+ */
+export function stretchedFinder(entries: readonly Entry[], read: Read) {
+  const known = new Map<string, { word: string; rows: number[] }[]>();
+  for (const { word } of entries) {
+    const plain = word.normalize("NFKC").toLowerCase();
+    const key = read(once(plain));
+    known.set(key, [...(known.get(key) ?? []), { word, rows: rowsOf(plain) }]);
+  }
+  return (text: string): string | undefined => {
+    const long = (text.toLowerCase().match(words) ?? []).filter((word) => isStretched.test(word));
+    const keys = long.length === 0 ? [] : read(long.map(once).join(" ")).split(" ");
+    for (const [index, key] of keys.entries()) {
+      const stretched = rowsOf(long[index] ?? "");
+      const found = known
+        .get(key)
+        ?.find(
+          ({ rows }) =>
+            rows.length === stretched.length && rows.every((row, at) => row <= (stretched[at] ?? 0)),
+        );
+      if (found !== undefined) return found.word;
+    }
+    return undefined;
+  };
+}
+
+const starred = /[\p{L}\p{N}*]+/gu;
+const isMasked = (word: string): boolean => word.includes("*") && /^\p{L}.+\p{L}$/u.test(word);
+
+/** Finds words of which some letters inside are stars: `f*ck`. At least half of a word is to be seen. */
+export function maskedFinder(entries: readonly Entry[]) {
+  const byLength = new Map<number, Entry[]>();
+  for (const entry of entries)
+    if (entry.reading.length > 3)
+      byLength.set(entry.reading.length, [...(byLength.get(entry.reading.length) ?? []), entry]);
+  return (text: string): string | undefined => {
+    if (!text.includes("*")) return undefined;
+    for (const word of (text.toLowerCase().match(starred) ?? []).filter(isMasked).slice(0, mostMasked)) {
+      const shown = word.replaceAll("*", "").length;
+      if (2 * shown < word.length) continue;
+      const found = byLength
+        .get(word.length)
+        ?.find(({ word: listed }) =>
+          [...word].every((letter, index) => letter === "*" || letter === listed[index]?.toLowerCase()),
+        );
+      if (found !== undefined) return found.word;
+    }
+    return undefined;
+  };
+}
