@@ -6,6 +6,7 @@ import { withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Newcomers } from "../limits/newcomers";
+import { firstPage } from "./first-page";
 import { changesOf, type KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
@@ -126,9 +127,10 @@ export class Reports {
         (one, other) =>
           other.at - one.at || (keyOf(one.room, one.seq) < keyOf(other.room, other.seq) ? 1 : -1),
       );
-    const reports = await Promise.all(open.slice(0, limit).map((report) => this.withTexts(report)));
+    const page = firstPage(open, limit);
+    const reports = await Promise.all(page.map((report) => this.withTexts(report)));
     const { lately } = this.unlisted;
-    return { reports, more: open.length > limit, ...(lately && { unlisted: lately }) };
+    return { reports, more: open.length > page.length, ...(lately && { unlisted: lately }) };
   }
 
   /**
