@@ -45,8 +45,9 @@ const entry = z.discriminatedUnion("kind", [
     targets: z.array(whole),
     forgotten: id.optional(),
     withheldOf,
+    publishedOf: id.optional(),
   }),
-  z.strictObject({ ...numbered, kind: z.literal("removed"), withheldOf }),
+  z.strictObject({ ...numbered, kind: z.literal("removed"), withheldOf, publishedOf: id.optional() }),
   z.strictObject({ ...numbered, kind: z.literal("published"), message }),
 ]);
 

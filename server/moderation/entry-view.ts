@@ -1,5 +1,5 @@
 import type { Entry, RoomId, VisitorId } from "../../protocol/events";
-import { authorOf, jsonOf, withheldOf } from "../broker/entry-json";
+import { jsonOf, publishedOf, withheldOf } from "../broker/entry-json";
 
 /**
  * The one place that decides what a reader is given of a withheld message (O-4): its author the entry as any other's, the
@@ -15,36 +15,42 @@ export type EntryLine = {
   json: string;
   bytes: number;
   withheldOf?: VisitorId;
-  /** The author of the message that a `published` entry carries. */
+  /** The author of the message that a `published` entry carries, or carried before it was removed. */
   publishedOf?: VisitorId;
 };
 
 export const linesOf = (entries: readonly Entry[]): EntryLine[] =>
   entries.map((entry) => {
     const json = jsonOf(entry);
-    const author = withheldOf(entry);
+    const [author, copied] = [withheldOf(entry), publishedOf(entry)];
     const { seq, kind } = entry;
-    const line = { seq, kind, json, bytes: Buffer.byteLength(json) };
-    if (kind === "published") return { ...line, publishedOf: authorOf(entry) ?? "" };
-    return author === undefined ? line : { ...line, withheldOf: author };
+    return {
+      ...{ seq, kind, json, bytes: Buffer.byteLength(json) },
+      ...(author !== undefined && { withheldOf: author }),
+      ...(copied !== undefined && { publishedOf: copied }),
+    };
   });
 
 /** The line as the reader is given it. */
 export function jsonFor(line: EntryLine, reader: Reader): string {
-  const { json, kind, withheldOf: author, publishedOf } = line;
-  const isOwnPublished = publishedOf === reader.visitor && !reader.isStaff;
-  if (author === undefined && !isOwnPublished) return json;
-  const place = /^\{"seq":\d+,"at":\d+,/.exec(json)?.[0] ?? "";
-  // Its author has the message already, and is not told that it was withheld.
-  if (isOwnPublished || (!reader.isStaff && reader.visitor !== author)) return `${place}"kind":"withheld"}`;
-  // The mark is the last field.
-  const plain = json.slice(0, json.lastIndexOf(',"withheldOf":'));
-  return reader.isStaff && kind === "message" ? `${plain},"withheld":true}` : `${plain}}`;
+  const { json, kind, withheldOf: author, publishedOf: copied } = line;
+  if (author === undefined && copied === undefined) return json;
+  const { visitor, isStaff } = reader;
+  // The author of a published message has it already, and is not told that it was withheld.
+  const isGiven = isStaff || (author === undefined ? visitor !== copied : visitor === author);
+  if (!isGiven) return `${/^\{"seq":\d+,"at":\d+,/.exec(json)?.[0] ?? ""}"kind":"withheld"}`;
+  const plain = json.replace(mark, "}");
+  return isStaff && author !== undefined && kind === "message"
+    ? `${plain.slice(0, -1)},"withheld":true}`
+    : plain;
 }
+
+/** The last field (entry-json.ts). No text looks like it: in JSON its quotes have backslashes. */
+const mark = /,"(?:withheldOf|publishedOf)":"[^"]*"\}$/;
 
 /** The same for entries that are not JSON yet. */
 export function entriesFor(entries: readonly Entry[], reader: Reader): Entry[] {
-  return entries.every((entry) => withheldOf(entry) === undefined && entry.kind !== "published")
+  return entries.every((entry) => withheldOf(entry) === undefined && publishedOf(entry) === undefined)
     ? [...entries]
     : linesOf(entries).map((line) => JSON.parse(jsonFor(line, reader)) as Entry);
 }

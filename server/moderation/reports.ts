@@ -6,6 +6,7 @@ import { withheldOf } from "../broker/entry-json";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Newcomers } from "../limits/newcomers";
+import { firstPage } from "./first-page";
 import type { KnownReports } from "./known-reports";
 import type { KnownState } from "./known-state";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
@@ -104,9 +105,10 @@ export class Reports {
   async list(by: VisitorId, end: number | undefined, limit: number): Promise<ReportList> {
     this.options.roles.check(by);
     const open = this.options.knownReports.open(end);
-    const reports = await Promise.all(open.slice(0, limit).map((report) => this.withTexts(report)));
+    const page = firstPage(open, limit);
+    const reports = await Promise.all(page.map((report) => this.withTexts(report)));
     const { lately } = this.unlisted;
-    return { reports, more: open.length > limit, ...(lately && { unlisted: lately }) };
+    return { reports, more: open.length > page.length, ...(lately && { unlisted: lately }) };
   }
 
   /**

@@ -7,6 +7,7 @@ import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Announcements } from "./announcements";
+import { firstPage } from "./first-page";
 import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
 import type { KnownState } from "./known-state";
 import type { Roles } from "./roles";
@@ -102,9 +103,7 @@ export class Sanctions {
     const holding = knownSanctions
       .list()
       .filter(({ at, until }) => (until ?? now + 1) > now && (before === undefined || at < before));
-    // Those of one moment stay together: the next page begins before it.
-    const last = holding[limit - 1]?.at;
-    const page = holding.filter(({ at }, index) => index < limit || at === last);
+    const page = firstPage(holding, limit);
     return { sanctions: page.map(shown), more: holding.length > page.length };
   }
 

@@ -241,9 +241,13 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       await broker.feed.remove(room, "a1", seq);
       const entries = await kept();
       expect(JSON.stringify(entries)).not.toContain("harmless");
-      expect(entries.find((entry) => entry.seq === published.seq)).toEqual({ ...published, kind: "removed" });
+      expect(entries.find((entry) => entry.seq === published.seq)).toEqual({
+        ...published,
+        kind: "removed",
+        publishedOf: "a",
+      });
       expect(entries.slice(-2)).toMatchObject([
-        { kind: "removal", targets: [published.seq] },
+        { kind: "removal", targets: [published.seq], publishedOf: "a" },
         { kind: "removal", targets: [seq], withheldOf: "a" },
       ]);
     });
@@ -257,8 +261,8 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(JSON.stringify(entries)).not.toContain("harmless");
       expect(entries.slice(2)).toMatchObject([
         { seq, kind: "removed", withheldOf: "a" },
-        { ...published, kind: "removed" },
-        { kind: "removal", targets: [published.seq] },
+        { ...published, kind: "removed", publishedOf: "a" },
+        { kind: "removal", targets: [published.seq], publishedOf: "a" },
         { kind: "removal", targets: [seq], withheldOf: "a" },
       ]);
       for (const either of [published.seq, seq]) await broker.feed.removeAny(room, either);
@@ -274,6 +278,40 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
         else expect(await broker.feed.removeAllOf(room, "a")).toBe(2);
         expect(JSON.stringify(await kept())).not.toContain("harmless");
       });
+
+    for (const how of ["removeAllOf", "forget"] as const)
+      test(`[O-4] ${how} tells each reader once of the messages that it has, and never of withheld ones`, async () => {
+        const { broker, room, kept } = await opened();
+        const say = (text: string, isWithheld: boolean) =>
+          broker.feed.publish(room, "a1", { ...draft(text), isWithheld });
+        const { seq: plain } = await say("plain", false);
+        const { seq: withheld } = await say("withheld", true);
+        const { seq: caught } = await say("caught", true);
+        const { seq: published } = await broker.feed.publishWithheld(room, caught);
+        const removals = async () => (await kept()).filter(({ kind }) => kind === "removal");
+        const more = how === "forget" ? { forgotten: "a" } : {};
+        if (how === "forget") await broker.rooms.forget(room, "a");
+        else await broker.feed.removeAllOf(room, "a");
+        const removal = { seq: expect.any(Number), at: expect.any(Number), kind: "removal", ...more };
+        expect(await removals()).toEqual([
+          { ...removal, targets: [plain, published], publishedOf: "a" },
+          { ...removal, targets: [plain, withheld, caught], withheldOf: "a" },
+        ]);
+        await broker.feed.publish(room, "b1", draft("plain"));
+        await broker.feed.removeAllOf(room, "b");
+        expect((await removals()).at(-1), "of an ordinary visitor").toEqual({
+          ...{ seq: expect.any(Number), at: expect.any(Number), kind: "removal" },
+          targets: [expect.any(Number)],
+        });
+      });
+
+    test("[O-4] of a visitor whose messages were all withheld, no other reader is told", async () => {
+      const { broker, room, kept } = await opened();
+      const { seq } = await broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
+      expect(await broker.feed.removeAllOf(room, "a")).toBe(1);
+      const removals = (await kept()).filter(({ kind }) => kind === "removal");
+      expect(removals).toMatchObject([{ targets: [seq], withheldOf: "a" }]);
+    });
 
     test("[O-5] a room is closed on behalf of a member that is not in it, but the lobby is not", async () => {
       const { broker, room, kept } = await opened();

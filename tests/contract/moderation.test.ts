@@ -343,6 +343,25 @@ for (const kind of kinds) {
     ]);
   });
 
+  test(`[O-6] ${kind}: pages of reports have each of them, also of those that came at one moment`, async () => {
+    const { owner, visitor, replica, claimed, broker } = trial(kind);
+    const { reports } = await claimed(await replica());
+    await enter(broker, "lobby", visitor, `${visitor}-1`);
+    const seqs: number[] = [];
+    for (let count = 0; count < 12; count += 1)
+      seqs.push((await broker.feed.publish("lobby", `${visitor}-1`, draft("x"))).seq);
+    await Promise.all(seqs.map((seq) => reports.add("reader", { room: "lobby", seq })));
+    const found: number[] = [];
+    let before: number | undefined;
+    for (let more = true; more; ) {
+      const page = await reports.list(owner, before, 1);
+      found.push(...page.reports.map(({ seq }) => seq));
+      before = page.reports.at(-1)?.at;
+      more = page.more;
+    }
+    expect(found.sort((one, other) => one - other)).toEqual(seqs);
+  });
+
   test(`[O-7] ${kind}: what a replica withheld and did not report, because it died, another one reports once`, async () => {
     const { owner, replica, claimed, broker, openRecords } = trial(kind, 300);
     const clock = new HandClock();

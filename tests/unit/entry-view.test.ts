@@ -48,6 +48,15 @@ test("[O-7] a published message is given to all but its author, who has it alrea
   expect(entriesFor([published], readers.author)).toEqual([{ ...place, seq: 9, kind: "withheld" }]);
 });
 
+test("[O-7] when it is removed, its author is told only of the withheld one, and all others only of this", () => {
+  const removal: Entry = { ...place, kind: "removal", targets: [9], forgotten: "ghost" };
+  for (const told of [removal, { ...place, kind: "removed" } as Entry]) {
+    const stored = [{ ...told, publishedOf: "ghost" } as StoredEntry];
+    for (const reader of [readers.other, readers.staff]) expect(entriesFor(stored, reader)).toEqual([told]);
+    expect(entriesFor(stored, readers.author)).toEqual([{ ...place, kind: "withheld" }]);
+  }
+});
+
 test("[O-4] an ordinary entry is given to all as it is stored, also one with a text that looks like a mark", () => {
   const [line] = linesOf([plain]);
   for (const reader of Object.values(readers)) {

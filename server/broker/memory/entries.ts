@@ -7,7 +7,7 @@ import type {
   Receipt,
   VisitorId,
 } from "../../../protocol/events";
-import { type StoredEntry, withheldOf } from "../entry-json";
+import { type Mark, type StoredEntry, withheldOf } from "../entry-json";
 import type { Page, Range } from "../feed";
 import { heldNameEntries } from "../membership";
 import { publishedId } from "../receipts";
@@ -86,7 +86,7 @@ export class MemoryEntries {
     return this.kept.receiptOf(visitor, clientMessageId);
   }
 
-  append<E extends Entry>(body: Unnumbered<E> & Pick<StoredEntry, "withheldOf">): Receipt {
+  append<E extends Entry>(body: Unnumbered<E> & Mark): Receipt {
     const { feed } = this;
     const receipt = {
       seq: feed.head + 1,

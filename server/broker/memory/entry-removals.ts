@@ -1,11 +1,9 @@
 import type { Entry, Receipt, RemovalEntry, VisitorId } from "../../../protocol/events";
 import { forgottenName } from "../../../protocol/limits";
-import { authorOf, type StoredEntry, withheldOf } from "../entry-json";
+import { authorOf, type Mark, publishedOf, type StoredEntry, withheldOf } from "../entry-json";
 import { originalIn, publishedId } from "../receipts";
 import { forgottenAtOnce } from "../rooms";
 import type { KeptEntries, Unnumbered } from "./kept-entries";
-
-type Mark = Pick<StoredEntry, "withheldOf">;
 
 type EntryRemovalsOptions = {
   kept: KeptEntries;
@@ -23,28 +21,26 @@ export class EntryRemovals {
    * entry go together, by the number of either.
    */
   remove(seq: number): void {
-    const { kept, append } = this.options;
+    const { kept } = this.options;
     const source = kept.sourceOf(seq);
     const original = originalIn(source?.receipt ?? "") ?? seq;
-    const mark = markOf(kept.at(original));
-    const published = kept.receiptOf(source?.author ?? "", publishedId(original));
-    const copies = published === undefined ? [] : this.empty([published.seq]);
-    if (copies.length > 0) append({ kind: "removal", targets: copies });
-    const targets = this.empty([original]);
-    if (targets.length > 0) append({ kind: "removal", targets, ...mark });
+    const author = source?.author ?? "";
+    const published = kept.receiptOf(author, publishedId(original));
+    const targets = this.empty([original, ...(published ? [published.seq] : [])]);
+    if (targets.length > 0) this.tell(author, targets);
   }
 
   /** Deletes the texts of a visitor's messages; one `removal` per page tells it. Returns their numbers. */
   removeAllOf(visitor: VisitorId): number[] {
-    const { kept, append } = this.options;
+    const { kept } = this.options;
     const own = kept.all.filter((entry) => authorOf(entry) === visitor);
-    for (const page of pagesOf(own)) append({ kind: "removal", targets: this.empty(seqsOf(page)) });
+    for (const page of pagesOf(own)) this.tell(visitor, this.empty(seqsOf(page)));
     return seqsOf(own);
   }
 
   /** Removes the visitor's messages and replaces its names with `forgottenName`; one `removal` per page tells it. */
   forget(visitor: VisitorId): void {
-    const { kept, append, replace } = this.options;
+    const { kept, replace } = this.options;
     const own = kept.all.filter(
       (entry) =>
         authorOf(entry) === visitor ||
@@ -52,7 +48,27 @@ export class EntryRemovals {
     );
     for (const page of pagesOf(own)) {
       for (const entry of page) if (authorOf(entry) === undefined) replace(entry.seq, withoutName);
-      append({ kind: "removal", targets: this.empty(seqsOf(page)), forgotten: visitor });
+      this.tell(visitor, this.empty(seqsOf(page)), { forgotten: visitor });
+    }
+  }
+
+  /**
+   * Tells of the removed messages of one author. Where some of them were withheld it appends two entries: each reader is given
+   * one of them, with the messages that it has, as if nothing had been withheld.
+   */
+  private tell(author: VisitorId, targets: number[], more: Pick<RemovalEntry, "forgotten"> = {}): void {
+    const { kept, append } = this.options;
+    const tellOne = (to: number[], mark: Mark) => {
+      if (to.length > 0 || more.forgotten !== undefined)
+        append({ kind: "removal", targets: to, ...more, ...mark });
+    };
+    const marks = new Map(targets.map((seq) => [seq, markOf(kept.at(seq))]));
+    const own = targets.filter((seq) => marks.get(seq)?.publishedOf === undefined);
+    const others = targets.filter((seq) => marks.get(seq)?.withheldOf === undefined);
+    if (own.length === targets.length && others.length === targets.length) tellOne(targets, {});
+    else {
+      tellOne(others, { publishedOf: author });
+      tellOne(own, { withheldOf: author });
     }
   }
 
@@ -77,8 +93,11 @@ function pagesOf(entries: readonly Entry[]): Entry[][] {
 }
 
 function markOf(entry: StoredEntry | undefined): Mark {
-  const author = entry && withheldOf(entry);
-  return author === undefined ? {} : { withheldOf: author };
+  const [withheld, published] = entry ? [withheldOf(entry), publishedOf(entry)] : [];
+  return {
+    ...(withheld !== undefined && { withheldOf: withheld }),
+    ...(published !== undefined && { publishedOf: published }),
+  };
 }
 
 function withoutName(entry: Entry): Entry {

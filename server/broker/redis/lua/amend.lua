@@ -49,12 +49,40 @@ local function has_text(entry)
   return kind == 'message' or kind == 'published'
 end
 
+-- Who is given a removed message or its removal (entry-json.ts), with its comma: `withheldOf` its author alone, `publishedOf`
+-- all but its author.
+local function published_mark(author)
+  return ',"publishedOf":"' .. author .. '"'
+end
+
 -- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
 -- text was removed before.
 local function remove_text(entry)
-  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"' .. (mark_of(entry.line) or '') .. '}'
+  local copied = published_of(entry)
+  local mark = copied and published_mark(copied) or mark_of(entry.line) or ''
+  local removed = string.match(entry.line, '^{"seq":%d+,"at":%d+,') .. '"kind":"removed"' .. mark .. '}'
   if entry.line == removed then return 0 end
   return amend(entry.seq, removed)
+end
+
+-- Tells of the removed messages of one author, given as they were before. Where some of them were withheld it appends two
+-- entries: each reader is given one of them, with the messages that it has, as if nothing had been withheld.
+local function append_removals(author, entries, more)
+  local all, own, others = {}, {}, {}
+  table.sort(entries, function(one, other) return one.seq < other.seq end)
+  for _, entry in ipairs(entries) do
+    local seq = digits(entry.seq)
+    all[#all + 1] = seq
+    if not published_of(entry) then own[#own + 1] = seq end
+    if not mark_of(entry.line) then others[#others + 1] = seq end
+  end
+  local function tell(targets, mark)
+    if #targets == 0 and more == '' then return end
+    append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. ']' .. more .. mark, '')
+  end
+  if #own == #all and #others == #all then return tell(all, '') end
+  tell(others, published_mark(author))
+  tell(own, ',"withheldOf":"' .. author .. '"')
 end
 
 -- For scripts that amend many entries. PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that it may move.

@@ -24,6 +24,11 @@ local function published_field(author, seq)
   return author .. ':published.' .. digits(seq)
 end
 
+-- The author of the withheld message that this entry carries, or carried before it was removed; nil for any other entry.
+local function published_of(entry)
+  return string.match(entry.dedupe_field, '^(.*):published%.%d+$')
+end
+
 local function id_of(seq)
   return digits(seq) .. '-0'
 end

@@ -40,14 +40,14 @@ if redis.call('HGET', ROOM, 'owner') == visitor then redis.call('HSET', ROOM, 'o
 if redis.call('HGET', ROOM, 'lastBy') == visitor then redis.call('HSET', ROOM, 'lastBy', '-') end
 if index_some_older(left_ms) then return 1 end
 
-local targets, rewritten, moved = {}, 0, 0
+local removed, rewritten, moved = {}, 0, 0
 local function forget_entry(seq)
   local entry = entry_at(seq)
   if not entry then return end
   local head, kind, by = string.match(entry.line, '^({"seq":%d+,"at":%d+,"kind":"(%a+)",)"by":{"id":"([^"]*)"')
   local is_text = has_text(entry) and author_of(entry) == visitor
   if by ~= visitor and not is_text then return end
-  if is_text then targets[#targets + 1] = digits(seq) end
+  if is_text then removed[#removed + 1] = entry end
   local moved_for_it = is_text and remove_text(entry) or remove_name(entry, head, kind)
   if moved_for_it == 0 then return end
   moved = moved + moved_for_it
@@ -74,10 +74,9 @@ for _, block in ipairs(blocks_of(visitor)) do
   if not is_done then break end
 end
 
-table.sort(targets, function(one, other) return tonumber(one) < tonumber(other) end)
 -- Append it even when the visitor has said nothing: screens show its names in earlier entries.
 if rewritten > 0 then
-  append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. '],"forgotten":"' .. visitor .. '"', '')
+  append_removals(visitor, removed, ',"forgotten":"' .. visitor .. '"')
   -- Nothing new was said, so the moved entries expire with the rest.
   for _, key in ipairs(FEED_KEYS) do
     if left_ms > 0 then redis.call('PEXPIRE', key, left_ms) end

@@ -10,13 +10,14 @@ check_feed()
 local left_ms = redis.call('PTTL', ROOM)
 if index_some_older(left_ms) then return { before or tonumber(redis.call('HGET', ROOM, 'seq')) + 1, 0 } end
 
-local targets, moved, seen, next_before = {}, 0, 0, 0
+local removed, targets, moved, seen, next_before = {}, {}, 0, 0, 0
 for _, block in ipairs(blocks_of(visitor)) do
   for _, seq in ipairs(numbers_in(block)) do
     if next_before == 0 and (not before or seq < before) then
       local entry = entry_at(seq)
       if entry and has_text(entry) then
         moved = moved + remove_text(entry)
+        removed[#removed + 1] = entry
         targets[#targets + 1] = digits(seq)
       end
       seen = seen + 1
@@ -26,8 +27,7 @@ for _, block in ipairs(blocks_of(visitor)) do
 end
 if #targets == 0 then return { next_before, 0 } end
 
-table.sort(targets, function(one, other) return tonumber(one) < tonumber(other) end)
-append('"kind":"removal","targets":[' .. table.concat(targets, ',') .. ']', '')
+append_removals(visitor, removed, '')
 for _, key in ipairs(FEED_KEYS) do
   if left_ms > 0 then redis.call('PEXPIRE', key, left_ms) end
 end

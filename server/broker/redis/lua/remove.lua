@@ -21,15 +21,14 @@ local original = tonumber(string.match(entry.dedupe_field, ':published%.(%d+)$')
 local withheld = original == seq and entry or entry_at(original)
 local published = redis.call('HGET', DEDUPE, published_field(author, original))
 local copy = published and entry_at(tonumber(string.match(published, '^%d+')))
-local is_changed = false
-local function remove(message, mark)
-  if remove_text(message) == 0 then return end
-  append('"kind":"removal","targets":[' .. digits(message.seq) .. ']' .. mark, '')
-  is_changed = true
+local removed = {}
+local function remove(message)
+  if message and remove_text(message) > 0 then removed[#removed + 1] = message end
 end
-if copy then remove(copy, '') end
-if withheld then remove(withheld, mark_of(withheld.line) or '') end
-if not is_changed then return 0 end
+remove(copy)
+remove(withheld)
+if #removed == 0 then return 0 end
+append_removals(author, removed, '')
 -- `append` does not renew the keys' expiry every time, and AMENDED may be new.
 redis.call('PEXPIRE', AMENDED, redis.call('PTTL', ROOM))
 for index = MORE_KEYS, #KEYS do redis.call('ZREM', KEYS[index], digits(original)) end
