@@ -107,6 +107,16 @@ test("a Redis outside the cluster is reached at the addresses that the operator 
   expect(outside.map(titleOf)).not.toContain("StatefulSet/madang-redis");
 });
 
+test("the owner’s receiver is reached at public addresses only, over TLS", async () => {
+  const told = await renderWith(["redis", "webhook"]);
+  for (const range of ["0.0.0.0/0", "::/0"]) expect(ports(told, chat, "egress", range)).toEqual(["443/TCP"]);
+  expect(ports(production, chat, "egress", "0.0.0.0/0")).toEqual([]);
+  const [outside] = find(told, "NetworkPolicy", "madang-chat-to-webhook").spec?.egress?.[0]?.to ?? [];
+  expect(outside?.ipBlock?.except).toEqual(
+    expect.arrayContaining(["10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"]),
+  );
+});
+
 test.describe("/api/metrics", () => {
   const closed = { "/api/metrics": "madang-closed", "/": "madang-chat" };
 

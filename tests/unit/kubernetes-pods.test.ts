@@ -57,6 +57,17 @@ test.describe("the replicas", () => {
       expect(kept?.valueFrom?.secretKeyRef).toEqual({ name: "madang-secrets", key: store });
     });
 
+  test("get the owner’s receiver from the Secret", async () => {
+    const { env = [] } = containerOf(
+      find(await renderWith(["redis", "webhook"]), "Deployment", "madang-chat"),
+    );
+    for (const name of ["OWNER_WEBHOOK", "OWNER_WEBHOOK_SECRET"])
+      expect(env.find((variable) => variable.name === name)?.valueFrom?.secretKeyRef).toEqual({
+        name: "madang-secrets",
+        key: name,
+      });
+  });
+
   test("are asked three questions, none of which waits for Redis to be back", () => {
     const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
       httpGet: { path, port: "http" },
