@@ -27,9 +27,9 @@ export class Inboxes {
     ];
   }
 
-  /** How many visitors have connections here. */
-  get visitorCount(): number {
-    return this.inboxes.size;
+  /** The visitors with connections here. */
+  visitors(): VisitorId[] {
+    return [...this.inboxes.keys()];
   }
 
   /** Adds a connection of the visitor. */

@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import type { Entry, Receipt, RoomId } from "../../protocol/events";
+import type { Entry, Receipt, RoomId, VisitorId } from "../../protocol/events";
 import { isPublicRoom } from "../../protocol/limits";
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
@@ -7,6 +7,7 @@ import type { Logger } from "../lib/logger";
 import { recordKeys } from "../records/keys";
 import { listAt, mapAt, storeTime, valueAt } from "../records/kinds";
 import type { Records, Write } from "../records/records";
+import { distinctIn, sampleOf, type VisitorSample } from "./visitor-sample";
 
 export const hourMs = 3_600_000;
 const hoursOfDay = 24;
@@ -23,7 +24,8 @@ const mostRooms = 5_000;
 
 type ActivityCountsOptions = {
   records: Records;
-  visitorCount: () => number;
+  /** Those with connections here. */
+  visitors: () => VisitorId[];
   clock: Clock;
   logger: Logger;
 };
@@ -62,14 +64,16 @@ export class ActivityCounts {
     };
   }
 
-  /** Visitors with connections; one that is connected to two replicas counts twice. */
+  /** Visitors with connections; one that is connected to two replicas is one. */
   async visitors(): Promise<number> {
     const [now] = await this.options.records.read(storeTime);
     const [living] = await this.options.records.read(
       replicas.listed({ order: "highest", above: now - goneMs }),
     );
-    const counts = await this.options.records.read(...living.map(([run]) => visitorsOf(run).value()));
-    return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+    const told = await this.options.records.read(...living.map(([run]) => sampleOfRun(run).value()));
+    return distinctIn(
+      told.flatMap((text) => (text === undefined ? [] : (JSON.parse(text) as VisitorSample))),
+    );
   }
 
   /** Messages of the last `countedHours` hours, the oldest first, and when the first of them began. */
@@ -99,13 +103,13 @@ export class ActivityCounts {
   }
 
   private async tell(): Promise<void> {
-    const { records, visitorCount, clock, logger } = this.options;
+    const { records, visitors, clock, logger } = this.options;
     const hours = [...this.untold];
     const days = [...new Set(hours.map(dayOf))];
     const writes: Write[] = [
       replicas.stamp(this.run),
       replicas.dropBelow(clock.now() - hourMs),
-      visitorsOf(this.run).put(String(visitorCount()), goneMs),
+      sampleOfRun(this.run).put(JSON.stringify(sampleOf(visitors())), goneMs),
       ...hours.map((hour) =>
         messagesOf(dayOf(hour)).setField(`${hour} ${this.run}`, String(this.ofHours.get(hour))),
       ),
@@ -124,7 +128,7 @@ export class ActivityCounts {
 }
 
 const replicas = listAt(recordKeys.activity.replicas);
-const visitorsOf = (run: string) => valueAt(recordKeys.activity.visitors(run));
+const sampleOfRun = (run: string) => valueAt(recordKeys.activity.visitorSample(run));
 const messagesOf = (day: number) => mapAt(recordKeys.activity.messages(day));
 const hourOf = (at: number): number => Math.floor(at / hourMs);
 const dayOf = (hour: number): number => Math.floor(hour / hoursOfDay);

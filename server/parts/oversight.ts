@@ -15,7 +15,7 @@ export function composeOversight(base: Base, { moderation, roomList, inboxes }: 
   const counts = new ActivityCounts({
     ...base,
     records: stores.records,
-    visitorCount: () => inboxes.visitorCount,
+    visitors: () => inboxes.visitors(),
   });
   const feed = new StaffFeed({ ...stores, moderation });
   return {

@@ -84,8 +84,8 @@ export const recordKeys = {
     messages: (day: number) => ofActivity(`messages:${day}`),
     /** list: run of a replica -> when it last said how many visitors it has. */
     replicas: ofActivity("replicas"),
-    /** value that lapses: how many visitors are connected to that replica. */
-    visitors: (replica: string) => ofActivity(`visitors:${replica}`),
+    /** value that lapses: how many visitors are connected to that replica, and which (oversight/visitor-sample.ts), as JSON. */
+    visitorSample: (replica: string) => ofActivity(`sample:${replica}`),
   },
 
   webhook: {

@@ -131,7 +131,7 @@ test("all records are moved, but for what a new start makes void", () => {
     recordKeys.newlyListed,
     recordKeys.onlineReplicas("ann-012345678901"),
     recordKeys.activity.replicas,
-    recordKeys.activity.visitors("ann-012345678901"),
+    recordKeys.activity.visitorSample("ann-012345678901"),
   ]);
   const rate = createKeys("").rate("network", "rooms");
   for (const key of [rate, createKeys("").importing, createKeys("").asset("x")])

@@ -1,0 +1,20 @@
+import { expect, test } from "@playwright/test";
+import { nanoid } from "nanoid";
+import { distinctIn, mostSampled, sampleOf } from "../../server/oversight/visitor-sample";
+
+const crowd = (count: number) => Array.from({ length: count }, () => nanoid(16));
+
+test("[O-11] visitors on several replicas count once, exactly in a small crowd", () => {
+  const [one, other, both] = [crowd(300), crowd(200), crowd(100)];
+  expect(distinctIn([])).toBe(0);
+  expect(distinctIn([sampleOf([])])).toBe(0);
+  expect(distinctIn([sampleOf([...one, ...both]), sampleOf([...both, ...other]), sampleOf(both)])).toBe(600);
+});
+
+test("[O-11] of a large crowd what is told stays small, and its number is near", () => {
+  const [one, other, both] = [crowd(20_000), crowd(500), crowd(4_000)];
+  const samples = [sampleOf([...one, ...both]), sampleOf([...both, ...other])];
+  for (const { ids } of samples) expect(ids.length).toBeLessThanOrEqual(mostSampled);
+  const counted = distinctIn(samples);
+  expect(Math.abs(counted - 24_500)).toBeLessThan(24_500 * 0.05);
+});
