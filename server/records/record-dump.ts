@@ -18,7 +18,7 @@ export interface RecordLoader {
 /** Of a key's beginning: the rates of server/redis/keys.ts, which are no records, begin like them. */
 const isRecord = /^(?:directory:(?!\{@rate-)|\{@(?:accounts|activity|moderation|webhook)\}:)/;
 /** Which replicas a visitor is on, and which replicas there are. */
-const isPresence = /^directory:\{[^}]*\}:attended$|^\{@activity\}:(?:replicas$|visitors:)/;
+const isPresence = /^directory:\{[^}]*\}:attended$|^\{@activity\}:(?:replicas$|sample:)/;
 const isCounter = /^directory:\{[^}]*\}:version$|^\{@accounts\}:quota:/;
 
 /** Whether a record of this key is moved. */
