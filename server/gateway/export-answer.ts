@@ -34,7 +34,11 @@ export async function answerExport(
     response.writeHead(200, isPage ? pageHeaders : { ...lineHeaders, ...fileOf(asked) });
     if (isPage) response.write(exportPage(summary?.title ?? asked.room));
     for (let read = first; read.entries.length > 0 && !response.destroyed; ) {
-      const entries = entriesFor(read.entries, { visitor: asked.by, isStaff: asked.isStaff });
+      const entries = entriesFor(
+        read.entries,
+        { visitor: asked.by, isStaff: asked.isStaff },
+        moderation.publications.in(asked.room),
+      );
       await write(response, entries.map(isPage ? exportRow : lineOf).join(""));
       read = await broker.feed.read(asked.room, { ...page, after: read.entries.at(-1)?.seq ?? read.head });
     }

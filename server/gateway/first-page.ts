@@ -2,10 +2,16 @@ import type { Cursor, Gap, RoomId } from "../../protocol/events";
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { BrokerFeed, Page, Range } from "../broker/feed";
 import { type EntryLine, linesOf } from "../moderation/entry-view";
+import type { FindPublication } from "../moderation/publications";
 import type { RecentEntries } from "./recent-entries";
 
 /** `head`: the room's last entry when the connection entered. `cursor`: the last entry that its client has. */
-type Wanted = { room: RoomId; head: Cursor; cursor: Cursor | undefined };
+type Wanted = {
+  room: RoomId;
+  head: Cursor;
+  cursor: Cursor | undefined;
+  publicationOf?: FindPublication | undefined;
+};
 type FirstPage = { lines: EntryLine[]; epoch: string; gap?: Gap };
 type Feed = Pick<BrokerFeed, "read">;
 
@@ -22,11 +28,11 @@ export async function firstPage(feed: Feed, recent: RecentEntries, wanted: Wante
 async function storedPage(
   feed: Feed,
   recent: RecentEntries,
-  { room, head: { seq: head }, cursor }: Wanted,
+  { room, head: { seq: head }, cursor, publicationOf }: Wanted,
 ): Promise<FirstPage> {
   const read = async (range: Range) => {
     const page = await feed.read(room, { ...range, before: head + 1 });
-    const lines = linesOf(page.entries);
+    const lines = linesOf(page.entries, publicationOf);
     recent.learn(page.epoch, page.head, lines);
     return { page, lines };
   };

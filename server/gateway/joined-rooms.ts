@@ -183,6 +183,7 @@ export class JoinedRooms {
       room: room.id,
       head,
       cursor,
+      publicationOf: delivery.publicationOf,
     });
     const reader = delivery.readerOf(this.socket);
     const listed = members.some(({ id }) => id === self.id) ? members : [self, ...members.slice(1)];

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
 import { entriesFor, linesOf, type Reader, typistsFor } from "../moderation/entry-view";
 import type { Moderation } from "../moderation/moderation";
+import type { FindPublication } from "../moderation/publications";
 import { LiveConnections } from "./live-connections";
 import { RecentEntries } from "./recent-entries";
 import type { SendBacklog } from "./send-backlog";
@@ -17,7 +18,7 @@ const readAgainMs = 500;
 type RoomDeliveryOptions = {
   broker: Broker;
   clock: Clock;
-  moderation: Pick<Moderation, "roleOf" | "withRole" | "isShadowed">;
+  moderation: Pick<Moderation, "roleOf" | "withRole" | "isShadowed" | "publications">;
   delivered(room: RoomId, entries: Entry[]): void;
 };
 
@@ -72,7 +73,7 @@ export class RoomDelivery implements FeedListener {
 
   appended(epoch: string, entries: Entry[]): void {
     this.options.delivered(this.room, entries);
-    const lines = linesOf(entries);
+    const lines = linesOf(entries, this.publicationOf);
     this.started?.recent.append(lines);
     this.started?.live.append(epoch, lines);
     if (entries.at(-1)?.kind === "closed") this.end();
@@ -100,6 +101,11 @@ export class RoomDelivery implements FeedListener {
     visitor: data.visitor.id,
     isStaff: this.options.moderation.roleOf(data.visitor.id) !== undefined,
   });
+
+  /** Finds published messages of the room; undefined while there are none. */
+  get publicationOf(): FindPublication | undefined {
+    return this.options.moderation.publications.in(this.room);
+  }
 
   /** The room's newest entries, as far as this replica has them. */
   get recent(): RecentEntries {
@@ -193,7 +199,7 @@ export class RoomDelivery implements FeedListener {
     const last = page.entries.at(-1);
     // The store came back older than what this connection has.
     if (last === undefined) return this.tellGap(socket, page.epoch, 1, page.first - 1, "rewound");
-    const entries = entriesFor(page.entries, this.readerOf(socket));
+    const entries = entriesFor(page.entries, this.readerOf(socket), this.publicationOf);
     socket.emit("feed:appended", { room: this.room, epoch: page.epoch, entries });
     return { epoch: page.epoch, seq: last.seq };
   }

@@ -1,5 +1,6 @@
 import type { Entry, RoomId, VisitorId } from "../../protocol/events";
-import { jsonOf, publishedOf, withheldOf } from "../broker/entry-json";
+import { jsonOf, messageIn, publishedOf, withheldOf } from "../broker/entry-json";
+import type { FindPublication, Publication } from "./publications";
 
 /**
  * The one place that decides what a reader is given of a withheld message (O-4): its author the entry as any other's, the
@@ -17,22 +18,32 @@ export type EntryLine = {
   withheldOf?: VisitorId;
   /** The author of the message that a `published` entry carries, or carried before it was removed. */
   publishedOf?: VisitorId;
+  /** The message that it answers was published: readers have it under different numbers. */
+  answers?: Publication;
 };
 
-export const linesOf = (entries: readonly Entry[]): EntryLine[] =>
+export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublication): EntryLine[] =>
   entries.map((entry) => {
     const json = jsonOf(entry);
     const [author, copied] = [withheldOf(entry), publishedOf(entry)];
     const { seq, kind } = entry;
+    const replyTo = publicationOf && messageIn(entry)?.replyTo;
+    const answers = replyTo === undefined ? undefined : publicationOf?.(replyTo);
     return {
       ...{ seq, kind, json, bytes: Buffer.byteLength(json) },
       ...(author !== undefined && { withheldOf: author }),
       ...(copied !== undefined && { publishedOf: copied }),
+      ...(answers && { answers }),
     };
   });
 
 /** The line as the reader is given it. */
 export function jsonFor(line: EntryLine, reader: Reader): string {
+  const json = shownTo(line, reader);
+  return line.answers === undefined ? json : withNumberOf(line.answers, json, reader);
+}
+
+function shownTo(line: EntryLine, reader: Reader): string {
   const { json, kind, withheldOf: author, publishedOf: copied } = line;
   if (author === undefined && copied === undefined) return json;
   const { visitor, isStaff } = reader;
@@ -48,18 +59,34 @@ export function jsonFor(line: EntryLine, reader: Reader): string {
 /** The last field (entry-json.ts). No text looks like it: in JSON its quotes have backslashes. */
 const mark = /,"(?:withheldOf|publishedOf)":"[^"]*"\}$/;
 
+/** Staff has the message under both numbers. */
+function withNumberOf({ author, written, published }: Publication, json: string, reader: Reader): string {
+  const entry = JSON.parse(json) as Entry;
+  const message = messageIn(entry);
+  if (reader.isStaff || message === undefined) return json;
+  message.replyTo = reader.visitor === author ? written : published;
+  return JSON.stringify(entry);
+}
+
 /** The same for entries that are not JSON yet. */
-export function entriesFor(entries: readonly Entry[], reader: Reader): Entry[] {
-  return entries.every((entry) => withheldOf(entry) === undefined && publishedOf(entry) === undefined)
+export function entriesFor(
+  entries: readonly Entry[],
+  reader: Reader,
+  publicationOf?: FindPublication,
+): Entry[] {
+  const isPlain = entries.every(
+    (entry) => withheldOf(entry) === undefined && publishedOf(entry) === undefined,
+  );
+  return isPlain && publicationOf === undefined
     ? [...entries]
-    : linesOf(entries).map((line) => JSON.parse(jsonFor(line, reader)) as Entry);
+    : linesOf(entries, publicationOf).map((line) => JSON.parse(jsonFor(line, reader)) as Entry);
 }
 
 /** Readers with the same key are given the same of these lines; undefined when all readers are. */
 export function viewsOf(lines: readonly EntryLine[]): ((reader: Reader) => string) | undefined {
   const authors = new Set(
-    lines.flatMap(({ withheldOf: author, publishedOf }) =>
-      [author, publishedOf].filter((each) => each !== undefined),
+    lines.flatMap(({ withheldOf: author, publishedOf, answers }) =>
+      [author, publishedOf, answers?.author].filter((each) => each !== undefined),
     ),
   );
   if (authors.size === 0) return undefined;

@@ -144,6 +144,7 @@ export const changesOf =
       | "unlisted"
       | "uncounted"
       | "expelled"
+      | "published"
       | "guard",
     take: (name: string, text: string | undefined) => void,
   ): Listener =>

@@ -18,6 +18,7 @@ import { KnownReports } from "./known-reports";
 import { KnownSanctions, type Participant } from "./known-sanctions";
 import { changesOf, KnownState } from "./known-state";
 import { MessageRemovals } from "./message-removals";
+import { Publications } from "./publications";
 import { Reports } from "./reports";
 import { Roles } from "./roles";
 import { Rules, type RulesOptions } from "./rules";
@@ -53,6 +54,7 @@ export class Moderation {
   readonly exports: Exports;
   readonly guard: Guard;
   readonly catches: Catches;
+  readonly publications: Publications;
   readonly removals: MessageRemovals;
   readonly networks: SanctionedNetworks;
   private readonly seenNetworks: SeenNetworks;
@@ -73,7 +75,13 @@ export class Moderation {
     this.networks = new SanctionedNetworks({ ...shared, knownSanctions: this.knownSanctions });
     this.rules = new Rules({ ...shared, roles: this.roles });
     this.knownReports = new KnownReports(this.known);
-    this.reports = new Reports({ ...shared, roles: this.roles, knownReports: this.knownReports });
+    this.publications = new Publications(this.known);
+    this.reports = new Reports({
+      ...shared,
+      roles: this.roles,
+      knownReports: this.knownReports,
+      publications: this.publications,
+    });
     this.catches = new Catches({ ...options, reports: this.reports });
     this.guard = new Guard({ ...shared, roles: this.roles, level: options.guard });
     this.exports = new Exports({ records, roles: this.roles, rules: this.rules, note });

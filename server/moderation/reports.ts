@@ -9,6 +9,7 @@ import type { Newcomers } from "../limits/newcomers";
 import { firstPage } from "./first-page";
 import type { KnownReports } from "./known-reports";
 import type { KnownState } from "./known-state";
+import type { Publications } from "./publications";
 import { asShown, type ReportedMessage, readReported } from "./reported-message";
 import type { Roles } from "./roles";
 import type { StateStore, Subject } from "./state-store";
@@ -31,6 +32,7 @@ type ReportsOptions = {
   quotas: Pick<Quotas, "spend">;
   broker: { feed: Pick<Broker["feed"], "read" | "publishWithheld"> };
   newcomers: Pick<Newcomers, "messagePublished">;
+  publications: Pick<Publications, "add">;
   clock: Clock;
   /** Called when a message was reported through this replica. */
   reported?: ((report: StoredReport) => void) | undefined;
@@ -130,8 +132,11 @@ export class Reports {
   }
 
   private async publish({ room, seq, caught }: StoredReport): Promise<void> {
-    const { broker, newcomers } = this.options;
-    await broker.feed.publishWithheld(room, seq);
+    const { broker, newcomers, publications } = this.options;
+    const { message } = await this.read(room, seq);
+    const { seq: published } = await broker.feed.publishWithheld(room, seq);
+    if (message !== undefined)
+      await publications.add(room, { author: message.by.id, written: seq, published });
     if (caught !== undefined) await newcomers.messagePublished(caught, room, seq);
   }
 

@@ -7,7 +7,7 @@ import { actLine, type NewAct } from "./acts";
 /**
  * A subject of the state: a visitor's role, a sanction, a room's rules and title, a reported message, authors of
  * messages that were withheld or taken away, how many of those withheld no report tells of, visitors who were taken out
- * of rooms, or the word list.
+ * of rooms, published messages, or the word list.
  */
 export type Subject =
   | `role ${VisitorId}`
@@ -18,6 +18,7 @@ export type Subject =
   | "unlisted catches"
   | "uncounted authors"
   | "expelled visitors"
+  | "published messages"
   | "guard words";
 
 /** `text`: the new state as JSON; undefined when there is none any more. */

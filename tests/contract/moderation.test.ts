@@ -400,6 +400,23 @@ for (const kind of kinds) {
       await expect.poll(async () => (await reported(each)).sort().reverse()).toEqual(expected);
   });
 
+  test(`[O-7] ${kind}: every replica knows under which numbers a published message stands`, async () => {
+    const { owner, replica, claimed, broker } = trial(kind);
+    const [one, other] = [await claimed(await replica()), await replica()];
+    await enter(broker, "lobby", "author", "author-1");
+    const withheld = { ...draft("a slur"), isWithheld: true };
+    const { seq: written } = await broker.feed.publish("lobby", "author-1", withheld);
+    await one.reports.addCaught("author", { room: "lobby", seq: written }, ["word"]);
+    expect(one.publications.in("lobby")).toBeUndefined();
+    for (let times = 0; times < 2; times += 1)
+      await one.reports.settle(owner, { room: "lobby", seq: written }, true);
+    const known = { author: "author", written, published: written + 1 };
+    for (const each of [one, other])
+      for (const seq of [written, written + 1])
+        await expect.poll(() => each.publications.in("lobby")?.(seq)).toEqual(known);
+    expect(one.publications.in("tea")).toBeUndefined();
+  });
+
   test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());

@@ -5,5 +5,6 @@ export const noModeration = {
   roleOf: () => undefined,
   withRole: (member: object) => member,
   isShadowed: () => false,
+  publications: { in: () => undefined },
   rules: { of: (room: object) => room },
 } as unknown as Moderation;

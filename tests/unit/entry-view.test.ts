@@ -3,7 +3,7 @@ import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
-import { entriesFor, jsonFor, linesOf, type Reader } from "../../server/moderation/entry-view";
+import { entriesFor, jsonFor, linesOf, type Reader, viewsOf } from "../../server/moderation/entry-view";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 
@@ -55,6 +55,27 @@ test("[O-7] when it is removed, its author is told only of the withheld one, and
     for (const reader of [readers.other, readers.staff]) expect(entriesFor(stored, reader)).toEqual([told]);
     expect(entriesFor(stored, readers.author)).toEqual([{ ...place, kind: "withheld" }]);
   }
+});
+
+test("[O-7] an answer to a published message leads each reader to the message as it has it", () => {
+  const publication = { author: "ghost", written: 7, published: 9 };
+  const find = (seq: number) => (seq === 7 || seq === 9 ? publication : undefined);
+  const answer = (replyTo: number): Entry => ({
+    ...plain,
+    seq: 12,
+    by: { id: "lynx", name: "Lynx" },
+    replyTo,
+  });
+  for (const replyTo of [7, 9]) {
+    const given = (reader: Reader) => entriesFor([answer(replyTo)], reader, find);
+    expect(given(readers.author)).toEqual([answer(7)]);
+    expect(given(readers.other)).toEqual([answer(9)]);
+    expect(given(readers.staff), "has both").toEqual([answer(replyTo)]);
+  }
+  expect(entriesFor([answer(3)], readers.author, find)).toEqual([answer(3)]);
+  const viewOf = viewsOf(linesOf([answer(9)], find));
+  expect(viewOf?.(readers.author)).not.toBe(viewOf?.(readers.other));
+  expect(viewsOf(linesOf([answer(3)], find)), "one frame for all").toBeUndefined();
 });
 
 test("[O-4] an ordinary entry is given to all as it is stored, also one with a text that looks like a mark", () => {

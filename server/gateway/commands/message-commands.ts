@@ -73,7 +73,9 @@ export const messageCommands = {
       const range = { limit, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
       const { entries, ...answer } = await history.read({ visitor, network }, room, range);
       const reader = { visitor: visitor.id, isStaff: moderation.roleOf(visitor.id) !== undefined };
-      return { answer: { ...answer, entries: entriesFor(entries, reader) } };
+      return {
+        answer: { ...answer, entries: entriesFor(entries, reader, moderation.publications.in(room)) },
+      };
     },
   ),
 };
