@@ -41,6 +41,11 @@ export class JoinedRooms {
     return this.states.get(room) instanceof JoinedRoom;
   }
 
+  /** Also while the store has not answered a join: it may have taken effect. */
+  mayBeIn(room: RoomId): boolean {
+    return this.states.has(room);
+  }
+
   /** Answers the join; `follow` is to be called once the answer is on its way, so that nothing overtakes it. */
   async join(
     { room, cursor }: Omit<JoinInput, "name">,

@@ -469,6 +469,23 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
     );
 });
 
+test("[O-6] page by page the list has each report once, also those of one moment", async () => {
+  const { owner, broker, replica, claimed } = trial("memory");
+  const one = await claimed(await replica());
+  await enter(broker, "lobby", "author", "author-1");
+  const seqs: number[] = [];
+  for (let index = 0; index < 30; index += 1)
+    seqs.push((await broker.feed.publish("lobby", "author-1", draft("a slur"))).seq);
+  await Promise.all(seqs.map((seq) => one.reports.add("reader", { room: "lobby", seq })));
+  const listed: number[] = [];
+  for (let before: number | undefined, isMore = true; isMore; ) {
+    const { reports, more } = await one.reports.list(owner, before, 1);
+    listed.push(...reports.map(({ seq }) => seq));
+    [before, isMore] = [reports.at(-1)?.at, more];
+  }
+  expect(listed.sort((a, b) => a - b)).toEqual(seqs);
+});
+
 test("[O-6] [O-7] beside as many open reports of visitors as are kept, what the guard catches is counted", async () => {
   const { owner, broker, replica, claimed } = trial("memory", mostReports + 10);
   const clock = new HandClock();

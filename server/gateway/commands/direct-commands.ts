@@ -77,7 +77,7 @@ export const directCommands = {
 
 /**
  * Throws ChatError("forbidden") if the visitor may not speak in the conversation. `isOwnRequest`: the conversation is
- * still the visitor's own request. Checks nothing if the connection is not in the room: the broker then answers
+ * still the visitor's own request. Checks nothing if the connection is surely not in the room: the broker then answers
  * not_joined, and the visitor does not learn whether it might speak there.
  */
 export async function checkMaySpeak(
@@ -85,6 +85,6 @@ export async function checkMaySpeak(
   { membership, visitor }: Pick<CommandCaller, "membership" | "visitor">,
   room: string,
 ): Promise<{ isOwnRequest: boolean }> {
-  if (!membership.isIn(room)) return { isOwnRequest: false };
+  if (!membership.mayBeIn(room)) return { isOwnRequest: false };
   return conversations.checkMaySpeak(room, visitor.id);
 }

@@ -29,7 +29,7 @@ export const messageCommands = {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak(services, caller, room));
-        if (membership.isIn(room)) await moderation.rules.check(visitor, room, text);
+        if (membership.mayBeIn(room)) await moderation.rules.check(visitor, room, text);
         const signs = isPublicRoom(room)
           ? await moderation.guard.judge(caller, text, clientMessageId)
           : undefined;
