@@ -20,6 +20,28 @@ async function signIn(page: Page): Promise<void> {
   await page.locator("nav a[href='#reports']").waitFor();
 }
 
+/** Opens the chat as the owner, with the tools of another visitor's newest message. */
+async function openChat(page: Page): Promise<void> {
+  await signIn(page);
+  await page.goto(page.url().replace(/\/owner.*$/, "/chat"));
+  await page.locator("main .composer .member-name").waitFor();
+  await page.locator(".message:not(.message-own)").last().focus();
+}
+
+/** Opens the sheet of the message's author: behind the reply, the link and the hiding. */
+async function openTools(page: Page): Promise<void> {
+  await openChat(page);
+  await page.locator(".message:not(.message-own) .message-tools button:visible").nth(3).click();
+  await page.getByRole("dialog").waitFor();
+}
+
+const inChat = (name: string, prepare: (page: Page) => Promise<void>): Scene => ({
+  name,
+  asOwner: true,
+  path: () => "/owner#reports",
+  prepare,
+});
+
 export const ownerScenes: readonly Scene[] = [
   {
     name: "owner-sign-in",
@@ -61,4 +83,17 @@ export const ownerScenes: readonly Scene[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  inChat("chat-message-tools", openChat),
+  inChat("chat-tools", openTools),
+  inChat("chat-undo", async (page) => {
+    await openTools(page);
+    await page.getByRole("dialog").locator(".mute-times button").first().click();
+    await page.locator(".undo-line").waitFor();
+  }),
+  inChat("chat-settings", async (page) => {
+    await openChat(page);
+    await page.locator(".more-button").first().click();
+    await page.locator(".more-menu button").first().click();
+    await page.locator(".room-settings").waitFor();
+  }),
 ];

@@ -73,6 +73,16 @@ export const visitorScenes: readonly Scene[] = [
     },
   },
   {
+    name: "report",
+    path: at("/chat"),
+    async prepare(page, stage) {
+      await talkInLobby(page, stage);
+      await page.locator(".message:not(.message-own)").last().focus();
+      await page.locator(".message:not(.message-own) .message-tools button:visible").nth(3).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
     name: "members",
     path: at("/chat"),
     maxWidth: 900,
