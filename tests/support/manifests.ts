@@ -55,7 +55,11 @@ export type PodTemplate = {
   };
 };
 
-export type Peer = { namespaceSelector?: Selector; podSelector?: Selector; ipBlock?: { cidr: string; except?: string[] } };
+export type Peer = {
+  namespaceSelector?: Selector;
+  podSelector?: Selector;
+  ipBlock?: { cidr: string; except?: string[] };
+};
 
 export type Way = { from?: Peer[]; to?: Peer[]; ports?: { protocol: string; port: number }[] };
 
