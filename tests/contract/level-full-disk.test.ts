@@ -1,0 +1,47 @@
+import { cpSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { limitFiles } from "../support/file-size-limit";
+import { closeJournals, openJournal } from "../support/journals";
+import { makeFolder } from "../support/temporary-folder";
+
+test.afterEach(closeJournals);
+test.afterEach(() => limitFiles(process.pid, "unlimited"));
+
+/** Room for the beginning of a row in the log, and for nothing else. */
+const roomBytes = 10;
+
+function logSize(store: string): number {
+  const [log = ""] = readdirSync(store).filter((name) => name.endsWith(".log"));
+  return statSync(path.join(store, log)).size;
+}
+
+for (const { what, fail } of [
+  { what: "flush", fail: ({ refused }) => refused },
+  { what: "compaction", fail: ({ compact }) => compact().catch(() => undefined) },
+] satisfies { what: string; fail(of: { refused: Promise<void>; compact(): Promise<void> }): Promise<void> }[])
+  test(`[C-3] what is kept after a ${what} has failed for want of room outlives a kill`, async () => {
+    const folder = await makeFolder("full");
+    const store = path.join(folder, "store");
+    let tell: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const journal = await openJournal(folder, { release: async () => tell() });
+    journal.put("k:1", "before");
+    await journal.kept();
+
+    limitFiles(process.pid, logSize(store) + roomBytes);
+    await fail({ refused, compact: () => journal.compact() });
+    limitFiles(process.pid, "unlimited");
+    for (const key of ["k:2", "k:3"]) {
+      journal.put(key, "after");
+      await journal.kept();
+    }
+
+    const killed = await makeFolder("killed");
+    cpSync(folder, killed, { recursive: true });
+    const next = await openJournal(killed);
+    expect(next.takeRows("k:").map(([key]) => key)).toEqual(["k:1", "k:2", "k:3"]);
+    expect(next.mayLackChanges).toBe(false);
+  });
