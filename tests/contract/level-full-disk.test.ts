@@ -1,6 +1,11 @@
 import { cpSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import pino from "pino";
+import { openDataFolder } from "../../server/journal/level/data-folder";
+import { FullDisk } from "../../server/journal/level/unusable-folder";
+import { ByteCount } from "../../server/lib/byte-count";
+import { systemClock } from "../../server/lib/clock";
 import { limitFiles } from "../support/file-size-limit";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
@@ -45,3 +50,32 @@ for (const { what, fail } of [
     expect(next.takeRows("k:").map(([key]) => key)).toEqual(["k:1", "k:2", "k:3"]);
     expect(next.mayLackChanges).toBe(false);
   });
+
+/** `logged`: called with each line of the log. */
+const openFolder = (folder: string, logged: (line: string) => void = () => undefined) =>
+  openDataFolder({
+    folder,
+    isFlushedAlways: false,
+    bytes: new ByteCount(),
+    clock: systemClock,
+    logger: pino({}, { write: logged }),
+  });
+
+test("[C-3] a start on a full disk gives up the reserve, and has all that was kept; without a reserve it says so", async () => {
+  const folder = await makeFolder("full");
+  const first = await openFolder(folder);
+  first.journal.put("k:1", "kept");
+  await first.journal.kept();
+  await first.close();
+
+  limitFiles(process.pid, 0);
+  const refused = await openFolder(folder).catch((error) => error);
+  expect(refused).toBeInstanceOf(FullDisk);
+  expect(readdirSync(folder)).not.toContain("reserve");
+
+  const next = await openFolder(folder, (line) => {
+    if (line.includes("the disk is full")) limitFiles(process.pid, "unlimited");
+  });
+  expect(next.journal.takeRows("k:")).toEqual([["k:1", "kept"]]);
+  await next.close();
+});
