@@ -91,12 +91,21 @@ export class RoomRows {
     this.journal.remove(`${prefixes.name}${this.prefix}:${visitor}`);
   }
 
+  /** It gave way to newer ones, or its time is over; so `dropHeld`. */
+  dropName(visitor: VisitorId): void {
+    this.journal.drop(`${prefixes.name}${this.prefix}:${visitor}`);
+  }
+
   putHeld(row: HeldRow): void {
     this.journal.put(`${prefixes.held}${this.prefix}:${row.skeleton}`, () => JSON.stringify(row));
   }
 
   removeHeld(skeleton: string): void {
     this.journal.remove(`${prefixes.held}${this.prefix}:${skeleton}`);
+  }
+
+  dropHeld(skeleton: string): void {
+    this.journal.drop(`${prefixes.held}${this.prefix}:${skeleton}`);
   }
 
   /** Calls this once all changes so far are kept. */
