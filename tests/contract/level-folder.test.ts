@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
-import { formatVersion } from "../../server/journal/level/level-file";
+import { format, formatVersion } from "../../server/journal/level/level-file";
 import { LevelRows } from "../../server/journal/level/level-rows";
+import { isMade, makeStore } from "../../server/journal/level/making";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
@@ -63,18 +65,23 @@ async function change(store: string, key: string, text: string): Promise<void> {
   await file.close();
 }
 
-test("of several processes that make a folder at once one has it, and keeps it", async () => {
+test("of several that make a store at once one is faster, and the others leave its store alone", async () => {
+  const folder = await makeFolder("raced");
+  const store = path.join(folder, "store");
+  const making = Array.from({ length: 8 }, () => makeStore(store, format));
+  while (!isMade(store)) await new Promise((resolve) => setImmediate(resolve));
+  writeFileSync(path.join(store, "of-the-fastest"), "");
+  await Promise.all(making);
+  expect(await readdir(store)).toContain("of-the-fastest");
+  expect(await readdir(folder), "nothing is left of the others").toEqual(["store"]);
+});
+
+test("of several processes that begin on a new folder at once one has it, and the others are refused", async () => {
   const folder = await makeFolder("raced");
   const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openJournal(folder)));
-  const journals = opened.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-  expect(journals).toHaveLength(1);
+  expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   for (const each of opened)
     if (each.status === "rejected") expect(String(each.reason)).toContain("is used by another process");
-  journals[0]?.put("k:1", "kept");
-  await journals[0]?.kept();
-  await closeJournals();
-  expect((await openJournal(folder)).takeRows("k:")).toEqual([["k:1", "kept"]]);
-  expect(await readdir(folder)).toEqual(["store"]);
 });
 
 test("a folder that another process uses is refused, and told by its name", async () => {

@@ -57,10 +57,12 @@ async function flushNames(folder: string): Promise<void> {
   }
 }
 
-/** Those of killed processes, and of one that has lost the race. */
+/** Those of killed processes, and of one that has lost the race; if it still writes there, it removes its own. */
 async function removeUnfinished(folder: string): Promise<void> {
   const parent = path.dirname(folder);
   const unfinished = readdirSync(parent).filter((name) => name.startsWith(`${path.basename(folder)}.new`));
   for (const name of unfinished)
-    await rm(path.join(/*turbopackIgnore: true*/ parent, name), { recursive: true, force: true });
+    await rm(path.join(/*turbopackIgnore: true*/ parent, name), { recursive: true, force: true }).catch(
+      () => undefined,
+    );
 }
