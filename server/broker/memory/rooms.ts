@@ -128,18 +128,21 @@ export class MemoryRooms implements BrokerRooms {
    */
   async leaveAbsent(): Promise<boolean> {
     let haveAllLeft = true;
+    const failures: unknown[] = [];
     for (const room of [...this.rooms.values()]) {
       if (this.isStopped) return true;
       if (room.members.absent.length === 0) continue;
       try {
         room.presence.leaveAbsent();
       } catch (error) {
-        if (!(error instanceof ChatError)) throw error;
-        haveAllLeft = false;
+        if (error instanceof ChatError) haveAllLeft = false;
+        else failures.push(error);
       }
       // Reading a room takes some 20 ms.
       await new Promise<void>((resolve) => this.options.clock.after(0, resolve));
     }
+    // Not before the members of all other rooms have left.
+    if (failures.length > 0) throw failures[0];
     return haveAllLeft;
   }
 

@@ -47,13 +47,20 @@ export class JournalFile {
     const { logger } = this.options;
     try {
       const text = this.writer.file.getSync(key);
-      if (text === undefined)
-        logger.warn({ row: key }, "a row of the data folder is missing: its room begins a new epoch");
+      if (text === undefined) this.lost(key);
       return text;
     } catch (error) {
       logger.error({ err: error }, "the data folder cannot be read");
       throw new ChatError("unavailable");
     }
+  }
+
+  /** Call when a row's text is none that any process has written. */
+  lost(key: string): void {
+    this.options.logger.warn(
+      { row: key },
+      "a row of the data folder is missing or damaged: its room begins a new epoch",
+    );
   }
 
   /** Writes all of it or nothing. Returns whether it is written. */
