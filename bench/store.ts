@@ -106,7 +106,7 @@ async function acksOverRedis(appendfsync: "everysec" | "always"): Promise<number
 }
 
 async function acksInFolder(isFlushedAlways: boolean): Promise<number> {
-  const journal = await openJournal(undefined, undefined, isFlushedAlways);
+  const journal = await openJournal(undefined, { isFlushedAlways });
   const broker = new MemoryBroker(limits, systemClock, new ByteCount(), journal);
   const perSecond = await acksOf(broker);
   await broker.close();

@@ -20,7 +20,7 @@ type StoreConfig = Pick<Config, "redis" | "dataDir" | "history">;
 export const openSource = ({ redis, dataDir }: StoreConfig): Promise<DumpSource> =>
   redis === undefined
     ? LevelRows.openToRead(named(dataDir)).then((rows) => levelSource(rows, named(dataDir)))
-    : connect(redis).then((store) => redisSource(store, redis));
+    : connect(redis).then((store) => wholeSource(store, redis));
 
 /** The same, to fill it. */
 export const openTarget = ({ redis, dataDir, history }: StoreConfig): Promise<DumpTarget> =>
@@ -72,6 +72,29 @@ function redisSource({ servers, close }: LoneStore, config: RedisConfig): DumpSo
       for (const server of servers) yield* dumpRedisRecords(server, prefix);
     },
     close: async () => close(),
+  };
+}
+
+/** Refuses a store that an import has half-filled, as a server does, also one that has begun meanwhile. */
+async function wholeSource(store: LoneStore, config: RedisConfig): Promise<DumpSource> {
+  const source = redisSource(store, config);
+  const { importing } = createKeys(config.prefix, { isCluster: config.cluster !== undefined });
+  const check = async () => {
+    if ((await store.serverOf(importing).exists(importing)) === 1)
+      throw new Error(`An import into ${source.name} is under way, or broke off: this is not all of it.`);
+  };
+  try {
+    await check();
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+  return {
+    ...source,
+    async *lines() {
+      yield* source.lines();
+      await check();
+    },
   };
 }
 

@@ -22,7 +22,7 @@ export async function readSecret(folder: string): Promise<string | undefined> {
   const file = fileIn(folder);
   const known = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw error;
+    throw new Error(`${file} cannot be read (${error.code}). Make the account of this process its owner.`);
   });
   if (known === undefined) return undefined;
   const secret = known.trim();

@@ -30,6 +30,8 @@ export interface Journal {
    * A row that this process has not changed; undefined when there is none, though there should be. Throws ChatError("unavailable") while the file cannot be read.
    */
   read(key: string): string | undefined;
+  /** Call when a row's text is none that any process has written: the disk has changed it. */
+  lost(key: string): void;
 
   /**
    * Settles once all changes so far are kept; undefined when they are. Throws ChatError("unavailable") when they are not
@@ -51,6 +53,7 @@ export const noJournal: Journal = {
   drop() {},
   takeRows: () => [],
   read: () => undefined,
+  lost() {},
   kept: () => undefined,
   whenKept: (run) => run(),
 };

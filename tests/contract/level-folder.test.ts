@@ -1,9 +1,12 @@
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
-import { formatVersion } from "../../server/journal/level/level-file";
+import { format, formatVersion } from "../../server/journal/level/level-file";
 import { LevelRows } from "../../server/journal/level/level-rows";
+import { isMade, makeStore } from "../../server/journal/level/making";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
@@ -61,6 +64,25 @@ async function change(store: string, key: string, text: string): Promise<void> {
   await file.put(key, text);
   await file.close();
 }
+
+test("of several that make a store at once one is faster, and the others leave its store alone", async () => {
+  const folder = await makeFolder("raced");
+  const store = path.join(folder, "store");
+  const making = Array.from({ length: 8 }, () => makeStore(store, format));
+  while (!isMade(store)) await new Promise((resolve) => setImmediate(resolve));
+  writeFileSync(path.join(store, "of-the-fastest"), "");
+  await Promise.all(making);
+  expect(await readdir(store)).toContain("of-the-fastest");
+  expect(await readdir(folder), "nothing is left of the others").toEqual(["store"]);
+});
+
+test("of several processes that begin on a new folder at once one has it, and the others are refused", async () => {
+  const folder = await makeFolder("raced");
+  const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openJournal(folder)));
+  expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const each of opened)
+    if (each.status === "rejected") expect(String(each.reason)).toContain("is used by another process");
+});
 
 test("a folder that another process uses is refused, and told by its name", async () => {
   const folder = await makeFolder("used");
@@ -134,7 +156,8 @@ for (const { what, damage, reason } of [
   {
     what: "without its log",
     damage: (log: string) => rm(log),
-    reason: /store is damaged: its log, which has the newest rows, is missing.* Put a backup in its place/,
+    reason:
+      /store is damaged: its log \d+\.log, which has the newest rows, is missing.* Put a backup in its place/,
   },
 ])
   test(`[F-1] a young store ${what} is refused with the way out, and nothing of it is written over`, async () => {
@@ -145,6 +168,50 @@ for (const { what, damage, reason } of [
     await expect(LevelRows.openToRead(folder)).rejects.toThrow(reason);
     expect(await bytesOf(store)).toEqual(before);
   });
+
+/** A store whose list of files names last a table with rows that are in no log any more. */
+async function tabledFolder(): Promise<{ folder: string; list: string; table: string }> {
+  const folder = await makeFolder("tabled");
+  const store = path.join(folder, "store");
+  const journal = await openJournal(folder);
+  const namesLike = async (pattern: RegExp) => (await readdir(store)).filter((name) => pattern.test(name));
+  const list = path.join(store, (await namesLike(/^MANIFEST/))[0] ?? "");
+  const [first, { size }] = [await namesLike(/ldb$/), await stat(list)];
+  for (let number = 0; (await stat(list)).size === size; number += 1) {
+    journal.put(`k:${String(number).padStart(3, "0")}`, randomBytes(300_000).toString("base64"));
+    await journal.kept();
+  }
+  await closeJournals();
+  const table = (await namesLike(/ldb$/)).find((name) => !first.includes(name)) ?? "";
+  return { folder, list, table: path.join(store, table) };
+}
+
+test("[F-1] a store whose list of files lacks its end is refused, and the table that it named is not written over", async () => {
+  const { folder, list, table } = await tabledFolder();
+  const before = await readFile(table);
+  await truncate(list, (await readFile(list)).length - 1);
+  await expect(openJournal(folder)).rejects.toThrow(
+    /store is damaged: MANIFEST-\d+ cannot be read from byte \d+ on\. .*Put a backup in its place/,
+  );
+  expect(before.equals(await readFile(table))).toBe(true);
+});
+
+test("a list of files that a killed process has not written to its end is no damage", async () => {
+  const { folder, list } = await tabledFolder();
+  const bytes = await readFile(list);
+  await writeFile(list, Buffer.concat([bytes, bytes.subarray(0, 20)]));
+  const rows = (await openJournal(folder)).takeRows("k:");
+  expect(rows.map(([key]) => Number(key.slice(2)))).toEqual(rows.map((_, index) => index));
+  expect(rows.length).toBeGreaterThan(5);
+});
+
+test("a store without the file that names its list is damaged, not another program's", async () => {
+  const { folder, store } = await writtenFolder();
+  await rm(path.join(store, "CURRENT"));
+  const before = await bytesOf(store);
+  await expect(openJournal(folder)).rejects.toThrow("store is damaged: its file CURRENT is missing");
+  expect(await bytesOf(store)).toEqual(before);
+});
 
 test("[F-0] the way out that a damaged log is refused with opens the store as it was before, with new epochs", async () => {
   const { folder, log } = await youngFolder();
@@ -229,7 +296,7 @@ test("[ID-5] after compaction the bytes of removed, trimmed and forgotten texts 
 
 test("a store whose making was cut off is made anew, and what stood beside it is gone", async () => {
   const folder = await makeFolder("cut-off");
-  const fresh = path.join(folder, "store.new");
+  const fresh = path.join(folder, "store.new-1");
   const file = new ClassicLevel(fresh);
   await file.open();
   await file.close();
@@ -237,7 +304,7 @@ test("a store whose making was cut off is made anew, and what stood beside it is
   await enter(broker, "lobby", "a", "a1", "Otter");
   await broker.feed.publish("lobby", "a1", draft("kept"));
   await closeJournals();
-  expect(await readdir(folder)).not.toContain("store.new");
+  expect(await readdir(folder)).toEqual(["store"]);
   const again = await EmbeddedStore.open({}, folder);
   expect((await again.broker.feed.read("lobby", { limit: 1 })).entries).toMatchObject([{ text: "kept" }]);
 });

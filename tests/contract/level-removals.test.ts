@@ -3,11 +3,32 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { LevelJournal } from "../../server/journal/level/level-journal";
+import { LevelRows } from "../../server/journal/level/level-rows";
+import { EmbeddedStore } from "../support/embedded-store";
+import { closeJournals } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 import { HandClock } from "./hand-clock";
+import { draft, enter } from "./observed-room";
+
+test.afterEach(closeJournals);
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const checks = 1_000;
+
+/** All that the folder's files have of it. */
+function textsIn(folder: string): string {
+  const names = readdirSync(folder).filter((name) => /\.(ldb|log)$/.test(name));
+  // A file that was merged meanwhile is none.
+  const bytesOf = (name: string) => {
+    try {
+      return readFileSync(path.join(folder, name), "latin1");
+    } catch {
+      return "";
+    }
+  };
+  return names.map(bytesOf).join("\n");
+}
 
 for (const { what, take, withinMs } of [
   { what: "removed", take: (journal: LevelJournal) => journal.remove("k:x"), withinMs: hourMs },
@@ -24,16 +45,7 @@ for (const { what, take, withinMs } of [
       clock,
       logger: pino({ level: "silent" }),
     });
-    const names = () => readdirSync(folder).filter((name) => /\.(ldb|log)$/.test(name));
-    // A file that was merged meanwhile is none.
-    const bytesOf = (name: string) => {
-      try {
-        return readFileSync(path.join(folder, name), "latin1");
-      } catch {
-        return "";
-      }
-    };
-    const texts = () => names().map(bytesOf).join("\n");
+    const texts = () => textsIn(folder);
     journal.put("k:x", "zorblax");
     await journal.kept();
     await journal.compact();
@@ -45,3 +57,61 @@ for (const { what, take, withinMs } of [
     await expect.poll(texts).not.toContain("zorblax");
     await journal.close();
   });
+
+/** The keys of kept and held names in a folder that is closed. */
+async function namesIn(folder: string): Promise<string[]> {
+  const rows = await LevelRows.openToRead(folder);
+  const keys: string[] = [];
+  for (const prefix of ["h:", "n:"]) for await (const [key] of rows.rows(prefix)) keys.push(key);
+  await rows.close();
+  return keys.map((key) => key.replace(/:.*:/, " "));
+}
+
+for (const { when, pass } of [
+  {
+    when: "while the process runs",
+    pass: async (clock: HandClock) => {
+      clock.skip(2 * dayMs);
+      clock.tick(hourMs);
+    },
+  },
+  {
+    when: "while none runs",
+    pass: async (clock: HandClock, { folder }: EmbeddedStore) => {
+      await closeJournals();
+      clock.skip(2 * dayMs);
+      await EmbeddedStore.open({ clock }, folder);
+    },
+  },
+])
+  test(`[ID-5] names that are kept and held no longer have no rows: their time is over ${when}`, async () => {
+    const clock = new HandClock();
+    const store = await EmbeddedStore.open({ clock });
+    const { broker } = store;
+    for (const [visitor, name] of [
+      ["keeper", "Stayer"],
+      ["speaker", "Mumblor"],
+      ["passer-by", "Zorblax"],
+    ] as const)
+      await enter(broker, "lobby", visitor, `${visitor}-1`, name);
+    await broker.feed.publish("lobby", "speaker-1", draft("hello"));
+    for (const connection of ["speaker-1", "passer-by-1"]) await broker.membership.leave("lobby", connection);
+    await pass(clock, store);
+    await closeJournals();
+    expect(await namesIn(store.folder), "one that spoke is kept, and one that is still there").toEqual([
+      "n keeper",
+      "n speaker",
+    ]);
+  });
+
+test("[ID-5] names are kept and held while their time lasts", async () => {
+  const store = await EmbeddedStore.open();
+  const { broker } = store;
+  await enter(broker, "lobby", "speaker", "speaker-1", "Mumblor");
+  await broker.feed.publish("lobby", "speaker-1", draft("hello"));
+  await broker.membership.leave("lobby", "speaker-1");
+  await closeJournals();
+  await EmbeddedStore.open({}, store.folder);
+  await closeJournals();
+  expect(await namesIn(store.folder)).toEqual(["h mumblor", "n speaker"]);
+});

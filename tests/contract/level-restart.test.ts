@@ -71,7 +71,7 @@ test("[F-0] the sign of a power loss stays until the rooms have begun new epochs
   for (const copy of copies) cpSync(folder, copy, { recursive: true });
   const [cut, killed] = copies;
 
-  const journal = await openJournal(cut, "two");
+  const journal = await openJournal(cut, { boot: "two" });
   cpSync(cut, killed, { recursive: true, force: true });
   await journal.close();
   for (const copy of copies) {

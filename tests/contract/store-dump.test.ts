@@ -1,5 +1,6 @@
 import { AccountStore } from "../../server/accounts/account-store";
 import type { Broker } from "../../server/broker/broker";
+import { openSource } from "../../server/dump-stores";
 import { systemClock } from "../../server/lib/clock";
 import type { Records } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
@@ -287,6 +288,31 @@ test("[C-3] a store that an import has left half-filled, and that answers only a
   await clients.close();
   await redis.stop();
 });
+
+for (const { when, read } of [
+  { when: "before the export", read: 0 },
+  { when: "during the export", read: 3 },
+])
+  test(`a Redis that an import has begun to fill ${when} is not exported as if it were whole`, async ({
+    filledLevel,
+    redis,
+    prefix,
+  }) => {
+    const place = inRedis(redis.url, prefix);
+    await filled(place, (await filledLevel()).lines);
+    const mark = () => redis.client.set(createKeys(prefix).importing, "1");
+    if (read === 0) await mark();
+    const exporting = async () => {
+      const source = await openSource(place);
+      try {
+        let lines = 0;
+        for await (const _line of source.lines()) if (++lines === read) await mark();
+      } finally {
+        await source.close();
+      }
+    };
+    await expect(exporting()).rejects.toThrow(/An import into Redis at .* is under way, or broke off/);
+  });
 
 test("while replicas run on a Redis nothing is imported into it", async ({
   filledLevel,

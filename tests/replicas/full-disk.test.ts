@@ -1,13 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
+import { limitFiles } from "../support/file-size-limit";
 import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
-
-/** Lets no file of the process grow beyond this, as a full disk does. */
-const limitFiles = (pid: number, bytes: number | "unlimited") =>
-  execFileSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:unlimited`]);
 
 test("[C-3] a lone process whose disk is full refuses, lives, loses nothing, and goes on when there is room", async ({
   launchReplica,

@@ -31,7 +31,7 @@ export class EmbeddedStore {
     const folder = from ?? (await makeFolder("embedded"));
     const { historyLimit = 10_000, lostMs = 10_000, clock = systemClock, boot, isFlushedAlways } = settings;
     const bytes = new ByteCount();
-    const journal = await openJournal(folder, boot, isFlushedAlways);
+    const journal = await openJournal(folder, { boot, isFlushedAlways });
     const limits = { historyLimit, historyDays: 30, graces: { closedMs: 100, lostMs } };
     const broker = new MemoryBroker(limits, clock, bytes, journal);
     broker.takesConnections();

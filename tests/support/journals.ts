@@ -6,16 +6,22 @@ import { makeFolder } from "./temporary-folder";
 
 const opened: LevelJournal[] = [];
 
+/** `release`: called when a write has failed. */
+type Options = {
+  boot?: string | undefined;
+  isFlushedAlways?: boolean | undefined;
+  release?: () => Promise<void>;
+};
+
 /** A journal in this folder, or in one of its own. `closeJournals` closes it. */
 export async function openJournal(
   folder?: string,
-  boot?: string,
-  isFlushedAlways = false,
+  { boot, isFlushedAlways = false, release = async () => undefined }: Options = {},
 ): Promise<LevelJournal> {
   const journal = await LevelJournal.open({
     folder: path.join(folder ?? (await makeFolder("journal")), "store"),
     isFlushedAlways,
-    space: { isFull: false, release: async () => undefined },
+    space: { isFull: false, release },
     ...(boot !== undefined && { boot }),
     clock: systemClock,
     logger: pino({ level: "silent" }),

@@ -7,6 +7,7 @@ export class MapJournal implements Journal {
   readonly mayLackChanges = false;
   readonly kept = noJournal.kept;
   readonly whenKept = noJournal.whenKept;
+  readonly lost = noJournal.lost;
   /** Keys of the rows that can be read: all, unless a test says so. */
   isReadable: (key: string) => boolean = () => true;
   /** Keys of rows that were removed or replaced, and how soon they are in no file: within the hour, or the day. */

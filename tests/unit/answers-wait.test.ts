@@ -17,6 +17,7 @@ class SlowJournal implements Journal {
   drop = noJournal.drop;
   takeRows = noJournal.takeRows;
   read = noJournal.read;
+  lost = noJournal.lost;
 
   kept(): Promise<void> | undefined {
     return this.isSlow ? new Promise((resolve) => this.waiting.push(resolve)) : undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Compaction } from "../../server/journal/level/compaction";
-import type { LevelFile } from "../../server/journal/level/level-file";
+import type { RowWriter } from "../../server/journal/level/row-writer";
 import { HandClock } from "../contract/hand-clock";
 
 const hourMs = 3_600_000;
@@ -8,19 +8,17 @@ const hourMs = 3_600_000;
 function openCompaction() {
   const clock = new HandClock();
   const ranges: string[] = [];
-  const file = {
-    batch: async () => undefined,
-    compactRange: async (from: string, to: string) => void ranges.push(`${from} ${to}`),
-  } as unknown as LevelFile;
-  return { clock, ranges, file, compaction: new Compaction(clock) };
+  const compactRange = async (from: string, to: string) => void ranges.push(`${from} ${to}`);
+  const writer = { keep: async () => true, file: { compactRange } } as unknown as RowWriter;
+  return { clock, ranges, writer, compaction: new Compaction(clock) };
 }
 
 test("[ID-5] files are compacted a minute after the start, and as soon as the shortest of the given times is over", async () => {
-  const { clock, ranges, file, compaction } = openCompaction();
+  const { clock, ranges, writer, compaction } = openCompaction();
   expect(compaction.isDue).toBe(false);
   clock.skip(60_000);
   expect(compaction.isDue).toBe(true);
-  await compaction.run(file);
+  await compaction.run(writer);
   expect(ranges.length).toBeGreaterThan(0);
   clock.skip(1_000 * hourMs);
   expect(compaction.isDue, "nothing was removed since").toBe(false);
@@ -35,15 +33,15 @@ test("[ID-5] files are compacted a minute after the start, and as soon as the sh
 });
 
 test("a compaction that fails is tried again, and none begins while one runs", async () => {
-  const { clock, file, compaction } = openCompaction();
+  const { clock, writer, compaction } = openCompaction();
   clock.skip(60_000);
-  const broken = { batch: () => Promise.reject(new Error("no room")) } as unknown as LevelFile;
-  const failing = compaction.run(broken);
+  const broken = { ...writer, keep: async () => false };
+  const failing = compaction.run(broken as unknown as RowWriter);
   expect(compaction.isDue).toBe(false);
-  await expect(failing).rejects.toThrow("no room");
+  await expect(failing).rejects.toThrow("no row can be written");
   expect(compaction.isDue).toBe(false);
   clock.skip(600_000);
   expect(compaction.isDue).toBe(true);
-  await compaction.run(file);
+  await compaction.run(writer);
   expect(compaction.isDue).toBe(false);
 });

@@ -39,11 +39,12 @@ async function passTurns(clock: FakeClock): Promise<void> {
   }
 }
 
-test("[F-1] [F-0] a lost entry stands as removed under its number, and its room begins a new epoch, once", async () => {
+test("[F-1] [F-0] a lost or damaged entry stands as removed under its number, and its room begins a new epoch, once", async () => {
   const journal = await rooms("tea", "den");
   const { epoch, head } = await pageOf(open(journal.next()).broker, "tea");
   const [, , third = "", , , last = ""] = journal.keysOf("e:000001:");
-  for (const key of [third, last]) journal.lose(key);
+  journal.lose(third);
+  journal.put(last, `{"seq":6,"kin\u0000`);
   const { broker, bytes } = open(journal);
   const page = await pageOf(broker, "tea");
   expect(page.entries.map(({ seq, kind }) => `${seq} ${kind}`)).toEqual([
@@ -120,4 +121,16 @@ test("[N-3] absent members leave in turn, room by room; one room that cannot be 
   await passTurns(clock);
   expect(await count()).toEqual([0, 0, 0]);
   for (const room of ["tea", "den", "inn"]) expect((await kindsIn(broker, room)).at(-1)).toBe("leave");
+});
+
+test("[N-3] a fault in one room keeps no absent member of another", async () => {
+  const journal = await rooms("tea", "den");
+  journal.isReadable = (key) => {
+    if (key.startsWith("e:000001:")) throw new TypeError("a fault");
+    return true;
+  };
+  const { broker, clock } = open(journal);
+  const leaving = broker.rooms.leaveAbsent();
+  await Promise.all([expect(leaving).rejects.toThrow("a fault"), passTurns(clock)]);
+  expect((await broker.rooms.summaries(["tea", "den"])).map((room) => room?.memberCount)).toEqual([1, 0]);
 });

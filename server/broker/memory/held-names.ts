@@ -15,7 +15,10 @@ export class MemoryHeldNames {
     maxSize: maxHeld,
     sizeCalculation: () => 1,
     onInsert: (_held, _skeleton, reason) => reason === "add" && this.count(heldBytes),
-    dispose: (_held, skeleton, reason) => reason !== "set" && this.dropped(skeleton),
+    dispose: (_held, skeleton, reason) => {
+      if (reason !== "set") this.count(-heldBytes);
+      if (reason === "evict") this.rows.dropHeld(skeleton);
+    },
   });
 
   /** `count` gets the number of bytes by which the kept names grow or shrink. */
@@ -42,17 +45,25 @@ export class MemoryHeldNames {
   }
 
   forget(visitor: VisitorId): void {
-    for (const [skeleton, held] of this.held.entries())
-      if (held.visitor === visitor) this.held.delete(skeleton);
+    for (const [skeleton, held] of [...this.held.entries()]) {
+      if (held.visitor !== visitor) continue;
+      this.held.delete(skeleton);
+      this.rows.removeHeld(skeleton);
+    }
+  }
+
+  /** Drops the names that are held no longer. */
+  dropLapsed(): void {
+    const now = this.now();
+    for (const [skeleton, { until }] of [...this.held.entries()]) {
+      if (until > now) continue;
+      this.held.delete(skeleton);
+      this.rows.dropHeld(skeleton);
+    }
   }
 
   /** Call when the room has gone. */
   removeRows(): void {
     for (const skeleton of this.held.keys()) this.rows.removeHeld(skeleton);
-  }
-
-  private dropped(skeleton: string): void {
-    this.count(-heldBytes);
-    this.rows.removeHeld(skeleton);
   }
 }

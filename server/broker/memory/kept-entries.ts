@@ -1,13 +1,10 @@
 import type { Entry, Receipt, VisitorId } from "../../../protocol/events";
 import { receiptKey, type Source, sourceIn } from "../receipts";
-import type { RoomRows } from "./room-rows";
+import type { EntryRow, RoomRows } from "./room-rows";
 import type { SavedFeed } from "./saved-feed";
 
 /** An entry that has no number and no time yet. */
 export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, "seq" | "at"> : never;
-
-/** The row of a removed message says whose it was: the entry itself does not any more. */
-export type EntryRow = Entry & { source?: Source };
 
 type Loaded = {
   entries: Entry[];
@@ -113,10 +110,7 @@ export class KeptEntries {
 
   private read(): (EntryRow | undefined)[] {
     const rows: (EntryRow | undefined)[] = [];
-    for (let seq = this.first; seq < this.next; seq += 1) {
-      const text = this.rows.readEntry(seq);
-      rows.push(text === undefined ? undefined : (JSON.parse(text) as EntryRow));
-    }
+    for (let seq = this.first; seq < this.next; seq += 1) rows.push(this.rows.readEntry(seq));
     return rows;
   }
 

@@ -1,8 +1,7 @@
 import { nanoid } from "nanoid";
 import type { RowSource } from "../../journal/row-source";
 import { type DumpedRoom, type RoomLine, withoutUndefined } from "../room-dump";
-import type { EntryRow } from "./kept-entries";
-import { type HeldRow, type MemberRow, type NameRow, partOf, prefixes } from "./room-rows";
+import { type EntryRow, type HeldRow, type MemberRow, type NameRow, partOf, prefixes } from "./room-rows";
 import type { RoomRow } from "./saved-room";
 
 /** All rooms of a journal, by their ids; of each no more than one row is in memory. */

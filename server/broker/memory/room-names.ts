@@ -26,7 +26,10 @@ export class MemoryRoomNames {
     maxSize: maxKeptNames,
     sizeCalculation: () => 1,
     onInsert: (_claim, _visitor, reason) => reason === "add" && this.count(keptNameBytes),
-    dispose: (_claim, visitor, reason) => reason !== "set" && this.dropped(visitor),
+    dispose: (_claim, visitor, reason) => {
+      if (reason !== "set") this.count(-keptNameBytes);
+      if (reason === "evict") this.rows.dropName(visitor);
+    },
   });
   private readonly held: MemoryHeldNames;
 
@@ -96,8 +99,19 @@ export class MemoryRoomNames {
   }
 
   forget(visitor: VisitorId): void {
-    this.kept.delete(visitor);
+    if (this.kept.delete(visitor)) this.rows.removeName(visitor);
     this.held.forget(visitor);
+  }
+
+  /** Drops the names that are neither kept nor held any more. Those of members stay. */
+  dropLapsed(): void {
+    const now = this.now();
+    for (const [visitor, { until, skeleton }] of [...this.kept.entries()]) {
+      if (until > now || this.members.get(skeleton) === visitor) continue;
+      this.kept.delete(visitor);
+      this.rows.dropName(visitor);
+    }
+    this.held.dropLapsed();
   }
 
   /** Call when all members have gone. */
@@ -119,11 +133,6 @@ export class MemoryRoomNames {
     const { savedAt: _, ...row } = name;
     this.kept.set(visitor, { ...row, savedAt: name.at });
     this.rows.putName({ visitor, ...row });
-  }
-
-  private dropped(visitor: VisitorId): void {
-    this.count(-keptNameBytes);
-    this.rows.removeName(visitor);
   }
 
   private keptBy(visitor: VisitorId): KeptName | undefined {

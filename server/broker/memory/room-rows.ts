@@ -1,5 +1,6 @@
-import type { VisitorId } from "../../../protocol/events";
+import type { Entry, VisitorId } from "../../../protocol/events";
 import type { Journal } from "../../journal/journal";
+import type { Source } from "../receipts";
 
 /** What the rows of a room are about; the entries' prefix is the one that the journal reads row by row. */
 export const prefixes = { room: "r:", entry: "e:", member: "m:", name: "n:", held: "h:" };
@@ -12,6 +13,8 @@ const digits = (number: number, length: number): string => number.toString(36).p
 export const partOf = (key: string, prefix: string): string =>
   key.slice(prefix.length, prefix.length + roomDigits);
 
+/** The row of a removed message says whose it was: the entry itself does not any more. */
+export type EntryRow = Entry & { source?: Source };
 export type MemberRow = { id: VisitorId; name: string; skeleton: string };
 /** A name kept for a visitor's return, with the times in milliseconds since 1970. */
 export type NameRow = {
@@ -70,8 +73,15 @@ export class RoomRows {
   }
 
   /** An entry of an earlier process; undefined when it is lost. Throws ChatError("unavailable") when it cannot be read. */
-  readEntry(seq: number): string | undefined {
-    return this.journal.read(this.entryKey(seq));
+  readEntry(seq: number): EntryRow | undefined {
+    const key = this.entryKey(seq);
+    const text = this.journal.read(key);
+    try {
+      return text === undefined ? undefined : (JSON.parse(text) as EntryRow);
+    } catch {
+      this.journal.lost(key);
+      return undefined;
+    }
   }
 
   putMember(row: MemberRow): void {
@@ -91,12 +101,21 @@ export class RoomRows {
     this.journal.remove(`${prefixes.name}${this.prefix}:${visitor}`);
   }
 
+  /** It gave way to newer ones, or its time is over; so `dropHeld`. */
+  dropName(visitor: VisitorId): void {
+    this.journal.drop(`${prefixes.name}${this.prefix}:${visitor}`);
+  }
+
   putHeld(row: HeldRow): void {
     this.journal.put(`${prefixes.held}${this.prefix}:${row.skeleton}`, () => JSON.stringify(row));
   }
 
   removeHeld(skeleton: string): void {
     this.journal.remove(`${prefixes.held}${this.prefix}:${skeleton}`);
+  }
+
+  dropHeld(skeleton: string): void {
+    this.journal.drop(`${prefixes.held}${this.prefix}:${skeleton}`);
   }
 
   /** Calls this once all changes so far are kept. */

@@ -17,11 +17,13 @@ import { type ConversationOrigin, readSavedRooms } from "./saved-room";
 const dayMs = 86_400_000;
 /** How often to look for rooms that have been idle for HISTORY_DAYS, or closed for an hour. */
 const expiryCheckMs = 60_000;
+/** How often to look for names that are kept no longer: there may be 10,000 in each room. */
+const nameCheckMs = 3_600_000;
 
 /** The rooms of the embedded broker. */
 export class MemoryRooms implements BrokerRooms {
   private readonly rooms = new Map<RoomId, MemoryRoom>();
-  private readonly stopExpiring: () => void;
+  private readonly stopChecks: readonly (() => void)[];
   private lastNumber = 0;
   private isStopped = false;
 
@@ -32,7 +34,11 @@ export class MemoryRooms implements BrokerRooms {
       this.rooms.set(room.fields.id, room);
       this.lastNumber = Math.max(this.lastNumber, saved.number);
     }
-    this.stopExpiring = options.clock.every(expiryCheckMs, () => this.expire());
+    this.dropLapsedNames();
+    this.stopChecks = [
+      options.clock.every(expiryCheckMs, () => this.expire()),
+      options.clock.every(nameCheckMs, () => this.dropLapsedNames()),
+    ];
   }
 
   /** The room, closed or not; undefined when there is none. Makes nothing. */
@@ -122,25 +128,28 @@ export class MemoryRooms implements BrokerRooms {
    */
   async leaveAbsent(): Promise<boolean> {
     let haveAllLeft = true;
+    const failures: unknown[] = [];
     for (const room of [...this.rooms.values()]) {
       if (this.isStopped) return true;
       if (room.members.absent.length === 0) continue;
       try {
         room.presence.leaveAbsent();
       } catch (error) {
-        if (!(error instanceof ChatError)) throw error;
-        haveAllLeft = false;
+        if (error instanceof ChatError) haveAllLeft = false;
+        else failures.push(error);
       }
       // Reading a room takes some 20 ms.
       await new Promise<void>((resolve) => this.options.clock.after(0, resolve));
     }
+    // Not before the members of all other rooms have left.
+    if (failures.length > 0) throw failures[0];
     return haveAllLeft;
   }
 
   /** Call when the broker closes. */
   stop(): void {
     this.isStopped = true;
-    this.stopExpiring();
+    for (const stop of this.stopChecks) stop();
     for (const room of this.rooms.values()) room.drop();
   }
 
@@ -149,6 +158,10 @@ export class MemoryRooms implements BrokerRooms {
     const made = MemoryRoom.make(room, { epoch: nanoid(10), number: this.lastNumber, origin }, this.options);
     this.rooms.set(room.id, made);
     return made;
+  }
+
+  private dropLapsedNames(): void {
+    for (const { members } of this.rooms.values()) members.names.dropLapsed();
   }
 
   private expire(): void {

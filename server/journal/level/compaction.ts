@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock";
+import type { Put } from "./batch";
 import { endOf } from "./key-range";
-import type { LevelFile } from "./level-file";
+import type { RowWriter } from "./row-writer";
 
 /** After a start: rows that earlier processes removed may still be in the files. By then the visitors are back. */
 const firstAfterMs = 60_000;
@@ -9,6 +10,9 @@ const retryMs = 600_000;
 
 /** Rows without a meaning before and behind all others. */
 const [firstKey, lastKey] = ["!", "~"];
+const outerRows = [firstKey, lastKey].map((key): Put => ({ type: "put", key, value: "" }));
+
+type Writer = Pick<RowWriter, "keep" | "file">;
 
 /** Frees the space of removed rows: until then their bytes are in the folder's files. */
 export class Compaction {
@@ -29,9 +33,9 @@ export class Compaction {
   }
 
   /** Reading and writing go on meanwhile; LevelDB does the work in a thread of its own. */
-  run(file: LevelFile): Promise<void> {
+  run(writer: Writer): Promise<void> {
     this.dueAt = Number.POSITIVE_INFINITY;
-    this.running ??= compact(file)
+    this.running ??= compact(writer)
       .catch((error) => {
         this.due(retryMs);
         throw error;
@@ -51,12 +55,10 @@ export class Compaction {
  * LevelDB may write a row and its removal side by side into a table that it does not touch again by itself. Two rows
  * around all others make the next pass rewrite that table.
  */
-async function compact(file: LevelFile): Promise<void> {
+async function compact(writer: Writer): Promise<void> {
   for (let pass = 0; pass < 2; pass += 1) {
-    await file.batch([
-      { type: "put", key: firstKey, value: "" },
-      { type: "put", key: lastKey, value: "" },
-    ]);
-    await file.compactRange(firstKey, endOf(lastKey));
+    const isKept = await writer.keep(outerRows, { sync: false });
+    if (!isKept) throw new Error("no row can be written");
+    await writer.file.compactRange(firstKey, endOf(lastKey));
   }
 }

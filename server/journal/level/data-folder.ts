@@ -5,7 +5,7 @@ import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { DiskSpace } from "./disk-space";
 import { LevelJournal } from "./level-journal";
-import { cannotBeWritten } from "./unusable-folder";
+import { cannotBeWritten, FullDisk } from "./unusable-folder";
 
 type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
 
@@ -24,7 +24,12 @@ export async function openDataFolder({ folder, bytes, ...options }: Options) {
   const space = await DiskSpace.watch({ folder, clock, logger, changed });
   try {
     const store = path.join(/*turbopackIgnore: true*/ folder, "store");
-    const journal = await LevelJournal.open({ ...options, folder: store, space });
+    const open = () => LevelJournal.open({ ...options, folder: store, space });
+    const journal = await open().catch(async (error) => {
+      if (!(error instanceof FullDisk)) throw error;
+      await space.release();
+      return open();
+    });
     return {
       journal,
       async close() {

@@ -1,16 +1,17 @@
 import { ChatError } from "../../errors";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
-import type { Operation } from "./batch";
+import type { Operation, Put } from "./batch";
 import { Compaction } from "./compaction";
 import type { DiskSpace } from "./disk-space";
-import { type LevelFile, openLevelFile } from "./level-file";
-import { noteClosed } from "./power-loss";
+import type { LevelFile } from "./level-file";
+import { closed } from "./power-loss";
+import { RowWriter } from "./row-writer";
 
 /** How often to flush what the operating system holds, unless each write waits for that. */
 const flushMs = 1_000;
 /** A row without a meaning: writing it with `sync` flushes all before it. */
-const flushedKey = "!flushed";
+const flushed: Put = { type: "put", key: "!flushed", value: "" };
 
 export type JournalFileOptions = {
   folder: string;
@@ -21,26 +22,22 @@ export type JournalFileOptions = {
   logger: Logger;
 };
 
-/**
- * The LevelDB of a journal: opened anew after a failed write, flushed every second, and compacted when removed rows have
- * to leave its files.
- */
+/** The LevelDB of a journal: flushed every second, and compacted when removed rows have to leave its files. */
 export class JournalFile {
   private isFlushed = true;
-  /** A write has failed, and the file is not opened anew yet. */
-  private isBroken = false;
-  private isClosing = false;
+  private readonly writer: RowWriter;
   private readonly compaction: Compaction;
   private readonly stopTimer: () => void;
 
   constructor(
-    private file: LevelFile,
+    file: LevelFile,
     private readonly options: JournalFileOptions,
   ) {
+    this.writer = new RowWriter(file, options);
     this.compaction = new Compaction(options.clock);
     this.stopTimer = options.clock.every(flushMs, () => {
       void this.flush();
-      if (this.compaction.isDue && !this.isBroken && !options.space.isFull)
+      if (this.compaction.isDue && !this.writer.isBroken && !options.space.isFull)
         void this.compact().catch((error) => this.failed(error));
     });
   }
@@ -49,9 +46,8 @@ export class JournalFile {
   read(key: string): string | undefined {
     const { logger } = this.options;
     try {
-      const text = this.file.getSync(key);
-      if (text === undefined)
-        logger.warn({ row: key }, "a row of the data folder is missing: its room begins a new epoch");
+      const text = this.writer.file.getSync(key);
+      if (text === undefined) this.lost(key);
       return text;
     } catch (error) {
       logger.error({ err: error }, "the data folder cannot be read");
@@ -59,25 +55,20 @@ export class JournalFile {
     }
   }
 
-  /** Writes all of it or nothing, if need be a second time into the file opened anew. Returns whether it is written. */
-  async write(operations: Operation[]): Promise<boolean> {
-    const { space, logger } = this.options;
-    try {
-      await this.writeOnce(operations);
-      return true;
-    } catch (error) {
-      this.isBroken = true;
-      logger.error({ err: error }, "the data folder cannot be written");
-    }
-    try {
-      await space.release();
-      await this.reopen();
-      await this.writeOnce(operations);
-      return true;
-    } catch (error) {
-      logger.error({ err: error }, "the data folder still cannot be written: it is tried again");
-      return false;
-    }
+  /** Call when a row's text is none that any process has written. */
+  lost(key: string): void {
+    this.options.logger.warn(
+      { row: key },
+      "a row of the data folder is missing or damaged: its room begins a new epoch",
+    );
+  }
+
+  /** Writes all of it or nothing. Returns whether it is written. */
+  async write(operations: readonly Operation[]): Promise<boolean> {
+    const { isFlushedAlways: sync } = this.options;
+    const isKept = await this.writer.keep(operations, { sync });
+    if (isKept) this.isFlushed = sync;
+    return isKept;
   }
 
   /** Call when rows were removed that are to be in no file after this time. */
@@ -87,42 +78,25 @@ export class JournalFile {
 
   /** See `Compaction.run`. */
   compact(): Promise<void> {
-    return this.compaction.run(this.file);
+    return this.compaction.run(this.writer);
   }
 
   /** With `isWhole` it is noted that no changes are missing. */
   async close({ isWhole }: { isWhole: boolean }): Promise<void> {
-    this.isClosing = true;
     this.stopTimer();
     await this.flush();
     await this.compaction.idle();
-    if (this.file.status === "open" && isWhole) await noteClosed(this.file);
-    await this.file.close();
-  }
-
-  private async writeOnce(operations: Operation[]): Promise<void> {
-    const { isFlushedAlways } = this.options;
-    await this.file.batch(operations, { sync: isFlushedAlways });
-    this.isFlushed = isFlushedAlways;
-  }
-
-  /** After a failed write LevelDB's log may end in half a row, and nothing must be written behind it. */
-  private async reopen(): Promise<void> {
-    await this.file.close().catch(() => undefined);
-    this.file = await openLevelFile(this.options.folder, { isOwn: true });
-    this.isBroken = false;
+    if (isWhole) await this.writer.keep([closed], { sync: true });
+    await this.writer.close();
   }
 
   private async flush(): Promise<void> {
-    if (this.isFlushed || this.isBroken || this.file.status !== "open") return;
+    if (this.isFlushed) return;
     this.isFlushed = true;
-    await this.file.put(flushedKey, "", { sync: true }).catch((error: unknown) => {
-      this.isFlushed = false;
-      if (!this.isClosing) this.failed(error);
-    });
+    if (!(await this.writer.keep([flushed], { sync: true }))) this.isFlushed = false;
   }
 
   private failed(error: unknown): void {
-    this.options.logger.error({ err: error }, "the data folder cannot be flushed or compacted");
+    this.options.logger.error({ err: error }, "the data folder cannot be compacted");
   }
 }

@@ -1,17 +1,24 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
 import type { Put } from "./batch";
 import { endOf } from "./key-range";
 import { checkLogs } from "./log-files";
+import { isMade, makeStore } from "./making";
+import { checkManifest } from "./manifest";
 import { lostEnd } from "./power-loss";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
 /** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
 export const formatVersion = 1;
 export const formatKey = "!format";
+/** A store's first row. */
+export const format: Put = {
+  type: "put",
+  key: formatKey,
+  value: JSON.stringify({ version: formatVersion }),
+};
 /** Is there while an import fills the folder. */
 export const importingKey = "!importing";
 
@@ -26,9 +33,17 @@ export async function openLevelFile(
   folder: string,
   { isImport = false, isOwn = false } = {},
 ): Promise<LevelFile> {
-  if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT"))) await make(folder);
-  // Before LevelDB makes tables of the logs, and deletes them.
-  const hasLostEnd = !isOwn && (await checkLogs(folder));
+  let hasLostEnd = false;
+  try {
+    if (!isMade(folder)) await makeStore(folder, format);
+    // Before LevelDB makes tables of the logs, and deletes them.
+    if (!isOwn) {
+      await checkManifest(folder);
+      hasLostEnd = await checkLogs(folder);
+    }
+  } catch (error) {
+    throw error instanceof UnusableFolder ? error : explain(folder, error);
+  }
   const file: LevelFile = new ClassicLevel(folder, { createIfMissing: false });
   try {
     await file.open();
@@ -63,37 +78,12 @@ export async function readRows(file: LevelFile, folder: string, lazy: string): P
   return rows;
 }
 
-/**
- * Fills a folder beside its place first: a process killed meanwhile leaves none that looks like a store without rows.
- */
-async function make(folder: string): Promise<void> {
-  const found = existsSync(folder) ? readdirSync(folder) : [];
-  if (found.some((name) => !logs.has(name)))
-    throw new UnusableFolder(`${folder} has files of another program. Set DATA_DIR to another folder.`);
-  const fresh = `${folder}.new`;
-  try {
-    await rm(fresh, { recursive: true, force: true });
-    const file: LevelFile = new ClassicLevel(fresh);
-    await file.open();
-    await noteFormat(file);
-    await file.close();
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-  } catch (error) {
-    throw explain(folder, error);
-  }
-}
-
-/** The files that LevelDB writes before it finds that it may not open the folder. */
-const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
-
 /** Written at each opening, so that no log of ours is empty: an empty one shows that its rows are gone. */
 const opened: Put = { type: "put", key: "!opened", value: "" };
 
 /** Notes the format in a store without rows: a new one, or one that an import has emptied. */
 async function noteFormat(file: LevelFile): Promise<void> {
-  if (!(await hasRows(file)))
-    await file.put(formatKey, JSON.stringify({ version: formatVersion }), { sync: true });
+  if (!(await hasRows(file))) await file.put(format.key, format.value, { sync: true });
 }
 
 async function hasRows(file: LevelFile): Promise<boolean> {

@@ -98,6 +98,10 @@ export class LevelJournal implements Journal {
     return this.file.read(key);
   }
 
+  lost(key: string): void {
+    this.file.lost(key);
+  }
+
   kept(): Promise<void> | undefined {
     return this.last?.done;
   }

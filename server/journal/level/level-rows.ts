@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
@@ -6,7 +5,8 @@ import type { Journal, JournalRow, RowText } from "../journal";
 import { noJournal } from "../journal";
 import type { RowSource } from "../row-source";
 import { endOf } from "./key-range";
-import { formatKey, formatVersion, importingKey, type LevelFile, openLevelFile } from "./level-file";
+import { format, importingKey, type LevelFile, openLevelFile } from "./level-file";
+import { isMade } from "./making";
 import { lacksChanges } from "./power-loss";
 import { cannotBeWritten, UnusableFolder } from "./unusable-folder";
 
@@ -27,8 +27,7 @@ export class LevelRows implements RowSource {
   /** Throws UnusableFolder, also where there is no store. */
   static async openToRead(dataDir: string): Promise<LevelRows> {
     const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
-    if (!existsSync(path.join(/*turbopackIgnore: true*/ folder, "CURRENT")))
-      throw new UnusableFolder(`There is no store in ${dataDir}.`);
+    if (!isMade(folder)) throw new UnusableFolder(`There is no store in ${dataDir}.`);
     const file = await openLevelFile(folder);
     return new LevelRows(folder, file, await lacksChanges(file));
   }
@@ -60,10 +59,7 @@ export class LevelRows implements RowSource {
     await this.file.close();
     await ClassicLevel.destroy(this.folder);
     this.file = new ClassicLevel(this.folder, { createIfMissing: true });
-    const marks = [
-      { type: "put", key: formatKey, value: JSON.stringify({ version: formatVersion }) },
-      { type: "put", key: importingKey, value: "" },
-    ] as const;
+    const marks = [format, { type: "put", key: importingKey, value: "" }] as const;
     await this.file.batch([...marks], { sync: true });
   }
 

@@ -5,24 +5,34 @@
 export type LogState = { is: "whole" } | { is: "cut"; at: number } | { is: "damaged"; at: number };
 
 /** A record is in one `full` piece, or in a `first`, maybe some `middle`, and a `last` one; no piece leaves its block. */
-const [full, first, middle, last] = [1, 2, 3, 4];
+const [full, , middle, last] = [1, 2, 3, 4];
 const blockBytes = 32_768;
 /** Checksum, length, kind: https://github.com/google/leveldb/blob/v1.20/doc/log_format.md */
 const headerBytes = 7;
 
 /** LevelDB itself opens over any damage, and only notes in its `LOG` that it has dropped rows. */
-export function logState(bytes: Buffer): LogState {
-  let isInRecord = false;
+export const logState = (bytes: Buffer): LogState => readLog(bytes).state;
+
+/** Also the records, as far as they can be read. */
+export function readLog(bytes: Buffer): { state: LogState; records: Buffer[] } {
+  const records: Buffer[] = [];
+  let pieces: Buffer[] = [];
   let at = 0;
   while (at < bytes.length) {
     const piece = pieceAt(bytes, at);
-    if (piece === undefined) return { is: hasPieceBehind(bytes, at) ? "damaged" : "cut", at };
+    if (piece === undefined)
+      return { state: { is: hasPieceBehind(bytes, at) ? "damaged" : "cut", at }, records };
     const { kind, end } = piece;
-    if (isInRecord !== (kind === middle || kind === last)) return { is: "damaged", at };
-    isInRecord = kind === first || kind === middle;
+    if (pieces.length > 0 !== (kind === middle || kind === last))
+      return { state: { is: "damaged", at }, records };
+    pieces.push(bytes.subarray(at + headerBytes, end));
+    if (kind === full || kind === last) {
+      records.push(Buffer.concat(pieces));
+      pieces = [];
+    }
     at = end + trailerAt(end);
   }
-  return isInRecord ? { is: "cut", at: bytes.length } : { is: "whole" };
+  return { state: pieces.length > 0 ? { is: "cut", at: bytes.length } : { is: "whole" }, records };
 }
 
 function pieceAt(bytes: Buffer, at: number): { kind: number; end: number } | undefined {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { ClassicLevel } from "classic-level";
-import type { Put } from "./batch";
+import type { Operation, Put } from "./batch";
 
-type Rows = Pick<ClassicLevel<string, string>, "get" | "del">;
+type Rows = Pick<ClassicLevel<string, string>, "get">;
 
 /** How a process has the folder open; missing once it was closed in order. */
 const openingKey = "!boot";
@@ -43,10 +43,8 @@ export const opening = (boot: string | undefined, isFlushedAlways: boolean): Put
 /** Notes that the end of the log is gone: once LevelDB has opened the folder, the log does not show it any more. */
 export const lostEnd: Put = put({ isFlushedAlways: false, hasLostEnd: true });
 
-/** Call before the file is closed in order. */
-export async function noteClosed(file: Rows): Promise<void> {
-  await file.del(openingKey, { sync: true });
-}
+/** Notes that the file is closed in order. */
+export const closed: Operation = { type: "del", key: openingKey };
 
 function put(noted: Opening): Put {
   return { type: "put", key: openingKey, value: JSON.stringify(noted) };

@@ -1,20 +1,32 @@
 /** Why the folder cannot be used, and the way out, for the operator. Nothing of it was removed. */
 export class UnusableFolder extends Error {}
 
+/** The disk under it is full. */
+export class FullDisk extends UnusableFolder {}
+
+/** LevelDB's own refusals have no codes. */
+const refusals = {
+  rights: /^(?:EACCES|EROFS|EPERM)$|Permission denied|Read-only file system|Operation not permitted/,
+  room: /^(?:ENOSPC|EDQUOT|EFBIG)$|No space left on device|Disk quota exceeded|File too large/,
+};
+
 export function explain(folder: string, error: unknown): UnusableFolder {
   const { cause } = error as { cause?: Error & { code?: string } };
-  const { code, message } = cause ?? (error as Error & { code?: string });
+  const { code = "", message } = cause ?? (error as Error & { code?: string });
+  const isFor = (refusal: RegExp) => refusal.test(code) || refusal.test(message);
   if (code === "LEVEL_LOCKED")
     return new UnusableFolder(
       `${folder} is used by another process. End it, or set DATA_DIR to another folder (none keeps nothing).`,
     );
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return cannotBeWritten(folder, code);
+  if (isFor(refusals.rights)) return cannotBeWritten(folder, message);
+  if (isFor(refusals.room))
+    return new FullDisk(`The disk under ${folder} is full (${message}). Make room there, and start again.`);
   return damaged(folder, message);
 }
 
 export const cannotBeWritten = (folder: string, reason: string): UnusableFolder =>
   new UnusableFolder(
-    `${folder} cannot be written (${reason}). Set DATA_DIR to a folder that this process may write to, or to none, which keeps nothing.`,
+    `${folder} cannot be written (${reason}). Make the account of this process its owner, or set DATA_DIR to a folder that it may write to, or to none, which keeps nothing.`,
   );
 
 export const damaged = (folder: string, reason: string, otherwise = ""): UnusableFolder =>
