@@ -12,6 +12,7 @@ import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial, StandingClock } from "../support/network-trial";
 import { type Abuse, abuses, listed } from "./guard-talk/abuse";
+import { abuseByLanguage } from "./guard-talk/abuse-by-language";
 
 const key = "a key long enough for the owner of a test";
 const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as [Network, Network];
@@ -149,9 +150,11 @@ test("[O-7] a text is the same with signs, counters, look-alikes, stretched or h
   }
   const numbered = times(3, (index) => `(${index + 1}) ${said} #${index}${index}`);
   expect(await signsOf(numbered)).toEqual([undefined, undefined, "repeats"]);
-  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual(
-    times(3, () => "undefined").map(() => undefined),
-  );
+  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   const pages = times(3, (index) => `look at https://blog.example/posts/${index} it is good`);
   expect(await signsOf(pages), "links to different pages").toEqual([undefined, undefined, undefined]);
 });
@@ -322,8 +325,12 @@ for (const language of ["en", "ko", "ja"])
   });
 
 /** Whether one of the messages at least is withheld. */
-async function isCaught({ by, texts, times = 1 }: Abuse, level: GuardLevel): Promise<boolean> {
-  const { judge } = await opened(level, listed);
+async function isCaught(
+  { by, texts, times = 1 }: Abuse,
+  level: GuardLevel,
+  words: string[] = listed,
+): Promise<boolean> {
+  const { judge } = await opened(level, words);
   const visitorOf = {
     newcomer: () => "new",
     settled: () => "otter",
@@ -343,6 +350,17 @@ test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async ()
   expect(missed.strict).toEqual([]);
   expect(60 - missed.mild.length, JSON.stringify(missed.mild, null, 1)).toBeGreaterThanOrEqual(45);
 });
+
+for (const [language, { listed: words, hidden, floods }] of Object.entries(abuseByLanguage))
+  test(`[O-7] of thirty more lines of abuse in ${language} strict catches all, and mild all hidden words`, async () => {
+    const said = hidden.split(/[|\n]/).map((text): Abuse => ({ by: "settled", texts: [text.trim()] }));
+    expect(said.length + floods.length).toBe(30);
+    const missed = { strict: [] as Abuse[], mild: [] as Abuse[] };
+    for (const level of ["strict", "mild"] as const)
+      for (const abuse of [...said, ...floods])
+        if (!(await isCaught(abuse, level, words))) missed[level].push(abuse);
+    expect(missed).toEqual({ strict: [], mild: floods });
+  });
 
 test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {
   const { guard, judge, known } = await opened();
