@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Network } from "../../server/lib/network";
@@ -6,6 +5,7 @@ import { Newcomers } from "../../server/limits/newcomers";
 import { Guard } from "../../server/moderation/guard";
 import type { GuardLevel } from "../../server/moderation/guard-level";
 import { KnownState } from "../../server/moderation/known-state";
+import { ordinaryTalk } from "../../server/moderation/ordinary-talk";
 import { Roles } from "../../server/moderation/roles";
 import { StateStore } from "../../server/moderation/state-store";
 import { newcomerLimits } from "../../server/rates";
@@ -246,7 +246,7 @@ test("[O-7] many newcomers of one network who write within seconds are a flood, 
 test("[O-7] a class of newcomers that talks at once is not withheld under mild, nor when it greets alike", async () => {
   for (const language of ["en", "ko", "ja"]) {
     const { judge } = await opened("mild", []);
-    const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+    const lines = ordinaryTalk(language);
     for (const [index, line] of lines.entries())
       expect(await judge(line, `new-${index % 40}`), line).toBeUndefined();
     for (let index = 0; index < 40; index += 1)
@@ -310,7 +310,7 @@ test("[C-4] no text of 16 KiB takes it long to judge", async () => {
 /** Texts are said in turn by a class of newcomers, who share a network. */
 async function withheldOf(language: string, level: GuardLevel, kind: "new" | "pupil"): Promise<string[]> {
   const { judge } = await opened(level, listed);
-  const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+  const lines = ordinaryTalk(language);
   expect(lines.length).toBeGreaterThanOrEqual(200);
   const withheld = [];
   for (const [index, line] of [...lines, ...lines].entries())
@@ -361,6 +361,18 @@ for (const [language, { listed: words, hidden, floods }] of Object.entries(abuse
         if (!(await isCaught(abuse, level, words))) missed[level].push(abuse);
     expect(missed).toEqual({ strict: [], mild: floods });
   });
+
+test("[O-7] the owner is told which listed words ordinary talk has, and with which line", async () => {
+  const { guard } = await opened("mild", ["slur", "욕설"]);
+  expect(guard.ordinaryHits("owner")).toEqual([]);
+  await guard.setWords("owner", ["등신", "slur", "ばか", "tit", "brunch"]);
+  expect(guard.ordinaryHits("owner")).toEqual([
+    { word: "등신", text: "등신대 포스터 받으신 분?" },
+    { word: "ばか", text: "そればかり考えてる" },
+    { word: "tit", text: "a great tit and a blue tit on the feeder" },
+  ]);
+  expect(() => guard.ordinaryHits("otter")).toThrow(expect.objectContaining({ code: "forbidden" }));
+});
 
 test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {
   const { guard, judge, known } = await opened();
