@@ -97,7 +97,12 @@ export default {
   output: "standalone",
   outputFileTracingRoot: root,
   outputFileTracingIncludes: {
-    "/**": ["server/redis/lua/*.lua", "server/broker/redis/lua/*.lua", "server/names/*.txt"],
+    "/**": [
+      "server/redis/lua/*.lua",
+      "server/broker/redis/lua/*.lua",
+      "server/names/*.txt",
+      "server/moderation/*.txt",
+    ],
   },
   outputFileTracingExcludes,
   // It finds its compiled part beside its own files.

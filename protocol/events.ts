@@ -360,7 +360,11 @@ export type ClientToServer = {
   "room:export": Command<{ room: RoomId }, { url: string }>;
   "message:report": Command<{ room: RoomId; seq: number; reason?: ReportReason }, Nothing>;
   "report:list": Command<{ before?: number; limit?: number }, ReportList>;
-  "guard:words": Command<{ words?: string[] }, { words: string[] }>;
+  /** `ordinary`: listed words that ordinary talk has, each with a line of it. */
+  "guard:words": Command<
+    { words?: string[] },
+    { words: string[]; ordinary?: { word: string; text: string }[] }
+  >;
   "report:settle": Command<{ room: RoomId; seq: number; publish?: boolean }, Nothing>;
   "room:rename": Command<{ room: RoomId; title: string }, { room: Room }>;
   "sanction:set": Command<SanctionInput, { id: string; until?: number; replaced?: SanctionInput }>;

@@ -1,11 +1,11 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { maxGuardWords } from "../../protocol/limits";
 import css from "../../styles/owner/word-form.module.css";
-import { refusalOf } from "../chat/client/refusal";
 import { TextArea } from "../ui/text-area";
 import { useWords } from "../words/words";
 import { useStaff } from "./staff-context";
 
+type OrdinaryHit = { word: string; text: string };
 type Saving = { is: "reading" | "editing" | "saving" | "saved" } | { is: "failed"; why: string };
 
 /** The words that the guard looks for, one on each line. */
@@ -14,10 +14,12 @@ export function WordForm() {
   const { ask } = useStaff();
   const [text, setText] = useState("");
   const [saving, setSaving] = useState<Saving>({ is: "reading" });
+  const [ordinary, setOrdinary] = useState<OrdinaryHit[]>([]);
   useEffect(() => {
     void ask("guard:words", {}).then((answer) => {
       if (!answer?.ok) return;
       setText(answer.words.join("\n"));
+      setOrdinary(answer.ordinary ?? []);
       setSaving({ is: "editing" });
     });
   }, [ask]);
@@ -29,8 +31,12 @@ export function WordForm() {
     if (words.length > maxGuardWords)
       return setSaving({ is: "failed", why: t("owner.guard.tooMany", { count: maxGuardWords }) });
     setSaving({ is: "saving" });
-    const refusal = await refusalOf(ask("guard:words", { words }));
-    if (!refusal) return setSaving({ is: "saved" });
+    const answer = await ask("guard:words", { words });
+    if (answer?.ok) {
+      setOrdinary(answer.ordinary ?? []);
+      return setSaving({ is: "saved" });
+    }
+    const refusal = answer?.error.code ?? "unavailable";
     setSaving({ is: "failed", why: t("settings.failed", { reason: t(`error.${refusal}`) }) });
   }
 
@@ -61,6 +67,13 @@ export function WordForm() {
           {saving.is === "failed" && <span className="alarm">{saving.why}</span>}
         </p>
       </div>
+      {ordinary.length > 0 && (
+        <ul className={css.ordinary}>
+          {ordinary.map((hit) => (
+            <li key={hit.word}>{t("owner.guard.ordinary", hit)}</li>
+          ))}
+        </ul>
+      )}
     </form>
   );
 }

@@ -17,6 +17,7 @@ import type { Participant } from "./known-sanctions";
 import { changesOf, type KnownState } from "./known-state";
 import { linksIn } from "./links";
 import { NewcomerFloods } from "./newcomer-floods";
+import { type OrdinaryHit, ordinaryHits } from "./ordinary-talk";
 import type { Roles } from "./roles";
 import { wordFinder } from "./word-list";
 
@@ -41,6 +42,7 @@ const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 export class Guard {
   private words: readonly string[] = [];
   private find = wordFinder([]);
+  private hits: readonly OrdinaryHit[] | undefined;
   private readonly copies: Copies;
   private readonly floods: NewcomerFloods;
 
@@ -53,6 +55,7 @@ export class Guard {
         const words = text === undefined ? [] : (JSON.parse(text) as string[]);
         this.find = wordFinder(words);
         this.words = words;
+        this.hits = undefined;
       }),
     );
   }
@@ -73,6 +76,13 @@ export class Guard {
     const text = words.length === 0 ? undefined : JSON.stringify([...new Set(words)]);
     await this.options.known.write([{ subject, text }], { by, did: "guard:words" });
     return this.words;
+  }
+
+  /** The listed words that ordinary talk has: a warning. Throws ChatError("forbidden") unless `by` is the owner. */
+  ordinaryHits(by: VisitorId): readonly OrdinaryHit[] {
+    this.options.roles.check(by, "owner");
+    this.hits ??= this.words.length === 0 ? [] : ordinaryHits(this.find);
+    return this.hits;
   }
 
   /** O-13. What the guard would make of a text, written once. Throws ChatError("forbidden") unless `by` is the owner. */

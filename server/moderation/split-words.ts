@@ -8,9 +8,9 @@ const piece = new RegExp(`[${unspacedScripts}ー]+`, "gu");
 /** Within one word: spaces, or signs and digits. Not what ends a sentence or parts a list: `개, 새끼 고양이`. */
 const withinWord =
   /^(?:[^\S\n\r]{1,3}|[^\p{L}\p{M}\s。！？!?、，,]{1,3}|[^\S\n\r][^\p{L}\p{M}\s。！？!?、，,]{1,3}[^\S\n\r])$/u;
-/** What may follow a word whose end is inside a piece: `바보 새끼들아`; not `바보 새끼손가락`. */
+/** What may follow a word whose end is inside a piece, in NFKC: `바보 새끼들아ㅋㅋ`; not `바보 새끼손가락`. */
 const ending =
-  /^(?:들)?(?:[아야이가은는을를의도만에와과랑네냐니임다여요놈년ㅋㅎ]|이야|이네|이냐|이다|인가|입니다|같은|같네|같아|[よねなぞわかやだ]|だよ|だね|です|め)?[ㅋㅎー]*$/u;
+  /^(?:들)?(?:[아야이가은는을를의도만에와과랑네냐니임다여요놈년]|이야|이네|이냐|이다|인가|입니다|같은|같네|같아|[よねなぞわかやだ]|だよ|だね|です|め)?[\u110f\u1112\u1172\u116eー]*$/u;
 
 /**
  * Finds words of scripts without spaces that a text splits: `바 보`, `개 새끼`, `등.신`, `바1보`, `くた ばれ`. Such a word begins with

@@ -1,11 +1,14 @@
 const words = /[\p{L}\p{M}]+/gu;
 const rows = /(\p{L})\1*/gu;
 const isStretched = /(\p{L})\1\1/u;
+/** A text of stars is no talk. */
 const mostMasked = 20;
+const leastMasked = 4;
 
 type Entry = { word: string; reading: string };
 type Read = (text: string) => string;
 
+const plain = (text: string): string => text.normalize("NFKC").toLowerCase();
 const once = (word: string): string => word.replace(rows, "$1");
 const rowsOf = (word: string): number[] => (word.match(rows) ?? []).map(({ length }) => length);
 
@@ -16,9 +19,9 @@ const rowsOf = (word: string): number[] => (word.match(rows) ?? []).map(({ lengt
 export function stretchedFinder(entries: readonly Entry[], read: Read) {
   const known = new Map<string, { word: string; rows: number[] }[]>();
   for (const { word } of entries) {
-    const plain = word.normalize("NFKC").toLowerCase();
-    const key = read(once(plain));
-    known.set(key, [...(known.get(key) ?? []), { word, rows: rowsOf(plain) }]);
+    const letters = plain(word);
+    const key = read(once(letters));
+    known.set(key, [...(known.get(key) ?? []), { word, rows: rowsOf(letters) }]);
   }
   return (text: string): string | undefined => {
     const long = (text.toLowerCase().match(words) ?? []).filter((word) => isStretched.test(word));
@@ -42,20 +45,19 @@ const isMasked = (word: string): boolean => word.includes("*") && /^\p{L}.+\p{L}
 
 /** Finds words of which some letters inside are stars: `f*ck`. At least half of a word is to be seen. */
 export function maskedFinder(entries: readonly Entry[]) {
-  const byLength = new Map<number, Entry[]>();
-  for (const entry of entries)
-    if (entry.reading.length > 3)
-      byLength.set(entry.reading.length, [...(byLength.get(entry.reading.length) ?? []), entry]);
+  const byLength = new Map<number, { word: string; letters: string }[]>();
+  for (const { word } of entries) {
+    const letters = plain(word);
+    if (letters.length >= leastMasked)
+      byLength.set(letters.length, [...(byLength.get(letters.length) ?? []), { word, letters }]);
+  }
   return (text: string): string | undefined => {
     if (!text.includes("*")) return undefined;
-    for (const word of (text.toLowerCase().match(starred) ?? []).filter(isMasked).slice(0, mostMasked)) {
-      const shown = word.replaceAll("*", "").length;
-      if (2 * shown < word.length) continue;
-      const found = byLength
-        .get(word.length)
-        ?.find(({ word: listed }) =>
-          [...word].every((letter, index) => letter === "*" || letter === listed[index]?.toLowerCase()),
-        );
+    for (const word of (plain(text).match(starred) ?? []).filter(isMasked).slice(0, mostMasked)) {
+      const isSeen = 2 * word.replaceAll("*", "").length >= word.length;
+      const reads = ({ letters }: { letters: string }) =>
+        [...word].every((letter, index) => letter === "*" || letter === letters[index]);
+      const found = isSeen ? byLength.get(word.length)?.find(reads) : undefined;
       if (found !== undefined) return found.word;
     }
     return undefined;

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Network } from "../../server/lib/network";
@@ -6,12 +5,14 @@ import { Newcomers } from "../../server/limits/newcomers";
 import { Guard } from "../../server/moderation/guard";
 import type { GuardLevel } from "../../server/moderation/guard-level";
 import { KnownState } from "../../server/moderation/known-state";
+import { ordinaryTalk } from "../../server/moderation/ordinary-talk";
 import { Roles } from "../../server/moderation/roles";
 import { StateStore } from "../../server/moderation/state-store";
 import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial, StandingClock } from "../support/network-trial";
 import { type Abuse, abuses, listed } from "./guard-talk/abuse";
+import { abuseByLanguage } from "./guard-talk/abuse-by-language";
 
 const key = "a key long enough for the owner of a test";
 const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as [Network, Network];
@@ -149,9 +150,11 @@ test("[O-7] a text is the same with signs, counters, look-alikes, stretched or h
   }
   const numbered = times(3, (index) => `(${index + 1}) ${said} #${index}${index}`);
   expect(await signsOf(numbered)).toEqual([undefined, undefined, "repeats"]);
-  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual(
-    times(3, () => "undefined").map(() => undefined),
-  );
+  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   const pages = times(3, (index) => `look at https://blog.example/posts/${index} it is good`);
   expect(await signsOf(pages), "links to different pages").toEqual([undefined, undefined, undefined]);
 });
@@ -243,7 +246,7 @@ test("[O-7] many newcomers of one network who write within seconds are a flood, 
 test("[O-7] a class of newcomers that talks at once is not withheld under mild, nor when it greets alike", async () => {
   for (const language of ["en", "ko", "ja"]) {
     const { judge } = await opened("mild", []);
-    const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+    const lines = ordinaryTalk(language);
     for (const [index, line] of lines.entries())
       expect(await judge(line, `new-${index % 40}`), line).toBeUndefined();
     for (let index = 0; index < 40; index += 1)
@@ -307,7 +310,7 @@ test("[C-4] no text of 16 KiB takes it long to judge", async () => {
 /** Texts are said in turn by a class of newcomers, who share a network. */
 async function withheldOf(language: string, level: GuardLevel, kind: "new" | "pupil"): Promise<string[]> {
   const { judge } = await opened(level, listed);
-  const lines = readFileSync(`tests/unit/guard-talk/${language}.txt`, "utf8").trim().split("\n");
+  const lines = ordinaryTalk(language);
   expect(lines.length).toBeGreaterThanOrEqual(200);
   const withheld = [];
   for (const [index, line] of [...lines, ...lines].entries())
@@ -322,8 +325,12 @@ for (const language of ["en", "ko", "ja"])
   });
 
 /** Whether one of the messages at least is withheld. */
-async function isCaught({ by, texts, times = 1 }: Abuse, level: GuardLevel): Promise<boolean> {
-  const { judge } = await opened(level, listed);
+async function isCaught(
+  { by, texts, times = 1 }: Abuse,
+  level: GuardLevel,
+  words: string[] = listed,
+): Promise<boolean> {
+  const { judge } = await opened(level, words);
   const visitorOf = {
     newcomer: () => "new",
     settled: () => "otter",
@@ -342,6 +349,29 @@ test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async ()
     for (const abuse of abuses) if (!(await isCaught(abuse, level))) missed[level].push(abuse);
   expect(missed.strict).toEqual([]);
   expect(60 - missed.mild.length, JSON.stringify(missed.mild, null, 1)).toBeGreaterThanOrEqual(45);
+});
+
+for (const [language, { listed: words, hidden, floods }] of Object.entries(abuseByLanguage))
+  test(`[O-7] of thirty more lines of abuse in ${language} strict catches all, and mild all hidden words`, async () => {
+    const said = hidden.split(/[|\n]/).map((text): Abuse => ({ by: "settled", texts: [text.trim()] }));
+    expect(said.length + floods.length).toBe(30);
+    const missed = { strict: [] as Abuse[], mild: [] as Abuse[] };
+    for (const level of ["strict", "mild"] as const)
+      for (const abuse of [...said, ...floods])
+        if (!(await isCaught(abuse, level, words))) missed[level].push(abuse);
+    expect(missed).toEqual({ strict: [], mild: floods });
+  });
+
+test("[O-7] the owner is told which listed words ordinary talk has, and with which line", async () => {
+  const { guard } = await opened("mild", ["slur", "욕설"]);
+  expect(guard.ordinaryHits("owner")).toEqual([]);
+  await guard.setWords("owner", ["등신", "slur", "ばか", "tit", "brunch"]);
+  expect(guard.ordinaryHits("owner")).toEqual([
+    { word: "등신", text: "등신대 포스터 받으신 분?" },
+    { word: "ばか", text: "そればかり考えてる" },
+    { word: "tit", text: "a great tit and a blue tit on the feeder" },
+  ]);
+  expect(() => guard.ordinaryHits("otter")).toThrow(expect.objectContaining({ code: "forbidden" }));
 });
 
 test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {

@@ -37,8 +37,10 @@ export const reportCommands = {
         .max(maxGuardWords)
         .optional(),
     }),
-    async ({ moderation }, { visitor }, { words }) => ({
-      answer: { words: await moderation.guard.setWords(visitor.id, words) },
-    }),
+    async ({ moderation: { guard } }, { visitor }, { words }) => {
+      const known = await guard.setWords(visitor.id, words);
+      const ordinary = guard.ordinaryHits(visitor.id);
+      return { answer: { words: known, ...(ordinary.length > 0 && { ordinary }) } };
+    },
   ),
 };
