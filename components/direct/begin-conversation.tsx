@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { VisitorId, WireError } from "../../protocol/events";
+import { TimeLeft } from "../rooms/time-left";
 import { FieldForm } from "../ui/field-form";
-import { TimeLeft } from "../ui/time-left";
 import { Sentence, type Translate, useWords } from "../words/words";
 import type { ConversationsClient } from "./conversations-client";
 import { visitorIn } from "./visitor-id";

@@ -1,7 +1,7 @@
 import type { RoomId } from "../../protocol/events";
 import { Missing } from "../chat/missing";
+import { TimeLeft } from "../rooms/time-left";
 import { PageLink } from "../ui/page-link";
-import { TimeLeft } from "../ui/time-left";
 import { Sentence, useWords } from "../words/words";
 import type { NoConversation } from "./no-conversation";
 

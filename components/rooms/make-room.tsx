@@ -3,10 +3,10 @@ import type { Room, RoomId, WireError } from "../../protocol/events";
 import { roomPath } from "../chat/room-address";
 import { FieldForm } from "../ui/field-form";
 import { PageLink } from "../ui/page-link";
-import { TimeLeft } from "../ui/time-left";
 import { Sentence, type Translate, useWords } from "../words/words";
 import { measureTitle } from "./room-title";
 import type { RoomsClient } from "./rooms-client";
+import { TimeLeft } from "./time-left";
 
 type Props = {
   /** The new room's id; without one the server chooses it. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
-import { inTime } from "../rooms/ago";
 import { useLocale } from "../words/words";
+import { inTime } from "./ago";
 
 type Props = {
   /** The time that is left when it is first shown. */
