@@ -1,6 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { StoreAddress } from "../redis/address";
-import type { StoreWarningKind } from "../redis/store-warnings";
 
 /** What a replica keeps things in. */
 export type StoreDescription = {
@@ -9,8 +7,8 @@ export type StoreDescription = {
   mode?: "single" | "sentinel" | "cluster";
   /** How many of `toChange` there are. */
   warnings: number;
-  /** What an operator should change of it; missing while that is not known. */
-  toChange?: readonly StoreWarningKind[];
+  /** What an operator should change of it, one word each; missing while that is not known. */
+  toChange?: readonly string[];
 };
 
 /**
@@ -41,8 +39,8 @@ export function describeStore(
   {
     redis,
     dataDir,
-  }: { redis: Pick<StoreAddress, "sentinels" | "cluster"> | undefined; dataDir: string | undefined },
-  toChange: readonly StoreWarningKind[] | undefined,
+  }: { redis: { sentinels?: unknown; cluster?: unknown } | undefined; dataDir: string | undefined },
+  toChange: readonly string[] | undefined,
 ): StoreDescription {
   const told = { warnings: toChange?.length ?? 0, ...(toChange && { toChange }) };
   if (redis === undefined) return { kind: dataDir === undefined ? "none" : "folder", ...told };
