@@ -17,7 +17,6 @@ export class Copies {
 
   /** How many different ids have come with that text of that owner, this one included; ten at most. */
   count(owner: string, text: string, id: string): number {
-    this.forgetOld();
     const key = createHmac("sha256", this.secret).update(`${owner}\n${text}`).digest("base64url");
     const now = this.clock.now();
     const before = this.known.get(key);
@@ -28,13 +27,14 @@ export class Copies {
     return counted.ids.size;
   }
 
-  /** From the least recently used one on. */
-  private forgetOld(): void {
-    for (const key of this.known.rkeys()) {
-      const counted = this.known.peek(key);
-      if (counted !== undefined && !this.isOld(counted)) return;
-      this.known.delete(key);
-    }
+  /** How many texts are remembered. */
+  get size(): number {
+    return this.known.size;
+  }
+
+  forgetOld(): void {
+    const old = [...this.known].filter(([, counted]) => this.isOld(counted));
+    for (const [key] of old) this.known.delete(key);
   }
 
   private isOld({ since }: Counted): boolean {

@@ -36,6 +36,9 @@ const emoji = /\p{RGI_Emoji}/gv;
 const hasUnseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u;
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 
+/** Also where no one writes any more nothing is remembered for longer than the page “Privacy” says. */
+const forgetEachMs = 60_000;
+
 /**
  * O-7. Finds messages that are withheld until the owner or a moderator has seen them. It spares visitors with a role.
  */
@@ -45,10 +48,15 @@ export class Guard {
   private hits: readonly OrdinaryHit[] | undefined;
   private readonly copies: Copies;
   private readonly floods: NewcomerFloods;
+  private readonly stopForgetting: () => void;
 
   constructor(private readonly options: GuardOptions) {
     this.copies = new Copies(options.clock);
     this.floods = new NewcomerFloods(options.clock);
+    this.stopForgetting = options.clock.every(forgetEachMs, () => {
+      this.copies.forgetOld();
+      this.floods.forgetOld();
+    });
     // Only `setWords` writes this text.
     options.known.onChange(
       changesOf("guard", (_, text) => {
@@ -100,6 +108,10 @@ export class Guard {
       level: this.options.level,
       ...(word !== undefined && { word }),
     };
+  }
+
+  close(): void {
+    this.stopForgetting();
   }
 
   private async signsOf(author: Participant, text: string, id: string): Promise<GuardSign[]> {

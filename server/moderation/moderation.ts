@@ -208,6 +208,7 @@ export class Moderation {
     this.sanctions.close();
     this.rules.close();
     this.seenNetworks.close();
+    this.guard.close();
     this.known.close();
   }
 

@@ -25,4 +25,17 @@ export class NewcomerFloods {
     this.writers.set(network, writers);
     return writers.size > fewNewcomers;
   }
+
+  /** Of how many networks newcomers are remembered. */
+  get size(): number {
+    return this.writers.size;
+  }
+
+  forgetOld(): void {
+    const now = this.clock.now();
+    const isOld = (writers: ReadonlyMap<VisitorId, number>) =>
+      [...writers.values()].every((at) => now - at >= floodMs);
+    const old = [...this.writers].filter(([, writers]) => isOld(writers));
+    for (const [network] of old) this.writers.delete(network);
+  }
 }

@@ -147,7 +147,7 @@ test("[O-9] the key may be entered over HTTP, by a banned visitor too", async ({
     });
     return { status: response.status, ...((await response.json()) as object) };
   };
-  expect(await claim("not a token", ownerKey)).toMatchObject({
+  expect(await claim("no-token", ownerKey)).toMatchObject({
     status: 401,
     error: { code: "invalid_token" },
   });
