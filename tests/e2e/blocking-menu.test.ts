@@ -71,6 +71,6 @@ for (const [locale, words] of [
     const question = page.getByRole("main").getByRole("group");
     await expect(question).toBeVisible();
     await keys.choose(question.getByRole("button", { name: words.block, exact: true }));
-    await expect(page.getByRole("log")).toBeFocused();
+    await expect(page.locator(".room-over > [tabindex]")).toBeFocused();
     await expect(inBar).toHaveCount(0);
   });
