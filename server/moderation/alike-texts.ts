@@ -1,5 +1,6 @@
 import { skeleton } from "../names/skeleton";
 import { laughter, leastCopied, leastRepeated, letterWeights } from "./guard-scores";
+import { hasLink } from "./links";
 
 /** Two texts of which this much reads alike are one. It bounds the work on a long text. */
 const mostCompared = 512;
@@ -24,10 +25,14 @@ export function readingsOf(text: string): Readings | undefined {
   const isLong = shown.length > laughter.length;
   const weight = isLong ? leastCopied : weightOf(said);
   if (weight < leastRepeated || (!isLong && new Set(said).size <= laughter.characters)) return undefined;
-  const byMany = readingOf(shown) || said;
-  const byOne = readingOf(shown.replace(letterless, "").replace(ends, "")) || byMany;
-  return { byOne, byMany, isShort: weight < leastCopied };
+  const byMany = `${readingOf(shown) || said} ${numbersIn(shown)}`;
+  // Who shares sources numbers them: so the numbers of a text with a link are part of it.
+  const unnumbered = hasLink(shown) ? "" : readingOf(shown.replace(letterless, "").replace(ends, ""));
+  return { byOne: unnumbered || byMany, byMany, isShort: weight < leastCopied };
 }
+
+/** Beside a skeleton, in which 0 is an o and a row of one digit is one digit. */
+const numbersIn = (text: string): string => text.match(/\p{Nd}+/gu)?.join(" ") ?? "";
 
 const shownOf = (text: string): string =>
   text.replace(unseen, "").replace(/\s+/gu, " ").slice(0, mostCompared).normalize("NFKC").replace(unseen, "");

@@ -136,7 +136,11 @@ test("[O-2] the shield stands beside the owner's name wherever it is drawn, and 
   const [owner, impostor] = [await connect({ url }), await connect({ url })];
   await owner.must("owner:claim", { key: ownedSite.OWNER_KEY });
   const { self } = await owner.join("lobby");
-  await impostor.must("room:join", { room: "lobby", name: "Bob 🛡️" });
+  for (const name of ["Bob 🛡️", "🛡\ufe0e", "Bob ✔"])
+    expect(await impostor.ask("room:join", { room: "lobby", name }), name).toMatchObject({
+      error: { code: "bad_request" },
+    });
+  await impostor.join("lobby");
   await owner.say("lobby", "the house speaks");
   await impostor.say("lobby", "🛡️ (owner) me too");
   await owner.must("typing:set", { room: "lobby", typing: true });

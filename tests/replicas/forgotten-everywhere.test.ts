@@ -152,6 +152,8 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
     ...[withBen.id, withDora.id].map((room) => `{${room}}:room`),
     ...codes,
     "{@accounts}:ended",
+    // That a message of it was taken away.
+    "{@moderation}:state",
     "directory:newcomers",
     ...[ben.id, cleo.id, dora.id].flatMap((partner) =>
       ["conversations", "requests"].map((list) => `directory:{${partner}}:${list}`),

@@ -155,6 +155,14 @@ test("[O-7] a text is the same with signs, counters, look-alikes, stretched or h
     undefined,
     undefined,
   ]);
+  const rows = ["1", "11", "111"].map((number) => `${said} ${number}`);
+  expect(await signsOf(rows, "crowd"), "a row of one digit is a number").toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const sources = times(3, (index) => `${index}. a source: https://blog.example/posts/long-ago`);
+  expect(await signsOf(sources), "numbered sources").toEqual([undefined, undefined, undefined]);
   const pages = times(3, (index) => `look at https://blog.example/posts/${index} it is good`);
   expect(await signsOf(pages), "links to different pages").toEqual([undefined, undefined, undefined]);
 });
