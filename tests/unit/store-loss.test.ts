@@ -78,11 +78,24 @@ test("a store that has answered, or may not be asked, is not asked again before 
   }
 });
 
-test("a loss that the mark has shown is explained by a late answer, and counted once", async () => {
+test("a loss that the mark has shown waits one check for its explanation, and is counted once", async () => {
+  const { detector, store, causes, check } = await detecting(timedOut);
+  store.marked = "older";
+  await check();
+  store.marked = "";
+  store.says = [refusedReplay];
+  for (let time = 0; time < 3; time += 1) await check();
+  expect(causes).toEqual(["refused"]);
+  detector.close();
+});
+
+test("a loss that no server explains in time is told as the mark has it, and a late answer is only logged", async () => {
   const { detector, store, causes, lines, check } = await detecting(timedOut);
   store.marked = "older";
   await check();
   store.marked = "";
+  await check();
+  expect(causes).toEqual(["older"]);
   store.says = [refusedReplay];
   await check();
   expect(causes).toEqual(["older"]);

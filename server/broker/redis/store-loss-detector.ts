@@ -49,6 +49,8 @@ export class StoreLossDetector {
   private reportedAt = Number.NEGATIVE_INFINITY;
   /** Whether a server has not said yet, since it was reached, what it refused while it replayed its file. */
   private isReplayUnknown = true;
+  /** A loss that waits, for one more check, for a server to say whether that is why. */
+  private unexplained: Rewind | "" = "";
   private checking: Promise<void> = Promise.resolve();
   private readonly run: RunRoomScript<typeof scripts>;
   private readonly stopInterval: () => void;
@@ -72,7 +74,9 @@ export class StoreLossDetector {
   /** The mark moves seldom, so it may have lost nothing where a room has. */
   private async noticedByRoom(): Promise<void> {
     await this.check();
-    if (this.options.clock.now() - this.reportedAt > oneLossMs) this.report("older");
+    if (this.unexplained !== "" || this.options.clock.now() - this.reportedAt <= oneLossMs) return;
+    if (this.isReplayUnknown) this.unexplained = "older";
+    else this.report("older");
   }
 
   /** One at a time: a second one would compare with the same mark, and report the same loss again. */
@@ -84,8 +88,11 @@ export class StoreLossDetector {
   private async checkOnce(): Promise<void> {
     if (this.options.redis.status !== "ready") return;
     const causes = await Promise.all(this.options.keys.markedRooms.map((room) => this.advance(room)));
-    const cause = causes.find((each) => each !== "") ?? "";
+    const waited = this.unexplained;
+    this.unexplained = "";
+    const cause = causes.find((each) => each !== "") ?? waited;
     if (this.isReplayUnknown && (await this.hasRefusedReplay())) this.reportRefusal();
+    else if (this.isReplayUnknown && waited === "") this.unexplained = cause;
     else if (cause !== "") this.report(cause);
   }
 
