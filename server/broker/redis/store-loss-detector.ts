@@ -46,7 +46,7 @@ export type StoreLossDetectorOptions = {
 export class StoreLossDetector {
   private readonly seen = new Map<RoomId, StoreMark>();
   private readonly reportedRuns = new Set<string | undefined>();
-  private reportedAt = Number.NEGATIVE_INFINITY;
+  private reported: { at: number; cause?: Rewind } = { at: Number.NEGATIVE_INFINITY };
   /** Whether a server has not said yet, since it was reached, what it refused while it replayed its file. */
   private isReplayUnknown = true;
   /** A loss that waits, for one more check, for a server to say whether that is why. */
@@ -74,7 +74,7 @@ export class StoreLossDetector {
   /** The mark moves seldom, so it may have lost nothing where a room has. */
   private async noticedByRoom(): Promise<void> {
     await this.check();
-    if (this.unexplained !== "" || this.options.clock.now() - this.reportedAt <= oneLossMs) return;
+    if (this.unexplained !== "" || this.hasJustReported) return;
     if (this.isReplayUnknown) this.unexplained = "older";
     else this.report("older");
   }
@@ -136,14 +136,19 @@ export class StoreLossDetector {
     return isNews;
   }
 
-  /** A server that answered late explains the loss that the mark has shown. */
+  private get hasJustReported(): boolean {
+    return this.options.clock.now() - this.reported.at <= oneLossMs;
+  }
+
+  /** A server that answered late explains the loss that the mark or a room has shown. Each refusal is that of a new run. */
   private reportRefusal(): void {
-    if (this.options.clock.now() - this.reportedAt > oneLossMs) this.report("refused");
-    else this.options.logger.error({ cause: "refused" }, explanations.refused);
+    if (this.hasJustReported && this.reported.cause !== "refused")
+      this.options.logger.error({ cause: "refused" }, explanations.refused);
+    else this.report("refused");
   }
 
   private report(cause: Rewind): void {
-    this.reportedAt = this.options.clock.now();
+    this.reported = { at: this.options.clock.now(), cause };
     this.options.logger.error({ cause }, explanations[cause]);
     this.options.events.emit("rewound", cause);
   }
