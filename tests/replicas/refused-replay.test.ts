@@ -42,7 +42,7 @@ test("[F-0] [C-6] a restart of Redis that drops messages is told to operators an
     for (const replica of replicas)
       await replica.says("Redis refused commands while it replayed its append-only file");
     const newcomer = await connect({ url: replicas[1].url });
-    await newcomer.join("lobby");
+    await until("the newcomer's join", () => newcomer.join("lobby"));
     await until("both members again", async () => (await newcomer.join("lobby")).memberCount === 3);
   } finally {
     await redis.stop();
