@@ -31,6 +31,8 @@ for (const [locale, words] of [
     }
 
     const requests = page.getByRole("main").getByRole("listitem").filter({ hasText: "buy this" });
+    // One that came later would be the first.
+    await expect(requests).toHaveCount(2);
     const more = requests.first().getByRole("button", { name: new RegExp(`^${words.more}`) });
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 700 });
@@ -44,7 +46,6 @@ for (const [locale, words] of [
       await expect(item).toBeHidden();
       await keys.isAt(more);
     }
-    await expect(requests).toHaveCount(2);
     await keys.press("Enter");
     await keys.press("Tab");
     await keys.press("Enter");

@@ -65,9 +65,10 @@ test("of many drafts the newest fifty are kept, and none for more than thirty da
   const { page } = await browserVisitor({ url: `${replica.url}/rooms` });
   await page.evaluate(() => {
     const day = 24 * 60 * 60_000;
+    const now = Date.now();
     for (let room = 1; room <= 60; room += 1)
-      localStorage.setItem(`madang:draft:room-${room}`, `${Date.now() - room} draft`);
-    localStorage.setItem("madang:draft:lobby", `${Date.now() - 31 * day} old`);
+      localStorage.setItem(`madang:draft:room-${room}`, `${now - room} draft`);
+    localStorage.setItem("madang:draft:lobby", `${now - 31 * day} old`);
     localStorage.setItem("madang:draft:broken", "of another version");
   });
   const chat = new ChatPage(page);
