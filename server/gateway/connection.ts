@@ -1,14 +1,15 @@
 import type { Duplex } from "node:stream";
-import type { RoomId, ServerToClient, VisitorId } from "../../protocol/events";
+import type { ServerToClient, VisitorId } from "../../protocol/events";
 import type { Session } from "../accounts/session";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Pace } from "../lib/pace";
 import { SerialQueue } from "../lib/serial-queue";
 import { AvoidableRefusals } from "./avoidable-refusals";
+import { leaveBannedRooms, leaveLostRooms } from "./banned-rooms";
 import { CommandQueue } from "./command-queue";
 import type { CommandCaller } from "./commands/command";
-import { type Command, carryOut, parseCommand } from "./commands/commands";
+import { carryOut, type ReadCommand, readCommand, textBytesOf } from "./commands/commands";
 import type { Deliveries } from "./deliveries";
 import type { FloodMeter } from "./flood-meter";
 import { SocketInboxListener } from "./inbox-listener";
@@ -23,7 +24,6 @@ import type { ChatSocket } from "./socket-types";
 export type SharedByConnections = Services & { deliveries: Deliveries; joins: Pace };
 
 type Reply = (answer: object) => void;
-type Parsed = Command | { fault: unknown };
 
 /**
  * One socket's commands, carried out one after another in the order they were sent. Most connections say nothing for hours:
@@ -83,23 +83,13 @@ export class Connection implements SendBacklogOwner {
     const { moderation } = this.services;
     if (moderation.isBanned(this.socket.data)) this.end();
     // Behind a join that is under way.
-    else if (moderation.hasRoomBans)
-      this.queue.addLast(async () => {
-        for (const room of this.membership.rooms()) await this.takeOutIfBanned(room);
-      });
+    else if (moderation.hasRoomBans) this.queue.addLast(() => leaveBannedRooms(this.connected(), moderation));
   }
 
-  /**
-   * O-4: the store has taken the visitor out of rooms. If the ban was over before this replica knew of it, the connection is told of
-   * its end: otherwise it would stay outside for good.
-   */
+  /** O-4: the store has taken the visitor out of rooms. */
   reviewExpulsion(visitor: VisitorId): void {
     if (visitor !== this.socket.data.visitor.id) return;
-    const leftMs = (room: RoomId) => this.services.moderation.banOf(this.socket.data, room)?.retryAfterMs;
-    this.queue.addLast(async () => {
-      for (const room of this.membership.rooms())
-        if (await this.membership.isExpelled(room)) await this.takeOut(room, leftMs(room));
-    });
+    this.queue.addLast(() => leaveLostRooms(this.connected(), this.services.moderation));
   }
 
   /**
@@ -118,17 +108,6 @@ export class Connection implements SendBacklogOwner {
     const grace = this.hasEnded ? 0 : graceMs;
     this.services.inboxes.depart(this.socket.data.visitor.id, this.inboxListener, grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
-  }
-
-  private async takeOutIfBanned(room: RoomId): Promise<void> {
-    const ban = this.services.moderation.banOf(this.socket.data, room);
-    if (ban !== undefined) await this.takeOut(room, ban.retryAfterMs);
-  }
-
-  private async takeOut(room: RoomId, retryAfterMs?: number): Promise<void> {
-    await this.membership.leaveOrDepart(room);
-    while (this.backlog.isSlow) await this.backlog.drained();
-    this.socket.emit("room:banned", { room, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 
   get clock(): Clock {
@@ -165,13 +144,18 @@ export class Connection implements SendBacklogOwner {
     const waitMs = Math.max(floodMeter?.waitMs() ?? 0, commandRate.tryTake(this.socket.data.visitor.id));
     if (waitMs > 0) void this.refuseUnread(reply, waitMs);
     if (waitMs > 0 || reply === undefined) return;
-    const command = parsed(event, args.slice(0, -1));
+    const command = readCommand(event, args.slice(0, -1));
     const cameAt = clock.now();
     const task = async () => {
       await this.answer(command, reply, cameAt);
       if ("name" in command) this.services.metrics.commandTook(command.name, clock.now() - cameAt);
     };
-    if (!this.queue.add(bytesOf(command), task)) void this.refuseUnread(reply, 1_000);
+    if (!this.queue.add(textBytesOf(command), task)) void this.refuseUnread(reply, 1_000);
+  }
+
+  private connected() {
+    const { socket, backlog, membership } = this;
+    return { socket, backlog, membership };
   }
 
   private caller(): CommandCaller {
@@ -194,7 +178,7 @@ export class Connection implements SendBacklogOwner {
     this.sendRefusal(reply, new ChatError("rate_limited", undefined, waitMs));
   }
 
-  private async answer(command: Parsed, reply: Reply, cameAt: number): Promise<void> {
+  private async answer(command: ReadCommand, reply: Reply, cameAt: number): Promise<void> {
     try {
       // Run nothing for a client that does not read. If it stops reading meanwhile, hold back the answer.
       while (this.backlog.isSlow) await this.backlog.drained();
@@ -224,23 +208,4 @@ export class Connection implements SendBacklogOwner {
     if (error.scope === "network") this.services.refusals.add("budget", this.socket.data.network);
     reply?.({ ok: false, error: wire });
   }
-}
-
-/**
- * Parses before queueing, so that only known fields are kept. A parse error is thrown in the command's turn: rates come
- * first (W-6).
- */
-function parsed(event: string, args: unknown[]): Parsed {
-  try {
-    return parseCommand(event, args);
-  } catch (fault) {
-    return { fault };
-  }
-}
-
-/** Counts only the strings: the limit on the number of commands bounds the rest. */
-function bytesOf(command: Parsed): number {
-  if ("fault" in command) return 0;
-  const strings = Object.values(command.input).filter((value) => typeof value === "string");
-  return strings.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
 }

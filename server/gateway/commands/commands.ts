@@ -15,7 +15,9 @@ import { roomCommands } from "./room-commands";
 import { visitorCommands } from "./visitor-commands";
 
 export type CommandName = keyof ClientToServer;
-export type Command = { name: CommandName; input: object };
+type Command = { name: CommandName; input: object };
+/** `fault`: why it is refused. */
+export type ReadCommand = Command | { fault: unknown };
 
 type Definition = {
   shape: z.ZodType<object>;
@@ -36,7 +38,26 @@ const commands: Record<CommandName, unknown> = {
 // The compiler does not see that a command's input has the shape that its definition names.
 const definitionOf = (name: CommandName) => commands[name] as Definition;
 
-/** `args` are the event's, its callback left out. Throws ChatError("bad_request"). */
+/**
+ * Read on arrival, so that only known fields are kept while it waits. `args` are the event's, its callback left out. A fault
+ * is told in the command's turn: rates come first (W-6).
+ */
+export function readCommand(event: string, args: unknown[]): ReadCommand {
+  try {
+    return parseCommand(event, args);
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+/** Counts only the strings: the limit on the number of commands bounds the rest. */
+export function textBytesOf(command: ReadCommand): number {
+  if ("fault" in command) return 0;
+  const strings = Object.values(command.input).filter((value) => typeof value === "string");
+  return strings.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+}
+
+/** Throws ChatError("bad_request"). */
 export function parseCommand(event: string, args: unknown[]): Command {
   if (!isCommand(event)) throw new ChatError("bad_request", "There is no such command.");
   if (args.length !== 1) throw new ChatError("bad_request", "A command takes one object and a callback.");
