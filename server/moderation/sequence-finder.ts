@@ -1,6 +1,6 @@
 /**
  * Finds any of many sequences in a text, reading each symbol once: the automaton of Aho and Corasick
- * (https://doi.org/10.1145/360825.360855). It is built in time with all symbols together, whatever they are.
+ * (https://doi.org/10.1145/360825.360855). Building it takes time with the number of all symbols, and with nothing else.
  */
 export class SequenceFinder<Found> {
   private readonly ids = new Map<string, number>();

@@ -14,5 +14,5 @@ const badges = new RegExp(
   "u",
 );
 
-/** Whether a name draws a badge, whatever selectors, joiners or marks stand beside it. */
+/** Whether a name draws a badge. Selectors, joiners and marks beside it change nothing. */
 export const drawsBadge = (name: string): boolean => badges.test(name.normalize("NFKC"));

@@ -80,14 +80,21 @@ export function connectToServer(
   { sentinels, tls }: Pick<StoreRoute, "sentinels" | "tls"> = {},
 ): RedisClients & { redis: ServerConnection; subscriber: Redis } {
   let lastLeftAt = Number.NEGATIVE_INFINITY;
+  let isSubscriberBehind = false;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
   const leaveReadOnly = (): boolean => {
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();
+    isSubscriberBehind = true;
     logger.warn("Redis is read-only: it was demoted; connecting anew to reach the primary");
-    // One that is asking for the primary gets its answer.
-    if (subscriber.status !== "connecting") subscriber.disconnect(true);
     return true;
+  };
+  /** The subscriber connects anew once the commands have: what it hears says nothing of a demotion. */
+  const followCommands = (): void => {
+    // One that is asking for the primary gets its answer, and is ready then.
+    if (!isSubscriberBehind || redis.status !== "ready" || subscriber.status === "connecting") return;
+    isSubscriberBehind = false;
+    subscriber.disconnect(true);
   };
   const isTls = url.startsWith("rediss:");
   const route = sentinels && sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls, tls });
@@ -102,6 +109,7 @@ export function connectToServer(
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
     client.on("error", warnOf(name, logger));
+    client.on("ready", followCommands);
     if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);
   }
   return { ...together(redis, subscriber, logger), redis, subscriber };

@@ -47,7 +47,7 @@ async function detecting(...says: (string | Error)[]) {
   };
   redis.emit("ready");
   await settle();
-  return { detector, store, asked, causes, lines, check };
+  return { detector, store, asked, causes, lines, check, events, settle };
 }
 
 test("a refused replay is told at the next check when the store did not answer in the busy start, and once", async () => {
@@ -100,5 +100,16 @@ test("a loss that no server explains in time is told as the mark has it, and a l
   await check();
   expect(causes).toEqual(["older"]);
   expect(lines.filter(({ level }) => level === 50).map(({ cause }) => cause)).toEqual(["older", "refused"]);
+  detector.close();
+});
+
+test("a loss that a room shows waits in the same way, and is counted once", async () => {
+  const { detector, store, causes, check, events, settle } = await detecting(timedOut);
+  events.emit("rewound", undefined);
+  await settle();
+  expect(causes.filter((cause) => cause !== undefined)).toEqual([]);
+  store.says = [wellReplayed];
+  for (let time = 0; time < 3; time += 1) await check();
+  expect(causes.filter((cause) => cause !== undefined)).toEqual(["older"]);
   detector.close();
 });
