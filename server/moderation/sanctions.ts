@@ -48,7 +48,7 @@ export class Sanctions {
    * visitor out of its rooms.
    */
   async set(by: VisitorId, { forMs, ...input }: SanctionInput): Promise<SetSanction> {
-    const { store, known, knownSanctions, sanctionedNetworks, roles } = this.options;
+    const { store, known, sanctionedNetworks, roles } = this.options;
     const { visitor, kind, room } = input;
     roles.check(by);
     if (room !== undefined && !isPublicRoom(room)) throw new ChatError("room_not_found");
@@ -56,7 +56,7 @@ export class Sanctions {
     if (input.hasNetwork && kind === "shadow") throw new ChatError("bad_request");
     const at = await store.now();
     const until = forMs === undefined ? {} : { until: at + forMs };
-    const earlier = knownSanctions.of(visitor).filter((each) => each.kind === kind && each.room === room);
+    const earlier = this.inPlaceOf(input);
     const sanction: StoredSanction = {
       id: nanoid(12),
       ...input,
@@ -65,7 +65,6 @@ export class Sanctions {
       ...until,
       ...sanctionedNetworks.of(input, at, earlier),
     };
-    const gone = earlier.map(({ id }): Change => ({ subject: `sanction ${id}`, text: undefined }));
     const { id, reason } = sanction;
     const act = {
       by,
@@ -76,7 +75,10 @@ export class Sanctions {
       ...until,
       ...(reason && { reason }),
     };
-    await known.write([...gone, { subject: `sanction ${id}`, text: JSON.stringify(sanction) }], act);
+    await known.write(
+      [...removalsOf(earlier), { subject: `sanction ${id}`, text: JSON.stringify(sanction) }],
+      act,
+    );
     if (kind === "ban") await this.expel(visitor, room);
     const replaced = earlier
       .filter((each) => endOf(each) > at)
@@ -92,7 +94,8 @@ export class Sanctions {
     if (sanction === undefined) throw new ChatError("bad_request", "There is no such sanction.");
     const { visitor, kind, room } = sanction;
     const act = { by, did: "sanction:lift", visitor, kind, ...(room && { room }) };
-    await known.write([{ subject: `sanction ${id}`, text: undefined }], act);
+    // Two that were set at one moment, over two replicas, hold both until then.
+    await known.write(removalsOf(this.inPlaceOf(sanction)), act);
   }
 
   /** Those that hold, set before a moment, the newest first. */
@@ -117,6 +120,16 @@ export class Sanctions {
 
   close(): void {
     this.stopTidying();
+  }
+
+  /** Of one kind and room a visitor has one sanction. */
+  private inPlaceOf({
+    visitor,
+    kind,
+    room,
+  }: Pick<SanctionInput, "visitor" | "kind" | "room">): StoredSanction[] {
+    const { knownSanctions } = this.options;
+    return knownSanctions.of(visitor).filter((each) => each.kind === kind && each.room === room);
   }
 
   /**
@@ -151,6 +164,9 @@ export class Sanctions {
     }
   }
 }
+
+const removalsOf = (sanctions: readonly StoredSanction[]): Change[] =>
+  sanctions.map(({ id }) => ({ subject: `sanction ${id}`, text: undefined }));
 
 /** The input that sets a sanction again, until the same end. */
 function inputOf({ visitor, kind, room, until, hasNetwork, reason }: Sanction, now: number): SanctionInput {

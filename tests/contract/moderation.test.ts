@@ -205,6 +205,17 @@ for (const kind of kinds) {
     await until("ten networks", async () => (await digests()) === 10);
   });
 
+  test(`[O-4] ${kind}: of two sanctions of one kind that two replicas set at one moment neither outlives the other`, async () => {
+    const { owner, visitor, replica, at, claimed } = trial(kind);
+    const [one, other] = [await claimed(await replica()), await replica()];
+    await other.refresh();
+    const set = ({ sanctions }: Moderation) => sanctions.set(owner, { visitor, kind: "mute" });
+    const [{ id }] = await Promise.all([set(one), set(other)]);
+    await until("both", () => [one, other].every(({ sanctions }) => sanctions.of(visitor).length === 2));
+    await one.sanctions.lift(owner, id);
+    await until("the end of both", () => [one, other].every((each) => !each.isMuted(at(visitor), "tea")));
+  });
+
   test(`[O-4] ${kind}: a sanction that takes the place of another keeps its networks, and says how to set it again`, async () => {
     const { owner, visitor, replica, at, claimed } = trial(kind);
     const [seer, restarted] = [await claimed(await replica()), await replica()];

@@ -15,9 +15,12 @@ function answering(answer: object) {
 
 const ban: SanctionInput = { visitor: "otter", kind: "ban" };
 
-async function undone(answer: object): Promise<unknown[] | undefined> {
+/** `afterMs`: how long its moderator takes. */
+async function undone(answer: object, afterMs = 0): Promise<unknown[] | undefined> {
   const { ask, asked } = answering(answer);
-  const outcome = await sanction(ask, ban);
+  let now = 0;
+  const outcome = await sanction(ask, ban, () => now);
+  now = afterMs;
   if ("undo" in outcome) await outcome.undo?.();
   return asked[1];
 }
@@ -26,4 +29,6 @@ test("[O-4] undoing a sanction lifts it, or sets the one again whose place it to
   expect(await undone({ id: "new" })).toEqual(["sanction:lift", { id: "new" }]);
   const replaced: SanctionInput = { ...ban, forMs: 60_000, reason: "spam" };
   expect(await undone({ id: "new", replaced })).toEqual(["sanction:set", replaced]);
+  const left = { ...replaced, forMs: 53_000 };
+  expect(await undone({ id: "new", replaced }, 7_000), "until the same end").toEqual(["sanction:set", left]);
 });

@@ -15,14 +15,19 @@ const sentences = {
   ban: "moderation.banned",
 } as const;
 
-export async function sanction(ask: Ask, input: SanctionInput): Promise<ActOutcome> {
+export async function sanction(ask: Ask, input: SanctionInput, now = Date.now): Promise<ActOutcome> {
   const answer = await ask("sanction:set", input);
   if (!answer) return unanswered;
   if (!answer.ok) return { refusal: answer.error.code };
   const { replaced } = answer;
+  const setAt = now();
+  const again = (before: SanctionInput): SanctionInput =>
+    // It ends when it would have, however long its undoing took.
+    before.forMs === undefined ? before : { ...before, forMs: Math.max(1, before.forMs - (now() - setAt)) };
   return {
     sentence: sentences[input.kind],
-    undo: () => refusalOf(replaced ? ask("sanction:set", replaced) : ask("sanction:lift", { id: answer.id })),
+    undo: () =>
+      refusalOf(replaced ? ask("sanction:set", again(replaced)) : ask("sanction:lift", { id: answer.id })),
   };
 }
 
