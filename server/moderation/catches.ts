@@ -6,6 +6,8 @@ import { ChatError } from "../errors";
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { Pace } from "../lib/pace";
+import { SerialQueue } from "../lib/serial-queue";
 import { recordKeys } from "../records/keys";
 import { listAt } from "../records/kinds";
 import type { Records, Write } from "../records/records";
@@ -41,6 +43,9 @@ type CatchesOptions = {
  */
 export class Catches {
   private readonly authors = boundedMap<VisitorId, true>(mostAuthors);
+  /** One at a time, and one in a turn of the event loop: a flood that is withheld keeps nobody's messages waiting. */
+  private readonly reporting = new SerialQueue();
+  private readonly turns = new Pace(1);
   private readonly stop: () => void;
 
   constructor(private readonly options: CatchesOptions) {
@@ -55,7 +60,7 @@ export class Catches {
     const line = JSON.stringify(caught);
     this.authors.set(caught.author, true);
     const noted = this.write([notes.stamp(line)]);
-    return (seq) => void this.report(caught, seq, line, noted);
+    return (seq) => void this.reporting.add(() => this.report(caught, seq, line, noted));
   }
 
   /** Whether the guard has withheld a message of that visitor on this replica. */
@@ -74,6 +79,7 @@ export class Catches {
     noted: Promise<void>,
   ): Promise<void> {
     try {
+      await this.turns.turn();
       await this.options.reports.addCaught(author, { room, seq }, signs);
       await noted;
       await this.write([notes.unlist(line)]);

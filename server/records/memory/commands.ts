@@ -1,6 +1,7 @@
-import type { QuestionTypes, Scored, ScoreRange, WriteTypes } from "../records";
+import type { QuestionTypes, WriteTypes } from "../records";
 import type { KeptRecords } from "./kept-records";
 import type { Kind } from "./record-rows";
+import type { ScoredMembers } from "./scored-members";
 
 export const questionCommands: {
   [K in keyof QuestionTypes]: (
@@ -19,10 +20,9 @@ export const questionCommands: {
   members: (kept, key) => [...kept.entriesOf(key, "set").keys()],
   some: (kept, key, most) => [...kept.entriesOf(key, "set").keys()].slice(0, most),
   size: (kept, key) => kept.entriesOf(key, "set").size,
-  scores: (kept, key, ...members) =>
-    members.map((member) => kept.entriesOf(key, "list").get(member) as number | undefined),
-  listed: (kept, key, range) => inRange(kept.entriesOf(key, "list") as Map<string, number>, range),
-  length: (kept, key) => kept.entriesOf(key, "list").size,
+  scores: (kept, key, ...members) => members.map((member) => listOf(kept, key).get(member)),
+  listed: (kept, key, range) => listOf(kept, key).within(range),
+  length: (kept, key) => listOf(kept, key).size,
   lastPosition: (kept, key) => [...kept.entriesOf(key, "log").keys()].at(-1) ?? "0",
   since: (kept, key, position) =>
     [...(kept.entriesOf(key, "log") as Map<string, string>)].filter(([at]) => Number(at) > Number(position)),
@@ -74,28 +74,27 @@ export const writeCommands: {
   },
   raise: (kept, key, ...scored) => {
     for (const [member, score] of scored) {
-      const known = kept.entriesOf(key, "list").get(member) as number | undefined;
+      const known = listOf(kept, key).get(member);
       kept.setEntry(key, "list", member, Math.max(score, known ?? score));
     }
   },
   stamp: (kept, key, member) => {
-    let last = 0;
-    for (const score of kept.entriesOf(key, "list").values()) last = Math.max(last, score as number);
+    const last = listOf(kept, key).highest ?? 0;
     const moment = Math.max(kept.clock.now(), last + 1);
     kept.setEntry(key, "list", member, moment);
     return moment;
   },
   unlist: (kept, key, ...members) => kept.dropEntries(key, members),
   keepHighest: (kept, key, most) => {
-    const tooMany = questionCommands.length(kept, key) - most;
-    if (tooMany > 0)
-      unlistScored(kept, key, questionCommands.listed(kept, key, { order: "lowest", most: tooMany }));
+    const list = listOf(kept, key);
+    const tooMany = Math.max(0, list.size - most);
+    const lowest = list.within({ order: "lowest", most: tooMany });
+    kept.dropEntries(
+      key,
+      lowest.map(([member]) => member),
+    );
   },
-  dropBelow: (kept, key, least) => {
-    const list = kept.entriesOf(key, "list") as Map<string, number>;
-    const below = [...list].filter(([, score]) => score < least);
-    unlistScored(kept, key, below);
-  },
+  dropBelow: (kept, key, least) => kept.dropEntries(key, listOf(kept, key).below(least)),
   append: (kept, key, text, { most, ms }) => {
     kept.lastPosition += 1;
     kept.setEntry(key, "log", String(kept.lastPosition), text);
@@ -105,12 +104,8 @@ export const writeCommands: {
   },
 };
 
-function unlistScored(kept: KeptRecords, key: string, scored: readonly Scored[]): void {
-  kept.dropEntries(
-    key,
-    scored.map(([member]) => member),
-  );
-}
+const listOf = (kept: KeptRecords, key: string): ScoredMembers =>
+  kept.entriesOf(key, "list") as ScoredMembers;
 
 /** A write without a kind is good for a record of any kind. */
 export const kindOf: Partial<Record<keyof WriteTypes, Kind>> = {
@@ -129,13 +124,3 @@ export const kindOf: Partial<Record<keyof WriteTypes, Kind>> = {
   dropBelow: "list",
   append: "log",
 };
-
-/** Equal scores stand in the order of their members, as in Redis. */
-function inRange(list: ReadonlyMap<string, number>, { order, above, upTo, most }: ScoreRange): Scored[] {
-  const found = [...list].filter(
-    ([, score]) => (above === undefined || score > above) && (upTo === undefined || score <= upTo),
-  );
-  found.sort(([one, score], [other, otherScore]) => score - otherScore || (one < other ? -1 : 1));
-  if (order === "highest") found.reverse();
-  return found.slice(0, most);
-}

@@ -2,7 +2,7 @@ import { ChatError } from "../../errors";
 import { type Journal, noJournal } from "../../journal/journal";
 import { type ByteCount, bytesOf } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
-import { type Kept, type Kind, RecordRows } from "./record-rows";
+import { type Kept, type Kind, noEntries, RecordRows } from "./record-rows";
 
 /**
  * How many records of one family with a lifetime are kept, the least recently used forgotten first: a bound on memory.
@@ -57,7 +57,7 @@ export class KeptRecords {
   }
 
   entriesOf(key: string, kind: Kind): Kept["entries"] {
-    return this.open(key, kind)?.entries ?? new Map();
+    return this.open(key, kind)?.entries ?? noEntries(kind);
   }
 
   setValue(key: string, kind: Kind, value: string | number): void {
@@ -136,7 +136,8 @@ export class KeptRecords {
   private made(key: string, kind: Kind): Kept {
     const known = this.find(key);
     if (known !== undefined) return known;
-    const kept = { kind, value: noValue, entries: new Map(), lapsesAt: Number.POSITIVE_INFINITY, bytes: 0 };
+    const entries = noEntries(kind);
+    const kept = { kind, value: noValue, entries, lapsesAt: Number.POSITIVE_INFINITY, bytes: 0 };
     this.lasting.set(key, kept);
     this.count(kept, recordBytes + bytesOf(key));
     this.rows.changed(key, kept);

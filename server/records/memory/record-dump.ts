@@ -4,6 +4,7 @@ import { type DumpedRecord, isDumped, type RecordLine, type RecordLoader } from 
 import {
   entryRowsOf,
   type Kept,
+  noEntries,
   RecordRows,
   readRecordEntry,
   readRecordRow,
@@ -55,6 +56,6 @@ const keptOf = ({ kind, value = "", lapsesAt = Number.POSITIVE_INFINITY }: Dumpe
   kind,
   value,
   lapsesAt,
-  entries: new Map(),
+  entries: noEntries(kind),
   bytes: 0,
 });

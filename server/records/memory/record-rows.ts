@@ -1,4 +1,5 @@
 import type { Journal } from "../../journal/journal";
+import { ScoredMembers } from "./scored-members";
 
 export type Kind = "value" | "count" | "map" | "set" | "list" | "log";
 
@@ -13,6 +14,9 @@ export type Kept = {
   lapsesAt: number;
   bytes: number;
 };
+
+/** For a record of that kind. */
+export const noEntries = (kind: Kind): Kept["entries"] => (kind === "list" ? new ScoredMembers() : new Map());
 
 /** A record without its entries; `lapsesAt` is missing without a lifetime. */
 type RecordRow = { key: string; kind: Kind; value: string | number; lapsesAt?: number };
@@ -71,7 +75,7 @@ export class RecordRows {
     const records = new Map<string, Kept>();
     for (const [, text] of this.journal.takeRows(recordPrefix)) {
       const { key, kind, value, lapsesAt = Number.POSITIVE_INFINITY } = readRecordRow(text);
-      records.set(key, { kind, value, entries: new Map(), lapsesAt, bytes: 0 });
+      records.set(key, { kind, value, entries: noEntries(kind), lapsesAt, bytes: 0 });
     }
     for (const [, text] of this.journal.takeRows(entryPrefix)) {
       const [key, name, value] = readRecordEntry(text);
