@@ -66,6 +66,41 @@ for (const { width, isMobile } of [
     expect(await count()).toBeLessThan(320);
   });
 
+test("a scroll is kept when the feed is drawn anew before the browser tells of it", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const replica = await startReplica(unlimited);
+  const writer = await connect({ url: replica.url });
+  await writer.join("lobby");
+  await writeLines(writer, "lobby", 60);
+  const { page } = await browserVisitor({ url: `${replica.url}/chat` });
+  const chat = new ChatPage(page);
+  await expect(chat.message("line 60")).toBeInViewport();
+  await page.evaluate(() => {
+    let hasFocus = document.hasFocus();
+    document.hasFocus = () => hasFocus;
+    window.addEventListener("redraw", () => {
+      hasFocus = !hasFocus;
+      window.dispatchEvent(new Event(hasFocus ? "focus" : "blur"));
+    });
+  });
+  /** Scrolls and draws the page within one task, and returns the place at its end. */
+  const scrolledTo = (top: number) =>
+    chat.feed.evaluate(async (box, to) => {
+      let isTold = false;
+      box.addEventListener("scroll", () => (isTold = true), { once: true });
+      box.scrollTo(0, to);
+      window.dispatchEvent(new Event("redraw"));
+      for (let step = 0; step < 100; step += 1) await undefined;
+      return { top: Math.round(box.scrollTop), isTold };
+    }, top);
+  expect(await scrolledTo(700), "from the end").toEqual({ top: 700, isTold: false });
+  await expect(page.locator(".to-latest")).toBeVisible();
+  expect(await scrolledTo(900), "from further back").toEqual({ top: 900, isTold: false });
+});
+
 /** The departures that a visitor was told of in the lobby. */
 function departuresTold(visitor: WireVisitor): number {
   const leftIn = (entry: Entry) => (entry.kind === "visits" ? entry.left : Number(entry.kind === "leave"));

@@ -1,4 +1,5 @@
 import type { MessageEntry, Room } from "../../../protocol/events";
+import { BeforeUpdate } from "../../ui/before-update";
 import { Icon } from "../../ui/icon";
 import { usePart } from "../../ui/on-demand";
 import { useWords } from "../../words/words";
@@ -45,6 +46,7 @@ export function MessageFeed({ state, position, hidesVisits, actions, roomRole, h
 
   return (
     <div className="feed">
+      <BeforeUpdate call={scroll.beforeUpdate} />
       {/* Before the feed: to tab through its links first would scroll to the end, where this button is hidden. */}
       {isLoaded && !scroll.isFollowing && <ToLatest position={position} />}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: only for clicks on links, which Enter makes too */}

@@ -41,6 +41,11 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     else extend(box, drawn, history);
   }
 
+  function noteScroll(box: HTMLElement): void {
+    anchor.current = firstInView(box);
+    pull.measure(box, isFollowing);
+  }
+
   function holdView(box: HTMLElement): void {
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
@@ -64,9 +69,13 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
     onScroll() {
       const box = scroller.current;
       if (!box) return;
-      anchor.current = firstInView(box);
-      pull.measure(box, isFollowing);
+      noteScroll(box);
       look(box);
+    },
+    /** To be called before the feed is drawn again: a scroll of which no event has told yet would be undone. */
+    beforeUpdate() {
+      const box = scroller.current;
+      if (box && box.scrollTop !== pull.now().top) noteScroll(box);
     },
     /** To be called when the parts around the feed may have changed their heights: a scroll event would come too late. */
     hold: () => scroller.current && holdView(scroller.current),
