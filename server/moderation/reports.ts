@@ -68,9 +68,13 @@ export class Reports {
     await this.write({ ...place, epoch, by, ...(reason && { reason }) });
   }
 
-  /** Reports a message that the guard has withheld. */
+  /**
+   * Reports a message that the guard has withheld. Does nothing for one that all are shown: a retry may be judged otherwise
+   * than the message that is stored.
+   */
   async addCaught(author: VisitorId, { room, seq }: MessagePlace, signs: GuardSign[]): Promise<void> {
-    const { epoch } = await this.read(room, seq);
+    const { epoch, message } = await this.read(room, seq);
+    if (message !== undefined && withheldOf(message) === undefined) return;
     await this.write({ room, seq, epoch, by: "guard", caught: author, signs });
   }
 

@@ -480,6 +480,22 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
     );
 });
 
+test("[O-7] a retry that is judged otherwise than the message that all are shown is not reported", async () => {
+  const { owner, broker, replica, claimed } = trial("memory");
+  const moderation = await claimed(await replica());
+  await enter(broker, "lobby", "author", "author-1");
+  const shown = draft("a word of the list, before it was listed");
+  const { seq } = await broker.feed.publish("lobby", "author-1", shown);
+  const retry = await broker.feed.publish("lobby", "author-1", { ...shown, isWithheld: true });
+  expect(retry.seq).toBe(seq);
+  await moderation.reports.addCaught("author", { room: "lobby", seq }, ["word"]);
+  const withheld = { ...draft("the same"), isWithheld: true };
+  const { seq: caught } = await broker.feed.publish("lobby", "author-1", withheld);
+  await moderation.reports.addCaught("author", { room: "lobby", seq: caught }, ["word"]);
+  const { reports } = await moderation.reports.list(owner, undefined, 10);
+  expect(reports.map((report) => report.seq)).toEqual([caught]);
+});
+
 test("[O-6] page by page the list has each report once, also those of one moment", async () => {
   const { owner, broker, replica, claimed } = trial("memory");
   const one = await claimed(await replica());
