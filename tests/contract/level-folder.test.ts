@@ -116,12 +116,21 @@ test("a folder with files of another program is refused, and left as it is", asy
 
 for (const { what, damage } of [
   {
-    what: "cut off",
+    what: "of which a table is cut off",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 3_000),
   },
   {
-    what: "emptied",
+    what: "of which a table is emptied",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 0),
+  },
+  {
+    what: "with a changed letter in a table",
+    damage: async (store: string, table: string) => {
+      const bytes = await readFile(path.join(store, table));
+      const at = bytes.indexOf("Otter");
+      bytes.write("Adder", at < 0 ? 100 : at);
+      await writeFile(path.join(store, table), bytes);
+    },
   },
   {
     what: "without its list of files",
@@ -131,19 +140,21 @@ for (const { what, damage } of [
     },
   },
   {
-    what: "of random bytes",
+    what: "whose pointer is junk",
     damage: async (store: string) => writeFile(path.join(store, "CURRENT"), Buffer.from("junk\n")),
   },
 ])
-  test(`a store that is ${what} is refused with the way out, and keeps its tables`, async () => {
+  test(`a store ${what} is refused with the way out, and keeps its tables`, async () => {
     const { folder, store } = await writtenFolder();
     const table = (await readdir(store)).find((name) => name.endsWith(".ldb")) ?? "";
     await damage(store, table);
     const before = await readFile(path.join(store, table));
+    const names = await readdir(store);
     await expect(openJournal(folder)).rejects.toThrow(
       /store is damaged: .*Nothing of it was removed. Put a backup in its place, or move it away/,
     );
     expect(await readFile(path.join(store, table))).toEqual(before);
+    expect(await readdir(store)).toEqual(expect.arrayContaining(names));
   });
 
 for (const { what, damage, reason } of [

@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { JournalRow } from "../journal";
 import type { Put } from "./batch";
@@ -8,6 +6,7 @@ import { checkLogs } from "./log-files";
 import { isMade, makeStore } from "./making";
 import { checkManifest } from "./manifest";
 import { lostEnd } from "./power-loss";
+import { checkTables } from "./tables";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
 /** The format of the rows. A program that changes their meaning raises it, and reads the older ones. */
@@ -36,9 +35,10 @@ export async function openLevelFile(
   let hasLostEnd = false;
   try {
     if (!isMade(folder)) await makeStore(folder, format);
-    // Before LevelDB makes tables of the logs, and deletes them.
+    // Before LevelDB makes tables of the logs, or of other tables, and deletes them.
     if (!isOwn) {
-      await checkManifest(folder);
+      const tables = await checkManifest(folder);
+      await checkTables(folder, tables);
       hasLostEnd = await checkLogs(folder);
     }
   } catch (error) {
@@ -51,7 +51,6 @@ export async function openLevelFile(
     throw explain(folder, error);
   }
   try {
-    checkTables(file, folder);
     if (isImport) await noteFormat(file);
     await checkFormat(file, folder);
     await file.batch([opened, ...(hasLostEnd ? [lostEnd] : [])], { sync: true });
@@ -101,17 +100,4 @@ async function checkFormat(file: LevelFile, folder: string): Promise<void> {
     throw new UnusableFolder(
       `${folder} was written by a newer version (format ${version}, this one reads ${formatVersion}). Start that version, or set DATA_DIR to another folder.`,
     );
-}
-
-/**
- * LevelDB itself finds only when it reads it that a table was cut off, maybe days after the start. A table that it does
- * not list was left half-written by a killed process, and is not used.
- */
-function checkTables(file: LevelFile, folder: string): void {
-  for (const [, number = "", size] of file.getProperty("leveldb.sstables").matchAll(/^ (\d+):(\d+)\[/gm)) {
-    const name = `${number.padStart(6, "0")}.ldb`;
-    // One that is gone has just been merged into others. Asked without a wait for each: a big store has hundreds.
-    const found = statSync(path.join(/*turbopackIgnore: true*/ folder, name), { throwIfNoEntry: false });
-    if (found !== undefined && found.size !== Number(size)) throw damaged(folder, `${name} is not whole`);
-  }
 }

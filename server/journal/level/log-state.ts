@@ -1,3 +1,5 @@
+import { maskedSum } from "./checksum";
+
 /**
  * How far a log of LevelDB, which has the newest rows, can be read. `cut`: nothing can be read from `at` on, as after a
  * power cut in the middle of a write. `damaged`: it can be read again further on, so rows between are gone.
@@ -54,19 +56,4 @@ function hasPieceBehind(bytes: Buffer, damagedAt: number): boolean {
 function trailerAt(at: number): number {
   const rest = blockBytes - (at % blockBytes);
   return rest < headerBytes ? rest : 0;
-}
-
-/** CRC-32C; Node has the other CRC-32 only. */
-const sums = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let sum = byte;
-  for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0x82f63b78 : 0);
-  return sum;
-});
-
-function maskedSum(bytes: Buffer): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = (sum >>> 8) ^ (sums[(sum ^ byte) & 0xff] ?? 0);
-  sum = ~sum;
-  // LevelDB stores sums rotated and moved, so that a sum of bytes with sums in them stays a good one.
-  return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
 }

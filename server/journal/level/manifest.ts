@@ -2,28 +2,27 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readLog } from "./log-state";
+import { Parts } from "./parts";
 import { damaged } from "./unusable-folder";
 
 /**
  * LevelDB's list of its files, in the format of its logs. LevelDB takes an end that cannot be read for that of a killed
  * process, and goes on with the list before it. That is right while the log is there whose rows the lost end has put into a
- * table; else LevelDB would write over that table, and the rows be gone. Throws UnusableFolder.
+ * table; else LevelDB would write over that table, and the rows be gone. Returns the sizes of the tables in bytes, by their
+ * numbers. Throws UnusableFolder.
  */
-export async function checkManifest(folder: string): Promise<void> {
+export async function checkManifest(folder: string): Promise<Listed["tables"]> {
   const name = (await read(folder, "CURRENT"))?.toString("latin1").trim() ?? "";
   const bytes = /^MANIFEST-\d+$/.test(name) ? await read(folder, name) : undefined;
   // LevelDB itself says so when there is none.
-  if (bytes === undefined) return;
+  if (bytes === undefined) return new Map();
   const { state, records } = readLog(bytes);
   const reason = state.is === "whole" ? undefined : `${name} cannot be read from byte ${state.at} on`;
   if (state.is === "damaged") throw damaged(folder, `${reason}`);
-  const log = records.reduce<number | undefined>(
-    (oldest, record) => logNumberIn(record) ?? oldest,
-    undefined,
-  );
-  if (log === undefined) return;
+  const { log, tables } = listedIn(records);
+  if (log === undefined) return tables;
   const logName = `${String(log).padStart(6, "0")}.log`;
-  if (existsSync(path.join(/*turbopackIgnore: true*/ folder, logName))) return;
+  if (existsSync(path.join(/*turbopackIgnore: true*/ folder, logName))) return tables;
   // Another process that has the folder open goes on meanwhile, and deletes logs.
   if ((await read(folder, name))?.length !== bytes.length) return checkManifest(folder);
   throw damaged(folder, reason ?? `its log ${logName}, which has the newest rows, is missing`);
@@ -36,7 +35,7 @@ const read = (folder: string, name: string): Promise<Buffer | undefined> =>
   });
 
 /**
- * What the fields of a change are, by their tags: numbers, and texts with their length before them
+ * The parts of a change's fields, by their tags: numbers, and texts with their length before them
  * (https://github.com/google/leveldb/blob/v1.20/db/version_edit.cc).
  */
 const fields: Readonly<Record<number, readonly ("number" | "text")[]>> = {
@@ -49,30 +48,44 @@ const fields: Readonly<Record<number, readonly ("number" | "text")[]>> = {
   7: ["number", "number", "number", "text", "text"],
   9: ["number"],
 };
-const logNumberTag = 2;
+const tags = { log: 2, goneTable: 6, newTable: 7 };
 
-/** The oldest log that a change leaves in use: the rows of all older ones are in tables. */
-function logNumberIn(change: Buffer): number | undefined {
-  let at = 0;
-  let found: number | undefined;
-  const next = (): number => {
-    let value = 0;
-    for (let factor = 1; at < change.length; factor *= 128) {
-      const byte = change.readUInt8(at++);
-      value += (byte & 127) * factor;
-      if (byte < 128) break;
+/**
+ * `log`: the oldest log in use, because the rows of all older ones are in tables. `tables`: their sizes in bytes, by their
+ * numbers.
+ */
+type Listed = { log: number | undefined; tables: ReadonlyMap<number, number> };
+
+/** The numbers of one field, by its tag. */
+type Field = { tag: number; numbers: number[] };
+
+/** The fields of a change up to the first one that is not known. */
+function fieldsIn(change: Buffer): Field[] {
+  const parts = new Parts(change);
+  const found: Field[] = [];
+  while (!parts.isOver) {
+    const tag = parts.number();
+    const kinds = fields[tag];
+    if (kinds === undefined) return found;
+    const numbers: number[] = [];
+    for (const kind of kinds) {
+      const number = parts.number();
+      if (kind === "text") parts.take(number);
+      else numbers.push(number);
     }
-    return value;
-  };
-  while (at < change.length) {
-    const tag = next();
-    const parts = fields[tag];
-    if (parts === undefined) return found;
-    for (const part of parts) {
-      const value = next();
-      if (part === "text") at += value;
-      if (tag === logNumberTag) found = value;
-    }
+    found.push({ tag, numbers });
   }
   return found;
+}
+
+function listedIn(changes: readonly Buffer[]): Listed {
+  const tables = new Map<number, number>();
+  let log: number | undefined;
+  for (const { tag, numbers } of changes.flatMap(fieldsIn)) {
+    const [first = 0, number = 0, size = 0] = numbers;
+    if (tag === tags.log) log = first;
+    if (tag === tags.goneTable) tables.delete(number);
+    if (tag === tags.newTable) tables.set(number, size);
+  }
+  return { log, tables };
 }

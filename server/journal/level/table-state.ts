@@ -1,0 +1,55 @@
+import { maskedSum } from "./checksum";
+import { Parts } from "./parts";
+import { unpacked } from "./snappy";
+
+/** https://github.com/google/leveldb/blob/v1.20/doc/table_format.md */
+const footerBytes = 48;
+const magic = Buffer.from("57fb808b247547db", "hex");
+/** Behind a block: how it is packed, and the checksum of both. */
+const [kindBytes, sumBytes] = [1, 4];
+const [plain, packed] = [0, 1];
+
+/** Where a block is in its table, without what stands behind it. */
+type Place = { start: number; bytes: number };
+
+/** Whether every block of a table is as it was written, by the checksums. */
+export function isWholeTable(table: Buffer): boolean {
+  const footer = table.subarray(-footerBytes);
+  const parts = new Parts(footer.subarray(0, -magic.length));
+  const [filters, index] = [placeFrom(parts), placeFrom(parts)];
+  const isFooter = footer.length === footerBytes && footer.subarray(-magic.length).equals(magic);
+  if (!isFooter || parts.rest.some((byte) => byte !== 0)) return false;
+  const lists = [filters, index].map((place) => blockAt(table, place));
+  return lists.every(
+    (list) => list !== undefined && placesIn(list).every((place) => isWholeBlock(table, place)),
+  );
+}
+
+const placeFrom = (parts: Parts): Place => ({ start: parts.number(), bytes: parts.number() });
+
+function isWholeBlock(table: Buffer, { start, bytes }: Place): boolean {
+  const end = start + bytes + kindBytes;
+  return end + sumBytes <= table.length && table.readUInt32LE(end) === maskedSum(table.subarray(start, end));
+}
+
+function blockAt(table: Buffer, place: Place): Buffer | undefined {
+  if (!isWholeBlock(table, place)) return undefined;
+  const { start, bytes } = place;
+  const block = table.subarray(start, start + bytes);
+  const kind = table.readUInt8(start + bytes);
+  if (kind === plain) return block;
+  return kind === packed ? unpacked(block) : undefined;
+}
+
+/** The blocks that a list names: each entry is a key, of which only what differs from the key before stands there, and a place. */
+function placesIn(list: Buffer): Place[] {
+  const restarts = list.readUInt32LE(list.length - 4);
+  const parts = new Parts(list.subarray(0, list.length - 4 * (restarts + 1)));
+  const places: Place[] = [];
+  while (!parts.isOver) {
+    const [, differing, value] = [parts.number(), parts.number(), parts.number()];
+    parts.take(differing);
+    places.push(placeFrom(new Parts(parts.take(value))));
+  }
+  return places;
+}
