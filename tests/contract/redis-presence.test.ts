@@ -67,6 +67,48 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   }
 });
 
+test("[N-3] a dead replica's crowd leaves in parts, between which other commands run, and each member once", async ({
+  redis,
+  prefix,
+  openBroker,
+  openLink,
+}) => {
+  const victimLink = await openLink(redis);
+  const victim = await openBroker({ url: victimLink.url });
+  const clock = new HandClock();
+  const other = await openBroker({ clock });
+  const room = freshId("room");
+  await victim.rooms.create({ id: room, title: room, kind: "public" });
+  const crowd = Array.from({ length: 230 }, (_, number) => `v${number}`);
+  for (let first = 0; first < crowd.length; first += 10)
+    await Promise.all(
+      crowd.slice(first, first + 10).map((visitor) => enter(victim, room, visitor, `of ${visitor}`)),
+    );
+  await enter(other, room, "witness", "of the witness");
+  const { observed } = await ObservedRoom.follow(other, room);
+  await victimLink.front.close();
+  const watch = await redis.client.monitor();
+  const sizes: number[] = [];
+  watch.on("monitor", (_time, args: string[], source: string) => {
+    if (source === "lua" && args[0]?.toUpperCase() === "HKEYS") sizes.push(0);
+    if (source === "lua" && args[0]?.toUpperCase() === "HDEL" && args[1]?.endsWith(":connections"))
+      sizes.push((sizes.pop() ?? 0) + 1);
+  });
+  await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
+  clock.skip(wholeLeaseMs);
+  const gone = () =>
+    leaves(observed).length +
+    observed.entries.reduce((sum, entry) => sum + (entry.kind === "visits" ? entry.left : 0), 0);
+  await until("the leave of all", () => {
+    clock.tick(rounds);
+    return gone() >= crowd.length;
+  });
+  watch.disconnect();
+  expect(gone()).toBe(crowd.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
+  expect((await other.membership.list(room)).members.map(({ id }) => id)).toEqual(["witness"]);
+});
+
 test("[N-3] a replica suspended in the middle of a round judges no lease by an earlier reading", async ({
   redis,
   prefix,

@@ -1,18 +1,27 @@
--- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica.
--- Several runs may overlap: each removes what is left. Returns 1 while a crowd notice waits.
+-- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica, of which
+-- `most` are removed in one step: a crowd would hold up every other command. Several runs may overlap: each removes what is
+-- left. Returns whether a crowd notice waits, and whether there is more to remove: 1 or 0 each.
+local left_over = tonumber(most)
+
 local function drop_replica(prefix)
   fence(prefix)
   for _, connection_key in ipairs(redis.call('HKEYS', CONNECTIONS)) do
-    if string.sub(connection_key, 1, #prefix) == prefix then drop(connection_key) end
+    if string.sub(connection_key, 1, #prefix) == prefix then
+      if left_over == 0 then return 1 end
+      left_over = left_over - 1
+      drop(connection_key)
+    end
   end
+  return 0
 end
 
+local is_more = 0
 for index = MORE, #ARGV do
   local key = ARGV[index]
-  if string.sub(key, -1) == ':' then drop_replica(key) else
+  if string.sub(key, -1) == ':' then is_more = math.max(is_more, drop_replica(key)) else
     drop(key)
     -- Its replica knows that it is out, and does not bring it back.
     lift_fence(connection_of(key))
   end
 end
-return is_crowd_notice_waiting()
+return { is_crowd_notice_waiting(), is_more }
