@@ -33,7 +33,11 @@ export async function weighChat(browser: Browser, url: string): Promise<ChatWeig
     clientMessageId: "weigh-answer",
     replyTo: seq,
   });
-  const lobby = await scriptsOf(browser, `${url}/chat`, (page) => page.getByText(/^You are /).waitFor());
+  const lobby = await scriptsOf(browser, `${url}/chat`, async (page) => {
+    await page.getByText(/^You are /).waitFor();
+    // A newcomer's welcome has a script of its own.
+    await page.locator(".room-welcome-bar").waitFor();
+  });
   const others: Scripts[] = [];
   for (const place of otherPlaces) others.push(await scriptsOf(browser, url + place));
   speaker.close();

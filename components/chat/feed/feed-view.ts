@@ -6,13 +6,6 @@
  */
 export type Anchor = { seq: number; bottom: number };
 
-/** A row stays marked for this long after a jump to it. */
-const markedMs = 2_500;
-const topPx = 12;
-/** The distance between the view's upper edge, which a welcome may cover, and a row that is brought to its top. */
-export const topMarginPx = (): number =>
-  topPx + (document.querySelector(".room-welcome-bar")?.clientHeight ?? 0);
-
 export const fromBottom = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 
 /** True while the skeleton stands in place of the rows. */
@@ -22,8 +15,6 @@ export const rowsIn = (box: HTMLElement): HTMLElement[] => [
   ...box.querySelectorAll<HTMLElement>("[data-seq]"),
 ];
 export const seqOf = (row: HTMLElement): number => Number(row.dataset.seq);
-export const topOf = (row: Element, box: Element): number =>
-  row.getBoundingClientRect().top - box.getBoundingClientRect().top;
 const bottomOf = (row: Element, box: Element): number =>
   row.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
 
@@ -53,21 +44,4 @@ export function firstInView(box: HTMLElement): Anchor | undefined {
 export function keepInPlace(box: HTMLElement, { seq, bottom }: Anchor): void {
   const row = rowOf(box, seq);
   if (row) box.scrollTop += bottomOf(row, box) - bottom;
-}
-
-/** The divider before the new messages, if it is drawn. */
-export const dividerIn = (box: HTMLElement): Element | null => box.querySelector(".new-line");
-
-export function bringIntoView(box: HTMLElement, row: HTMLElement, at: "middle" | "divider"): void {
-  if (at === "divider") {
-    box.scrollTop += topOf(dividerIn(box) ?? row, box) - topMarginPx();
-    return;
-  }
-  box.scrollTop += topOf(row, box) - Math.max(topMarginPx(), (box.clientHeight - row.clientHeight) / 2);
-  row.focus({ preventScroll: true });
-  // On a phone a focused message shows its tools, which a jump does not ask for.
-  row.dataset.jumped = "";
-  row.onblur = row.onclick = () => delete row.dataset.jumped;
-  row.dataset.marked = "";
-  setTimeout(() => delete row.dataset.marked, markedMs);
 }

@@ -3,13 +3,15 @@ import { useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
 import { locate } from "../state/excerpt";
 import type { Feed } from "../state/feed";
-import type { Aim, JumpTarget } from "./jump-target";
+import { shownAt } from "./bring-into-view";
+import type { JumpTarget } from "./jump-target";
+import type { Shown } from "./use-feed-scroll";
 
 type Props = {
   feed: Feed;
   client: ChatClient;
   target: JumpTarget | undefined;
-  show(aim: Aim): void;
+  show(what: Shown): void;
   onEnd(): void;
 };
 
@@ -42,7 +44,7 @@ export default function Jump({ feed, client, target, show, onEnd }: Props) {
       };
     }
     // The divider needs only a number, even one that belongs to no message.
-    if (where === "here" || target.at === "divider") show(target);
+    if (where === "here" || target.at === "divider") show(shownAt(target));
     end(where === "here" ? undefined : where);
   }, [target, where]);
 

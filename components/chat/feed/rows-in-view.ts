@@ -1,4 +1,5 @@
-import { firstRow, rowsIn, seqOf, topMarginPx, topOf } from "./feed-view";
+import { topMarginPx, topOf } from "./bring-into-view";
+import { firstRow, rowsIn, seqOf } from "./feed-view";
 
 /** Which rows of the feed are in view, to count the seen messages. */
 

@@ -3,7 +3,7 @@ import type { Cursor, RoomId } from "../../../protocol/events";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { ChatState } from "../state/chat-state";
 import { locate } from "../state/excerpt";
-import { dividerIn } from "./feed-view";
+import { dividerIn, shownAt } from "./bring-into-view";
 import type { JumpTarget } from "./jump-target";
 import { advance, isUncounted, type ReadMarker, type UnseenSummary } from "./read-marker";
 import { fitsToEnd, lastSeqInView } from "./rows-in-view";
@@ -64,7 +64,7 @@ export default function UnseenTracker(props: Props) {
     if (!isFollowing || isElsewhere || (line && fitsToEnd(box, line))) return end();
     const aim: JumpTarget = { seq: divider + 1, at: "divider" };
     if (locate(feed, aim.seq) === "unread") return onJump({ ...aim, end });
-    scroll.jumpTo(aim);
+    scroll.jumpTo(shownAt(aim));
     end();
   }, [isBack, divider, shownDivider]);
 

@@ -2,17 +2,8 @@ import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef, useStat
 import type { ChatClient } from "../client/chat-client";
 import type { HiddenVisitors } from "../members/hidden-visitors";
 import type { Feed } from "../state/feed";
-import {
-  type Anchor,
-  bringIntoView,
-  firstInView,
-  fromBottom,
-  isWaiting,
-  keepInPlace,
-  rowOf,
-} from "./feed-view";
+import { type Anchor, firstInView, fromBottom, isWaiting, keepInPlace, rowOf } from "./feed-view";
 import { around, movedDown, movedUp, runAt, theEnd, unfollowed, visible } from "./feed-window";
-import type { Aim } from "./jump-target";
 import { measured, type Pull } from "./pull";
 
 /** Within this distance of the bottom the feed follows what arrives. */
@@ -20,13 +11,16 @@ const stickyPx = 100;
 /** More rows are drawn, or read, at this distance from the edge. */
 const marginPx = 400;
 
+/** The line to jump to, and what brings its row into view once that is drawn. */
+export type Shown = { seq: number; bring(box: HTMLElement, row: HTMLElement): void };
+
 type FeedHistory = Pick<ChatClient, "readOlder" | "readNewer" | "leaveExcerpt">;
 
 /** Follows the newest line, or keeps the rows being read in place while lines are added above or below them. */
 export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVisitors) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>(undefined);
-  const aim = useRef<Aim>(undefined);
+  const aim = useRef<Shown>(undefined);
   const pull = usePull();
   const drawn = useFeedWindow(feed, hidden, history);
   const { isFollowing } = drawn;
@@ -49,7 +43,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
   function holdView(box: HTMLElement): void {
     // While following, the rows around the aim are not drawn yet: `rowOf` would return the first drawn row instead.
     const row = aim.current && !isFollowing && rowOf(box, aim.current.seq);
-    if (row && aim.current) bringIntoView(box, row, aim.current.at);
+    if (row && aim.current) aim.current.bring(box, row);
     else if (isFollowing && !pull.now().timer) box.scrollTop = box.scrollHeight;
     else if (anchor.current) keepInPlace(box, anchor.current);
     if (row) aim.current = undefined;
@@ -84,7 +78,7 @@ export function useFeedScroll(feed: Feed, history: FeedHistory, hidden: HiddenVi
       drawn.follow();
     },
     /** Jumps to a line that is loaded. */
-    jumpTo(to: Aim) {
+    jumpTo(to: Shown) {
       aim.current = to;
       if (!runAt(feed, { at: "seq", seq: to.seq }).isExcerpt) history.leaveExcerpt();
       drawn.goTo(to.seq);
