@@ -1,5 +1,5 @@
--- A visitor has entered its conversation. `shared_room`: a public room that both have visited, or ''. Returns 1 when the
--- conversation was its partner's request until now.
+-- Runs when a visitor enters a conversation, which accepts its partner's request. `shared_room`: a public room that both
+-- have visited, or ''. Returns 1 if the conversation was a request until now.
 local _, refused = open_room()
 if refused then return refused end
 local asked_by, known_shared_room = unpack(redis.call('HMGET', ROOM, 'askedBy', 'met'))

@@ -20,7 +20,7 @@ for index = MORE, #ARGV do
   local key = ARGV[index]
   if string.sub(key, -1) == ':' then is_more = math.max(is_more, drop_replica(key)) else
     drop(key)
-    -- Its replica knows that it is out, and does not bring it back.
+    -- The connection's own replica knows that it is out, and will not bring it back.
     lift_fence(connection_of(key))
   end
 end
