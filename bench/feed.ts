@@ -13,8 +13,8 @@ import { positiveOptions } from "./positive-options";
  * `npm run build && npm run bench:feed`. Other visitors talk while the reader types, at the newest line and scrolled up;
  * a silent page and a naive page show the machine's share. Then the whole history is scrolled to the top, and down again.
  * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a
-  * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time, because the machine
-  * decides how long it waits.
+ * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time, because the machine
+ * decides how long it waits.
  */
 
 const goal = { taskMs: 100, keyMs: 100, rows: 400, growthMb: 10, jumpPx: 1 };

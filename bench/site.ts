@@ -63,10 +63,10 @@ export class Site {
   }
 
   /**
-    * CPU time of a visit, in and out again, in milliseconds; each visit is to another room, over a replica that has
-    * members there. A replica without members would first subscribe to the room and stay subscribed for half a second.
-    * With few rooms it would still be subscribed at most visits, with many rooms at none: the figures would show how
-    * often a room is visited, not what a visit costs.
+   * CPU time of a visit, in and out again, in milliseconds; each visit is to another room, over a replica that has
+   * members there. A replica without members would first subscribe to the room and stay subscribed for half a second.
+   * With few rooms it would still be subscribed at most visits, with many rooms at none: the figures would show how
+   * often a room is visited, not what a visit costs.
    */
   costOfVisits(count: number): Promise<number> {
     return this.costOf(count, async ({ room, replica }, number) => {
@@ -91,8 +91,8 @@ export class Site {
   }
 
   /**
-    * Runs one operation after another: concurrent ones in few rooms would reach the same members in one write, and the
-    * figures would show how members are spread.
+   * Runs one operation after another: concurrent ones in few rooms would reach the same members in one write, and the
+   * figures would show how members are spread.
    */
   private async costOf(
     count: number,

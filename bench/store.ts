@@ -18,10 +18,10 @@ import { Talk } from "./store/talk";
 import { text } from "./store/text";
 
 /**
-  * The cost of keeping everything in a folder: `npm run build && npm run bench:store`. A process that keeps nothing, one with
-  * a folder and one over Redis take the same sends in turns. The store alone, and Redis in its place, take as many sends as
-  * they can. And a process starts with a folder of many full rooms. Exits with 1 when a goal is missed. Options:
-  * `--writers 100 --sends 6000 --rounds 5 --starts 3 --rooms 200 --entries 10000`.
+ * The cost of keeping everything in a folder: `npm run build && npm run bench:store`. A process that keeps nothing, one with
+ * a folder and one over Redis take the same sends in turns. The store alone, and Redis in its place, take as many sends as
+ * they can. And a process starts with a folder of many full rooms. Exits with 1 when a goal is missed. Options:
+ * `--writers 100 --sends 6000 --rounds 5 --starts 3 --rooms 200 --entries 10000`.
  */
 
 /** With a folder a send may cost this many times the CPU of a send without one. */

@@ -135,8 +135,8 @@ export class Audience {
   }
 
   /**
-    * Talks at a steady pace, first for `warmUp` seconds that do not count, then waits up to 20 s until all is delivered.
-    * The pace does not wait for answers. Ends early when `isOver` returns true.
+   * Talks at a steady pace, first for `warmUp` seconds that do not count, then waits up to 20 s until all is delivered.
+   * The pace does not wait for answers. Ends early when `isOver` returns true.
    */
   async talk(rate: number, seconds: number, warmUp = 0, isOver = () => false): Promise<Talk> {
     if (warmUp > 0) {

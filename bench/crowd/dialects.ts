@@ -1,6 +1,6 @@
 /**
-  * `before`: another build of ours. `cluster`: ours over a Redis Cluster. `folder`: ours as one process that keeps everything
-  * in a folder. `none`: ours as one process that keeps nothing.
+ * `before`: another build of ours. `cluster`: ours over a Redis Cluster. `folder`: ours as one process that keeps everything
+ * in a folder. `none`: ours as one process that keeps nothing.
  */
 export type PeerName = "ours" | "before" | "cluster" | "folder" | "none" | "stock" | "raw";
 

@@ -14,8 +14,8 @@ export type Faults = {
 };
 
 /**
-  * `room`: undefined when no member needs to receive it. `missing`: how many members have yet to receive it. `sender`: the
-  * sender's number, below `mostSenders`.
+ * `room`: undefined when no member needs to receive it. `missing`: how many members have yet to receive it. `sender`: the
+ * sender's number, below `mostSenders`.
  */
 type Sent = { room: number | undefined; missing: number; sender: number; replica: 0 | 1; sentAt: number };
 
