@@ -4,7 +4,7 @@ import { answersIn, type Evidence, type VisitorLog } from "./log";
 
 type Telling = { seq: number; ids: readonly VisitorId[]; count: number; what: string };
 
-/** Judges whether the members that visitors were told of, and that their pages show, agree with the notices. */
+/** Judges whether the members that visitors were told of, and that their pages show, match the notices. */
 export function judgeMembers({ visitors, findings }: Evidence): string[] {
   return findings.flatMap(({ room, entries }) => {
     const tellings = visitors.filter((visitor) => visitor.room === room).flatMap(tellingsOf);

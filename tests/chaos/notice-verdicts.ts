@@ -13,7 +13,8 @@ import {
 export type NoticeBreaches = { notices: string[]; strangers: string[] };
 
 /**
- * N-2: a visitor in touch with the room within this time has not left; the shortest grace, less the clocks' difference.
+ * N-2: a visitor that heard from the room within this time has not left. It is the shortest grace, minus the difference
+ * between the clocks.
  */
 const leastAbsenceMs = 2_500;
 

@@ -5,7 +5,7 @@ import type { Run } from "./run";
 import type { VerdictName } from "./verdict-names";
 import { judge } from "./verdicts";
 
-/** More examples of one kind show nothing new. */
+/** Examples shown for each verdict: more of one kind show nothing new. */
 const mostExamples = 5;
 
 /** `broken`: the promises with a breach. */
