@@ -11,7 +11,7 @@ local function check_feed()
   return entries, messages, authors == 0 or messages == 0 or entries == 0
 end
 
--- The mark of a withheld message, or of what is left of it (entry-json.ts), with its comma; nil for any other entry. No text
+-- The mark of a withheld message, or of its removed remains (entry-json.ts), with its comma; nil for any other entry. No text
 -- looks like it: in JSON its quotes have backslashes.
 local function mark_of(line)
   -- Most entries have none, and the pattern alone would be tried at each letter.
