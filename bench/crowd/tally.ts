@@ -123,7 +123,7 @@ export class Tally {
       this.faults.doubled += 1;
       return;
     }
-    // A refused message may have been stored all the same, so it may or may not come.
+    // A refused message may have been stored anyway, so it may or may not come.
     if (message.room !== undefined) {
       message.missing -= 1;
       this.outstanding -= 1;

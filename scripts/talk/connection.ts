@@ -3,7 +3,7 @@ import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
 import { prove } from "./prove";
 import { type Failure, type Trouble, troubleOf } from "./trouble";
 
-/** An upgrade to a replica that is still starting may hang for ever. */
+/** An upgrade to a replica that is still starting may hang forever. */
 const openingMs = 5_000;
 /** A live server answers sooner, even if only with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;

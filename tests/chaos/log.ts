@@ -31,7 +31,7 @@ export type Finding = {
   /** The reader's own visitor id. */
   reader: VisitorId;
   epoch: string;
-  /** Every entry as the owner is given it, oldest first: what is withheld from others is marked. */
+  /** Every entry as the owner gets it, oldest first: withheld messages are marked. */
   entries: readonly Entry[];
   /** The members when all was quiet, and after all visitors had left; without the reader itself. */
   membersWhenQuiet: readonly string[];

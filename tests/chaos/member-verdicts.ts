@@ -32,7 +32,7 @@ function tellingsOf(visitor: VisitorLog): Telling[] {
 function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): string[] {
   const present = new Set<VisitorId>();
   const breaches: string[] = [];
-  /** F-4: members whom no notice names. */
+  /** F-4: members that no notice names. */
   let counted = 0;
   let next = 0;
   for (const { seq, ids, count, what } of tellings) {

@@ -38,7 +38,7 @@ function judgeEntries(
   { notices, strangers }: NoticeBreaches,
 ): void {
   const present = new Set<VisitorId>();
-  /** F-4: members whom no notice names. */
+  /** F-4: members that no notice names. */
   let counted = 0;
   for (const entry of entries) {
     if (entry.kind === "visits") {

@@ -4,7 +4,7 @@ import { noticeRate } from "../../server/broker/membership";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** F-4: how a crowd's joins and leaves are told. */
+/** F-4: the entries for a crowd's joins and leaves. */
 export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
@@ -28,7 +28,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
   const { burst } = noticeRate;
 
   test.describe(`${kind}: crowds`, () => {
-    test("[F-4] the first sixty joins are told one by one, the others by an entry with their number and the member count", async () => {
+    test("[F-4] the first sixty joins get an entry each, the others share one with their number and the member count", async () => {
       const { observed, come } = await watched();
       await come(0, burst + 40);
       await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 35);

@@ -97,7 +97,7 @@ test("[F-1] a replica whose subscriber is cut off reads the end from the store, 
 });
 
 for (const isHeard of [true, false])
-  test(`[N-3] a replica that takes a new id brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
+  test(`[N-3] a replica that takes a new id brings no member back into a closed room${isHeard ? " if it knows of the end" : ", and drops its members"}`, async ({
     redis,
     prefix,
     openBroker,

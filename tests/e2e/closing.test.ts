@@ -22,7 +22,7 @@ async function beginToClose(chat: ChatPage): Promise<void> {
 }
 
 for (const width of [360, 1280])
-  test(`[C-6a] a visitor that types when a room is closed is told, keeps the draft, and finds a way on, at ${width} px`, async ({
+  test(`[C-6a] a visitor that types when a room is closed is told so, keeps the draft, and is offered other rooms, at ${width} px`, async ({
     startReplicas,
     browserVisitor,
   }) => {

@@ -60,7 +60,7 @@ export async function makeChangedBuild(
     const filter = (source: string) => !leftOut.has(path.relative(root, source));
     await cp(root, folder, { recursive: true, verbatimSymlinks: true, filter });
     linkFolder(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-    // Turbopack then compiles only what is changed; a fresh clone has no cache yet.
+    // Turbopack then compiles only the changed files; a fresh clone has no cache yet.
     const cache = path.join(root, ".next/cache");
     if (existsSync(cache)) await cp(cache, path.join(folder, ".next/cache"), { recursive: true });
     await change(folder);

@@ -49,7 +49,7 @@ export class DirectPage extends ChatPage {
     await this.row(name).getByRole("link").click();
   }
 
-  /** Asks to talk with the visitor who has this id. */
+  /** Opens a conversation with the visitor that has this id. */
   async begin(id: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Someone’s ID" }).fill(id);
     await this.page.getByRole("button", { name: "Talk", exact: true }).click();
