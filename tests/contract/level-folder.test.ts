@@ -116,11 +116,11 @@ test("a folder with files of another program is refused, and left as it is", asy
 
 for (const { what, damage } of [
   {
-    what: "of which a table is cut off",
+    what: "with a table that is cut off",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 3_000),
   },
   {
-    what: "of which a table is emptied",
+    what: "with an empty table",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 0),
   },
   {

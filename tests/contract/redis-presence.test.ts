@@ -67,7 +67,7 @@ test("[N-3] several reapers at once remove each member once, even if one of them
   }
 });
 
-test("[N-3] a dead replica's crowd leaves in parts, between which other commands run, and each member once", async ({
+test("[N-3] a dead replica's crowd leaves in several steps, so that other commands can run in between, and each member once", async ({
   redis,
   prefix,
   openBroker,

@@ -20,7 +20,7 @@ test("after any changes the members are in the order of their scores, and with e
   const random = numbers();
   const next = () => random.next().value;
   const [list, plain] = [new ScoredMembers(), new Map<string, number>()];
-  // Enough that the first question sorts some, and that many lowest ones go one by one.
+  // Enough members for the first read to sort some, and for many of the lowest to be removed one by one.
   for (let member = 0; member < 2_500; member += 1) {
     const score = (member * 7_919) % 5_003;
     list.set(`first ${member}`, score + 100);

@@ -1,6 +1,6 @@
--- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica, of which
--- `most` are removed in one step: a crowd would hold up every other command. Several runs may overlap: each removes what is
--- left. Returns whether a crowd notice waits, and whether there is more to remove: 1 or 0 each.
+-- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica. One step
+-- removes at most `most` of those, because a crowd would hold up every other command. Several runs may overlap: each
+-- removes the connections that are left. Returns two numbers: 1 if a crowd notice waits, and 1 if connections remain.
 local left_over = tonumber(most)
 
 local function drop_replica(prefix)
