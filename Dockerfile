@@ -1,9 +1,9 @@
-# An LTS line of Node, by the name of one patch release, so that a build can be repeated.
+# An LTS line of Node, pinned to one patch release, so that a build can be repeated.
 FROM node:24.21.0-bookworm-slim AS base
 ENV NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app
 
-# On their own, so that a change of the code does not install everything again.
+# Copy these files first: then a change of the code does not install everything again.
 FROM base AS deps
 ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 COPY package.json package-lock.json .npmrc ./
@@ -18,7 +18,7 @@ COPY --from=deps /app/node_modules ./node_modules
 COPY . .
 COPY --from=site / ./owner
 ENV SITE_DIR=owner
-# Pages are built once: the addresses they name for search engines are this one's (docs/operations.md, SITE_URL).
+# Pages are built once: they give search engines this address (docs/operations.md, SITE_URL).
 ARG SITE_URL=""
 RUN npm run build
 
@@ -27,15 +27,15 @@ LABEL org.opencontainers.image.title="Madang" \
       org.opencontainers.image.description="Anonymous live chat for a blog" \
       org.opencontainers.image.licenses="MIT"
 # HOSTNAME: containers set it to their own name, and Next would listen on that address only.
-# DATA_DIR: everything is kept there when there is no Redis. Mount a volume, or its successor finds nothing.
+# DATA_DIR: without Redis the server keeps everything there. Mount a volume, or the next container finds nothing.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
     PORT=3000 \
     DATA_DIR=/data
-# The code belongs to root: the process may read it, not change it. It writes to .next/cache and /data and nowhere else;
-# /run/madang is where a secret made at the first start may be put (compose.yaml).
+# The code belongs to root: the process can read it, but not change it. It writes only to .next/cache and /data;
+# /run/madang is for a secret that is made at the first start (compose.yaml).
 COPY --from=build /app/.next/standalone ./
-# A number, not `node`: Kubernetes (`runAsNonRoot`) refuses a name, since it cannot tell whether that is root.
+# A number, not `node`: Kubernetes (`runAsNonRoot`) refuses a name, because it cannot tell whether the name is root's.
 RUN mkdir -p .next/cache /run/madang /data && chown 1000:1000 .next/cache /run/madang /data
 USER 1000:1000
 VOLUME ["/data"]

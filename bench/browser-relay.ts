@@ -4,7 +4,7 @@ import type { Replica } from "../tests/support/replica";
 import { until } from "../tests/support/until";
 import { type Load, warmUpSeconds } from "./pace";
 
-/** Both pages run on this machine, so they share its clock. A string, so that `tsx` cannot rename anything in it. */
+/** Both pages run on this machine, so they share its clock. A string, because `tsx` would rewrite a function. */
 const now = "(performance.timeOrigin + performance.now())";
 
 /** Records when each numbered message first appears in the page's own feed. */

@@ -3,10 +3,10 @@ import type { Page } from "@playwright/test";
 import { type Watched, watchedIn, watchFeed } from "../tests/support/feed-watch";
 import { type Task, traced } from "./main-thread";
 
-/** A wheel that turns as fast as a hand does. */
+/** A hand turns the wheel this fast. */
 const wheelPx = 600;
 const betweenTurnsMs = 60;
-/** The end is reached after so many turns without a change of rows: they scroll past more than all drawn rows. */
+/** So many turns without a change of rows mean the end: they scroll further than all drawn rows. */
 const turnsAtEnd = 60;
 /** Chromium cuts off a longer trace. */
 const turnsInTrace = 300;

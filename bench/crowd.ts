@@ -41,11 +41,11 @@ const workloads = [
   "large room",
   "growth",
 ];
-/** What two minutes are enough for. */
+/** The workloads that fit into two minutes. */
 const quickWorkloads = workloads.filter((workload) => workload !== "large room" && workload !== "growth");
 const peerNames: readonly PeerName[] = ["ours", "cluster", "folder", "none", "stock", "raw"];
 const usualPeers: readonly PeerName[] = ["ours", "stock", "raw"];
-/** Those in which a replica dies and another one goes on. */
+/** The workloads in which one replica dies and the other one continues. */
 const ofTwoReplicas = ["departures", "returns"];
 
 function readList<T extends string>(text: string | undefined, all: readonly T[], usual = all): T[] {
@@ -112,7 +112,7 @@ async function measure({ scale, only, peers, before = "" }: Options): Promise<Ru
   for (let round = 1; round <= scale.rounds; round += 1)
     for (const scene of scenes.filter(({ of }) => of.some(isWanted)))
       for (const peer of peers.filter((each) => !scene.isOfOurs || each === "ours")) {
-        if (scene.isOfOurs && round > 1) continue; // It has turns of its own.
+        if (scene.isOfOurs && round > 1) continue; // Such a scene takes its own turns.
         if (!scene.of.some((workload) => isPlayed(workload, peer))) continue;
         const startedAt = performance.now();
         try {

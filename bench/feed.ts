@@ -9,17 +9,17 @@ import { openNaivePage } from "./naive-page";
 import { positiveOptions } from "./positive-options";
 
 /**
- * How the chat page copes with a busy room and a long history, by Chromium's own tracing:
+ * Measures how the chat page copes with a busy room and a long history, by Chromium's own tracing:
  * `npm run build && npm run bench:feed`. Other visitors talk while the reader types, at the newest line and scrolled up;
  * a silent page and a naive page show the machine's share. Then the whole history is scrolled to the top, and down again.
  * Options: `-- --seconds 60 --rate 50 --history 10000 --rounds 1 --slowdown 1`; several rounds report their medians, a
- * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time: its waiting is the
- * machine's.
+ * slowdown of 4 is a phone. Exits with 1 when a goal is missed. A task is judged by its CPU time, because the machine
+ * decides how long it waits.
  */
 
 const goal = { taskMs: 100, keyMs: 100, rows: 400, growthMb: 10, jumpPx: 1 };
 
-/** As many as a page reads when it opens, and more than it draws. */
+/** As many entries as a page reads when it opens, which is more than it draws. */
 const beforehand = 500;
 
 const { seconds, rate, history, rounds, slowdown } = positiveOptions({
@@ -91,7 +91,7 @@ function report(condition: Condition, floods: Flood[]): void {
   rows                                ${holding("rows").join(", ")}`);
 }
 
-/** Keys may be as slow as on the naive page: a machine on which that page misses the goal is too slow to judge ours. */
+/** Keys may be as slow as on the naive page: where that page misses the goal, the machine is too slow to judge ours. */
 function judgeFlood(condition: Condition, floods: Flood[], naiveKeyMs: number): void {
   if (condition === "a naive page") return;
   const most = (figure: (one: Flood) => number) => median(floods.map(figure));

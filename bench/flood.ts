@@ -28,7 +28,7 @@ export type Flood = {
 
 export type Pair = { wall: number; cpu: number };
 
-/** Traces two halves: between them the page is asked for its holdings, which must not be in a trace. */
+/** Traces two halves. Between them it asks the page for its holdings, which must not be part of a trace. */
 export async function flood(page: Page, { seconds, rate }: Load, lobby: Lobby | undefined): Promise<Flood> {
   const half = seconds / 2;
   const holdings = [await holdingOf(page)];

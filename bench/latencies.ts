@@ -1,6 +1,6 @@
 export type Figures = { count: number; p50: number; p95: number; p99: number; max: number };
 
-/** Nearest rank: a measured figure, never an interpolated one. */
+/** By nearest rank: always a measured figure, never an interpolated one. */
 export function figuresOf(latencies: number[]): Figures {
   const sorted = [...latencies].sort((one, other) => one - other);
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -19,7 +19,7 @@ type TraceEvent = {
   args: { name?: string };
 };
 
-/** The first two report tasks. Event Timing would report keys too, but headless much later than they are shown. */
+/** The first two report tasks. Event Timing would report keys too, but a headless browser reports them much too late. */
 const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "latencyInfo"];
 
 /** Traces the page while `act` runs. */

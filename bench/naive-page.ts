@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 const socketClient = new URL("../node_modules/socket.io-client/dist/socket.io.min.js", import.meta.url);
 
-/** The simplest page: every message becomes a node and stays one, and the end is kept in view. */
+/** The simplest page: every message becomes a node that stays, and the page keeps the end in view. */
 const script = `
   document.body.innerHTML = '<div role="log"><ol></ol></div><textarea></textarea>';
   const box = document.querySelector('[role="log"]');

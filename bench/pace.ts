@@ -7,7 +7,7 @@ export type Load = {
   rate: number;
 };
 
-/** A warm-up before the measuring: caches fill and code is compiled. */
+/** A warm-up before the measuring fills caches and lets code be compiled. */
 export const warmUpSeconds = 2;
 
 /**

@@ -13,7 +13,7 @@ import { Site } from "./site";
 /** How much more an operation may cost with many rooms. */
 const mostRatio = 1.2;
 const perRound = { sends: 300, visits: 100 };
-/** Costs fall for so many operations, until all used code is compiled. */
+/** During so many operations the costs still fall, because code is still being compiled. */
 const warmUp = { sends: 5_000, visits: 1_000 };
 
 const { rooms, few, rounds } = positiveOptions({ rooms: 1_000, few: 10, rounds: 15 });

@@ -17,7 +17,7 @@ It exits with 1 when anybody was refused, or asked for more than 300 ms of work.
 const mostWorkMs = 300;
 /** The least time between two messages of one visitor: a person types no faster. */
 const turnMs = 2_000;
-/** The last message is shown by then, on a quiet machine. */
+/** On a quiet machine the last message has been shown by then. */
 const settleMs = 1_000;
 
 function readOptions() {
@@ -39,7 +39,7 @@ function readOptions() {
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
-/** One school's morning: the visitors, their refusals, and how long each message took to all others. */
+/** One school's morning: the visitors, their refusals, and how long each message took to reach all others. */
 class School {
   readonly refusals: string[] = [];
   readonly workMs: number[] = [];

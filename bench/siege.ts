@@ -11,7 +11,7 @@ const usage = `What one address can do to the house: every attack, beside real v
   --site both      replicas (two, over one Redis), alone (a process of 512 MB that keeps everything itself), or both
 It exits with 1 when something honest was harmed, or a bound was passed.`;
 
-/** From the sending of a message to its showing on the other replica, on a quiet machine. */
+/** From sending a message until the other replica's visitor has it, on a quiet machine. */
 const mostDeliveryMs = 100;
 const mostGrownPerMinute = 2 * 1024 * 1024;
 
@@ -78,10 +78,10 @@ function print(name: string, outcome: Outcome, peace: Outcome | undefined, fault
   for (const fault of faults) console.log(`  HARM: ${fault}`);
 }
 
-/** How long an attack lasts, and its number of sockets at most. */
+/** How long an attack lasts, and the most sockets it may use. */
 type Force = { seconds: number; mostSockets?: number };
 
-/** On an empty store, or on one with a full lobby, so that no attack meets the leftovers of another. */
+/** Starts on an empty store, or on one with a full lobby, so that no attack meets the leftovers of another. */
 async function outcomeOf(site: Site, { seconds, mostSockets }: Force, attack?: AttackName): Promise<Outcome> {
   const { needsFullRoom = false }: Partial<Attack> = attack ? attacks[attack] : {};
   const siege = await Siege.open(site, { isRoomFull: needsFullRoom });

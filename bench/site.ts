@@ -36,7 +36,7 @@ export class Site {
     return site;
   }
 
-  /** All members leave all rooms but the first ones. */
+  /** All members leave all rooms except the first ones. */
   async keep(roomCount: number): Promise<void> {
     const leaving = this.sittings.splice(roomCount * membersEach);
     await forAll(leaving, ({ room, visitor }) => visitor.must("room:leave", { room }));
@@ -63,10 +63,10 @@ export class Site {
   }
 
   /**
-   * CPU time of a visit, in and out again, in milliseconds; each visit is to another room, from a replica that has
-   * members there. A replica without members would first subscribe to the room and keep that for half a second: with
-   * few rooms it would still be subscribed at most visits, with many at none, and the comparison would be of how often
-   * a room is visited.
+   * CPU time of a visit, in and out again, in milliseconds; each visit is to another room, over a replica that has
+   * members there. A replica without members would first subscribe to the room and stay subscribed for half a second.
+   * With few rooms it would still be subscribed at most visits, with many rooms at none: the figures would show how
+   * often a room is visited, not what a visit costs.
    */
   costOfVisits(count: number): Promise<number> {
     return this.costOf(count, async ({ room, replica }, number) => {
@@ -91,8 +91,8 @@ export class Site {
   }
 
   /**
-   * One after another: concurrent operations in few rooms reach the same members in one write, and would measure how
-   * members are spread.
+   * Runs one operation after another: concurrent ones in few rooms would reach the same members in one write, and the
+   * figures would show how members are spread.
    */
   private async costOf(
     count: number,

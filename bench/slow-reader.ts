@@ -10,9 +10,9 @@ import { startTwoReplicas } from "./two-replicas";
 import { measureWire } from "./wire-relay";
 
 /**
- * The cost of a slow reader for the others: `npm run build && npm run bench:slow`. The same work without a slow reader,
- * with one that reads nothing, and with one that catches up page by page over a slow link, in turns; medians over the
- * rounds. Options: `-- --seconds 8 --rate 50 --rounds 3`.
+ * What a slow reader costs the others: `npm run build && npm run bench:slow`. It does the same work in turns without a
+ * slow reader, with one that reads nothing, and with one that catches up page by page over a slow link, and reports
+ * medians over the rounds. Options: `-- --seconds 8 --rate 50 --rounds 3`.
  */
 
 /** 9 MB, more than the kernel buffers for a connection that is not read. */

@@ -18,13 +18,13 @@ import { Talk } from "./store/talk";
 import { text } from "./store/text";
 
 /**
- * What it costs to keep everything in a folder: `npm run build && npm run bench:store`. A process that keeps nothing, one with
- * a folder and one over Redis take the same sends in turns; the store alone, and Redis in its place, take as many as they
- * can; and a process starts with a folder of many full rooms. Exits with 1 when a goal is missed. Options: `--writers 100
- * --sends 6000 --rounds 5 --starts 3 --rooms 200 --entries 10000`.
+ * The cost of keeping everything in a folder: `npm run build && npm run bench:store`. A process that keeps nothing, one with
+ * a folder and one over Redis take the same sends in turns. The store alone, and Redis in its place, take as many sends as
+ * they can. And a process starts with a folder of many full rooms. Exits with 1 when a goal is missed. Options:
+ * `--writers 100 --sends 6000 --rounds 5 --starts 3 --rooms 200 --entries 10000`.
  */
 
-/** How much more CPU a send may cost than without a folder. */
+/** With a folder a send may cost this many times the CPU of a send without one. */
 const mostRatio = 1.2;
 const leastPerSecond = 5_000;
 const mostStartMs = 2_000;
@@ -38,7 +38,7 @@ const { writers, sends, rounds, starts, rooms, entries } = positiveOptions({
   entries: 10_000,
 });
 const settings = { RATE_LIMITS: "off", STORE_BYTES: "8000000000", LOG_LEVEL: "warn" };
-/** As docs/operations.md asks for; `always` flushes before each answer. */
+/** The setting that docs/operations.md asks for. `always` would flush before each answer. */
 const keeping = (appendfsync: "everysec" | "always") => ({ appendonly: true, appendfsync });
 
 const limits = { historyLimit: entries, historyDays: 30, historyBytes: 1e9 };
@@ -77,7 +77,7 @@ async function compareSends(): Promise<boolean> {
   return folder / none <= mostRatio;
 }
 
-/** Without connections: as many sends as are acknowledged, of so many writers at once. */
+/** Without connections: how many sends the store acknowledges when so many writers send at once. */
 async function acksOf(broker: Broker): Promise<number> {
   await broker.membership.enter({
     room: "lobby",

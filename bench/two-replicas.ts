@@ -6,7 +6,7 @@ type Settings = Record<string, string>;
 
 const underLoad: Settings = { RATE_LIMITS: "off", LOG_LEVEL: "warn" };
 
-/** The environment of each of two replicas, without rates. `store`: what leads to the store. */
+/** The environment of each of two replicas, without rates. `store`: the settings that lead to the store. */
 export const twoReplicasOver = (store: Settings): Settings => ({
   REPLICAS: "2",
   SESSION_SECRET: randomBytes(32).toString("hex"),
@@ -14,7 +14,7 @@ export const twoReplicasOver = (store: Settings): Settings => ({
   ...store,
 });
 
-/** The environment of a process alone, without rates. */
+/** The environment of a single process, without rates. */
 export const alone = (dataDir: string): Settings => ({ DATA_DIR: dataDir, ...underLoad });
 
 export function startTwoReplicas(redis: RedisServer, settings: Settings = {}): Promise<[Replica, Replica]> {

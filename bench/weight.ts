@@ -4,8 +4,8 @@ import { chromiumLaunch } from "../tests/support/chromium";
 import { Replica } from "../tests/support/replica";
 
 /**
- * How heavy the live chat is above an empty page of the same build: `npm run build && npm run bench:weight`. Exits with 1
- * when the goal is missed.
+ * How much the live chat weighs beyond an empty page of the same build: `npm run build && npm run bench:weight`. Exits
+ * with 1 when the goal is missed.
  */
 
 const kb = (bytes: number): string => `${(bytes / 1_000).toFixed(2).padStart(7)} KB`;

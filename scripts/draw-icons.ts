@@ -4,8 +4,8 @@ import { type Browser, chromium } from "@playwright/test";
 import { chromiumLaunch } from "../tests/support/chromium";
 
 /**
- * Draws the icons in `public/` from `icon.svg`: `npm run icons`. An icon that a phone crops (maskable, and Apple's)
- * fills its square, and keeps the drawing inside the circle that is never cropped.
+ * Draws the icons in `public/` from `icon.svg`: `npm run icons`. A phone crops the maskable icon and Apple's: they fill
+ * their square, and keep the drawing inside the circle that is never cropped.
  */
 
 const folder = path.resolve("public");

@@ -31,17 +31,17 @@ async function removeSettings() {
 }
 
 /**
- * The server reads the owner's folder, of which its own copy is the one that the pages were built from. What the owner has
- * in `public/` goes over the program's files of the same names.
+ * Gives the server a copy of the owner's folder as it was when the pages were built. The owner's files in `public/`
+ * replace the program's files of the same names.
  */
 async function addSite() {
-  // As `next build` did.
+  // `next build` read the same `.env` files.
   nextEnv.loadEnvConfig(process.cwd());
   const folder = process.env.SITE_DIR || "site";
   await rm(`${standalone}/site`, { recursive: true, force: true });
   await cp(folder, `${standalone}/site`, {
     recursive: true,
-    // What a link leads to may not be where the server runs.
+    // Copy the targets of links: they may be missing where the server runs.
     dereference: true,
     filter: (file) => !/^\.git$/.test(path.basename(file)),
   });
@@ -51,7 +51,7 @@ async function addSite() {
   if (existsSync(own)) await cp(own, `${standalone}/public`, { recursive: true, dereference: true });
 }
 
-/** What an image without devDependencies can run too: each is one file, but for LevelDB's compiled part. */
+/** Tools that run in an image without devDependencies: each is one file, apart from LevelDB's compiled part. */
 async function addTools() {
   await build({
     entryPoints: { store: "server/store-tool.ts", doctor: "scripts/doctor/doctor.ts" },
@@ -61,7 +61,7 @@ async function addTools() {
     platform: "node",
     target: "node20.19",
     format: "esm",
-    // The second two are parts of `ws` that it does without.
+    // `ws` does without the last two.
     external: ["classic-level", "bufferutil", "utf-8-validate"],
     banner: {
       js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',

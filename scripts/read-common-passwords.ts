@@ -1,5 +1,5 @@
 /**
- * Writes server/accounts/common-password-filter.ts from a list of passwords, the commonest first, one a line or as JSON:
+ * Writes server/accounts/common-password-filter.ts from a list of passwords, the most common first, one per line or as JSON:
  *
  *     npm pack @zxcvbn-ts/language-common && tar xf zxcvbn-ts-language-common-*.tgz
  *     npx tsx scripts/read-common-passwords.ts package/src/passwords.json
@@ -10,9 +10,9 @@ import { minPasswordGraphemes } from "../protocol/limits";
 import { placesOf } from "../server/accounts/common-passwords";
 
 const target = "server/accounts/common-password-filter.ts";
-/** Longer passwords mostly consist of these. */
+/** Longer passwords are mostly made of these. */
 const commonest = 10_000;
-/** About one in ten thousand other texts is taken for a listed password. */
+/** The filter takes about one in ten thousand unlisted texts for a listed password. */
 const bitsEach = 20;
 
 const text = readFileSync(path.resolve(process.argv[2] ?? "passwords.json"), "utf8");

@@ -11,7 +11,7 @@ import path from "node:path";
 
 const target = "server/names/confusables-unicode.ts";
 
-/** Letters whose capitals look unlike them: skeleton.ts reads these by their look. */
+/** Letters whose capitals look different: skeleton.ts reads these by their look. */
 const twoFaced = "ημνυ";
 
 const text = readFileSync(path.resolve(process.argv[2] ?? "confusables.txt"), "utf8");
@@ -30,8 +30,8 @@ const folded = (characters: string): string => {
 const isOne = (characters: string): boolean => characters !== "" && Array.from(characters).length === 1;
 
 /**
- * Pairs that no reader confuses: a Han letter and a part of Hangul, く and a bracket, ぱ's ring and a Latin one. A
- * syllable of Hangul is just made of its letters. All of these are common in names.
+ * Pairs that no reader confuses: a Han letter and a part of Hangul, く and a bracket, ぱ's ring and a Latin one; and a
+ * Hangul syllable and its own letters. All of these are common in names.
  */
 const isHan = /^\p{Script=Han}$/u;
 const isHangul = /\p{Script=Hangul}/u;
@@ -46,9 +46,9 @@ const isFarFetched = (source: string, reads: string): boolean =>
 
 const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, from = "", to = ""]) => {
   const [source, reads] = [fromHex(from), folded(fromHex(to))];
-  // NFKC replaces such a character before anything is compared: Ⓒ is C by then, and not ©.
+  // NFKC replaces such a character before any comparison: it turns Ⓒ into C, not into ©.
   const isKept = source.normalize("NFKC") === source;
-  // Katakana stay as they are; the few Han letters and hiragana drawn like a katakana are read as it.
+  // Katakana stay as they are; the few Han letters and hiragana that look like a katakana are read as that katakana.
   if (isKatakana.test(source) && isEastAsian.test(reads))
     return { isKept, isSmall: true, source: reads, reads: source };
   return { isKept, isSmall: folded(source) === source, source: folded(source), reads };
@@ -62,7 +62,7 @@ const pairs = Array.from(text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm), ([, 
     !isFarFetched(source, reads),
 );
 
-/** The look of a letter, capital or small, that leads to plain letters; else the small look. */
+/** The look of a letter, as capital or small, that is made of ASCII; otherwise the look of the small letter. */
 const looks = new Map<string, string[]>();
 for (const { source, reads } of pairs.sort((a, b) => Number(b.isSmall) - Number(a.isSmall)))
   looks.set(source, [...(looks.get(source) ?? []), reads]);

@@ -4,13 +4,13 @@ import type { Deployment } from "./deployment";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
 
-/** Those who are there before, who talk and count. */
+/** On each replica, members who are in the room from the start, talk and count. */
 const settledEach = 25;
 const rate = 10;
-/** Notices of the last ones may still be on their way. */
+/** The notices of the last arrivals may still be on their way. */
 const afterSeconds = 2;
 
-/** Many arrive within a few seconds in a room in which others talk. */
+/** Many visitors enter a room within a few seconds while its members talk. */
 export async function arrivals(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const audience = new Audience(deployment, ["lobby"], 5_000);
   const { count, seconds } = scale.arrivals;

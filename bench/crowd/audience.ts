@@ -7,15 +7,15 @@ import { Member } from "./member";
 import { type Reading, Readings } from "./readings";
 import { type Faults, Tally } from "./tally";
 
-/** So many members of each replica write in turns. */
+/** On each replica, this many members write in turns. */
 const sendersEach = 50;
 const textLength = 100;
 const filler =
   "The yard is open to all who pass by, and all of them may sit down and talk for as long as they like. ";
-/** A server that falls behind by no more catches up by itself. */
+/** A server that is at most this far behind still catches up. */
 const backlogMs = 500;
 const drainMs = 20_000;
-/** Commands of the one member that makes the rooms. */
+/** One member makes all rooms, with this many commands at once. */
 const roomsAtOnce = 20;
 const mostTries = 10;
 const retryMs = 500;
@@ -30,23 +30,23 @@ export type Talk = {
   /** WebSocket frames with events, to all members together. */
   frames: number;
   seconds: number;
-  /** To the members of the other replica, and to all. */
+  /** Latencies to the members of the other replica, and to all members. */
   toOther: LatencyCounts;
   toAll: LatencyCounts;
   /** CPU time in milliseconds. */
   cpu: { servers: number; redis: number; client: number };
-  /** Whether everything had arrived half a second after the last message, and the rate was kept. */
+  /** Everything had arrived half a second after the last message, and the rate was kept. */
   isSustained: boolean;
 };
 
 type Place = [replica: 0 | 1, room: number];
 
-/** Members of two replicas who talk and count what they are given. */
+/** Members on two replicas who talk and count the entries they receive. */
 export class Audience {
   readonly members: Member[] = [];
-  /** How many members left by what the first member was told. */
+  /** How many members have left, as the first member was told. */
   lefts = 0;
-  /** Joins that were asked for again. */
+  /** Joins that were sent again. */
   retries = 0;
   private readonly tally: Tally;
   private readonly senders: Member[][] = [[], []];
@@ -55,7 +55,7 @@ export class Audience {
   private isClosing = false;
   private readonly opened = new Set<Member>();
 
-  /** `capacity`: how many messages are said at most. */
+  /** `capacity`: the most messages that will be sent. */
   constructor(
     private readonly deployment: Deployment,
     readonly rooms: readonly string[],
@@ -66,7 +66,7 @@ export class Audience {
     this.readings = new Readings(dialects[deployment.name].isNumbered);
   }
 
-  /** Makes the rooms, where a server wants that. */
+  /** Makes the rooms, on servers where a room must be made before it is joined. */
   async makeRooms(): Promise<void> {
     if (!isOurs(this.deployment.name)) return;
     const maker = this.member(0, 0);
@@ -96,13 +96,13 @@ export class Audience {
     return member;
   }
 
-  /** Takes a member that has lost its replica into its room again, over another one. */
+  /** Brings a member that has lost its replica back into its room, over another replica. */
   async returnTo(replica: 0 | 1, member: Member): Promise<void> {
     await member.comeBack(replica);
     await this.join(member, this.rooms[member.room] ?? "");
   }
 
-  /** Admits members, so many at once; `place` says where each one goes. */
+  /** Admits members, `atOnce` at a time; `place` says where each one goes. */
   async admitAll(count: number, place: (number: number) => Place, atOnce = 40): Promise<void> {
     let next = 0;
     const admitNext = async (): Promise<void> => {
@@ -111,7 +111,7 @@ export class Audience {
     await Promise.all(Array.from({ length: Math.min(atOnce, count) }, admitNext));
   }
 
-  /** Members come into rooms in turns, and leave again. */
+  /** Members enter the rooms in turns, and leave again. */
   async visits(count: number, atOnce: number): Promise<void> {
     let next = 0;
     const visit = async (): Promise<void> => {
@@ -135,8 +135,8 @@ export class Audience {
   }
 
   /**
-   * Talks at a steady pace, first for `warmUp` seconds that do not count, and waits until all is delivered, or 20 s.
-   * The pace does not wait for answers. Ends early when `isOver`.
+   * Talks at a steady pace, first for `warmUp` seconds that do not count, then waits up to 20 s until all is delivered.
+   * The pace does not wait for answers. Ends early when `isOver` returns true.
    */
   async talk(rate: number, seconds: number, warmUp = 0, isOver = () => false): Promise<Talk> {
     if (warmUp > 0) {
@@ -170,7 +170,7 @@ export class Audience {
     };
   }
 
-  /** Expects nothing any more of a talk that the servers could not keep up with. */
+  /** Stops waiting for the messages of a talk that the servers could not keep up with. */
   abandon({ first }: Talk): void {
     this.tally.abandon(first);
   }
@@ -188,7 +188,7 @@ export class Audience {
     this.senders[replica] = [];
   }
 
-  /** WebSocket frames with events that all members together have been given. */
+  /** WebSocket frames with events that all members together have received. */
   frames(): number {
     return this.members.reduce((sum, { frames }) => sum + frames, 0);
   }
@@ -216,7 +216,7 @@ export class Audience {
     });
   }
 
-  /** As a client does, it asks again when a busy server says that it may. */
+  /** Asks again when a busy server says that it may, as a client does. */
   private async join(member: Member, room: string): Promise<void> {
     for (let tries = 1; ; tries += 1)
       try {
@@ -253,7 +253,7 @@ export class Audience {
     speaker.say(this.rooms[room] ?? "", text, number);
   }
 
-  /** Of both replicas in turns. */
+  /** Takes speakers from the two replicas in turns. */
   private speakerOf(number: number): { speaker: Member; sender: number } {
     const lists = this.senders.filter((list) => list.length > 0);
     const turn = number % lists.length;

@@ -4,17 +4,17 @@ import { makeFolder, removeFolder } from "../../tests/support/temporary-folder";
 import { alone, twoReplicasOver } from "../two-replicas";
 import type { PeerName } from "./dialects";
 
-/** What a deployment keeps its rooms in, and the settings of each of its replicas, if they are ours. */
+/** The store of a deployment, and the settings that lead our own replicas to it. */
 export type Backing = {
   settings: Record<string, string>;
-  /** Those whose CPU time is counted. */
+  /** The servers whose CPU time is counted. */
   redis: readonly RedisServer[];
   close(): Promise<void>;
 };
 
 const ofNone = { redis: [] };
 
-/** Empty, and of this deployment alone. */
+/** Opens an empty store for one deployment. */
 export async function openBacking(name: PeerName): Promise<Backing> {
   if (name === "none") return { ...ofNone, settings: alone("none"), close: async () => undefined };
   if (name === "folder") {

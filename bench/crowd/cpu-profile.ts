@@ -5,7 +5,7 @@ import { until } from "../../tests/support/until";
 
 const everyMicroseconds = 500;
 
-/** Starts a process with this as NODE_OPTIONS to profile it. */
+/** The NODE_OPTIONS of a process that is to be profiled. */
 export const inspectable = "--inspect=127.0.0.1:0";
 
 /** The profiler of another process, over the inspector's protocol. */
@@ -25,7 +25,7 @@ export class CpuProfiler {
     return profiler;
   }
 
-  /** Profiles the process while something goes on. */
+  /** Profiles the process while `act` runs. */
   async during(act: () => Promise<unknown>): Promise<Profiler.Profile> {
     await this.ask("Profiler.start");
     await act();

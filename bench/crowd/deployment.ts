@@ -22,7 +22,7 @@ async function startPeer(name: PeerName, { redis: [redis] }: Backing): Promise<S
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: "production" as const,
-    // Not for the user of our replicas, who may not run the peers' commands.
+    // Without our replicas' Redis user, which may not run the peers' commands.
     REDIS_URL: `redis://127.0.0.1:${redis?.port}`,
     PORT: String(port),
   };
@@ -38,7 +38,7 @@ async function startPeer(name: PeerName, { redis: [redis] }: Backing): Promise<S
   return { port, pid: child.pid, kill, output: () => child.output() };
 }
 
-/** Two replicas of one server over an empty Redis of their own, or a process alone. */
+/** Two replicas of one server over an empty Redis of their own, or a single process. */
 export class Deployment {
   private constructor(
     readonly name: PeerName,
@@ -46,7 +46,7 @@ export class Deployment {
     readonly servers: readonly [Server, ...Server[]],
   ) {}
 
-  /** `environment`: more settings, for ours alone. */
+  /** `environment`: more settings, for our own server only. */
   static async start(name: PeerName, environment: Record<string, string> = {}): Promise<Deployment> {
     const backing = await openBacking(name);
     const settings = { ...backing.settings, ...environment };
@@ -54,7 +54,7 @@ export class Deployment {
     return new Deployment(name, backing, [await start(), ...(isAlone(name) ? [] : [await start()])]);
   }
 
-  /** Of each replica; a process alone is both. */
+  /** The port of each replica; a single process stands for both. */
   get ports(): [number, number] {
     const [one, other = one] = this.servers;
     return [one.port, other.port];

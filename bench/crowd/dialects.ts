@@ -1,25 +1,25 @@
 /**
- * `before`: another build of ours. `cluster`: ours over a Redis Cluster. `folder` and `none`: ours as one process, which keeps
- * everything in a folder, or nothing.
+ * `before`: another build of ours. `cluster`: ours over a Redis Cluster. `folder`: ours as one process that keeps everything
+ * in a folder. `none`: ours as one process that keeps nothing.
  */
 export type PeerName = "ours" | "before" | "cluster" | "folder" | "none" | "stock" | "raw";
 
 /** How a client speaks to a server. */
 export type Dialect = {
-  /** Of the upgrade to a WebSocket. */
+  /** The path of the WebSocket upgrade. */
   path: string;
-  /** Waits for a frame that begins with `after`, then says something or nothing. `token`: of an earlier connection. */
+  /** Steps: wait for a frame that begins with `after`, then send `say`, if any. `token`: from an earlier connection. */
   greeting(token: string | undefined): readonly { after: string; say?: string }[];
-  /** Finds the token in what the server said in the greeting. */
+  /** Finds the token in the server's frames of the greeting. */
   token?: RegExp;
-  /** `cursor`: as in the answer to an earlier join. */
+  /** `cursor`: from the answer to an earlier join. */
   join(id: number, room: string, cursor?: string): string;
   send(id: number, room: string, text: string, number: number): string;
-  /** Events with entries begin so. */
+  /** The beginning of an event with entries. */
   delivery: string;
-  /** An answer begins so; the number of its command follows. */
+  /** The beginning of an answer; the number of its command follows. */
   ack: string;
-  /** Whether each entry has the room's next number. */
+  /** Each entry has the room's next number. */
   isNumbered: boolean;
 };
 
@@ -72,7 +72,6 @@ export const dialects: Record<PeerName, Dialect> = {
   },
 };
 
-/** Whether it is a single process. */
 export const isAlone = (name: PeerName): boolean => name === "folder" || name === "none";
 
 export const isOurs = (name: PeerName): boolean => dialects[name] === ours;

@@ -15,10 +15,10 @@ const fillRate = 1_000;
 /** Messages a second while sends are measured. */
 const sendRate = 100;
 const visitsAtOnce = 4;
-/** For each second of measuring. Costs fall for so many, until all used code is compiled. */
+/** For each second of measuring. During so many visits the costs still fall, because code is still being compiled. */
 const warmUpVisits = 100;
 
-/** CPU time of replicas and Redis together, in milliseconds: of a send, of a visit, and of a second of idling. */
+/** CPU time of replicas and Redis together, in milliseconds, for a send, a visit, and a second of idling. */
 type Costs = { send: number[]; visit: number[]; idle: number[]; delivery: number[] };
 type Size = {
   count: number;
@@ -44,14 +44,14 @@ const fillHistory = async (audience: Audience, count: number) => {
 };
 const fillRoom = (audience: Audience, count: number) => audience.admitAll(count, takeTurns);
 
-/** What a send, a visit and idling cost with few and with many rooms, entries and members: two sites of ours, in turns. */
+/** Compares the cost of a send, a visit and idling with few and with many rooms, entries and members, on two sites in turns. */
 export async function growth(scale: Scale): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const compare = async (what: string, few: number, many: number, size: Omit<Size, "count">) =>
     outcomes.push(...(await compareSizes(what, { ...size, count: few }, { ...size, count: many }, scale)));
   const { rooms, entries, members } = scale.growth;
   await compare("rooms", roomsOfFew, rooms, { rooms: roomsOf, fill: fillRooms });
-  // Full from the beginning: it stays as long as it is.
+  // The history is full from the beginning, so its length stays the same.
   const settings = (count: number) => ({ HISTORY_LIMIT: String(count) });
   await compare("entries", fewEntries, entries, { rooms: inLobby, fill: fillHistory, settings });
   await compare("members", fewMembers, members, { rooms: inLobby, fill: fillRoom });

@@ -4,7 +4,7 @@ import { figuresOfTalk } from "./figures";
 import type { Scale } from "./scale";
 import { busyRate, type Outcome } from "./settled";
 
-/** As W1, with as many members as two replicas have in one room on a good day. */
+/** Like W1, with as many members in one room as two replicas have on a good day. */
 export async function largeRoom(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const audience = new Audience(deployment, ["lobby"], 5_000);
   try {

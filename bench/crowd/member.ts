@@ -2,12 +2,12 @@ import type { Dialect } from "./dialects";
 import type { Reading, Readings } from "./readings";
 import { WebSocketClient } from "./web-socket";
 
-/** Commands with lower numbers are awaited one by one; a higher one is that of message `id - firstSendId`. */
+/** Commands with lower ids are awaited one by one; an id from here on belongs to message `id - firstSendId`. */
 const firstSendId = 1_000;
 const socketIoPing = 0x32;
 const digitZero = 0x30;
 const cursorPattern = /"cursor":(\{"epoch":"[^"]*","seq":(\d+)\})/;
-/** In 30 s every server here has answered, or has lost the client. */
+/** A server that has not answered within 30 s has lost the client. */
 const patienceMs = 30_000;
 
 export type Hears = {
@@ -22,7 +22,7 @@ export type MemberOptions = {
   hears: Hears;
   ports: readonly [number, number];
   replica: 0 | 1;
-  /** The room to join, by its place in the list of rooms. */
+  /** The room to join, as an index into the list of rooms. */
   room: number;
 };
 
@@ -32,11 +32,11 @@ export class Member {
   readonly room: number;
   /** WebSocket frames with events. */
   frames = 0;
-  /** How often each message came. */
+  /** How often each message was received. */
   seen = new Uint8Array(0);
-  /** For each sender the number of its newest message here. */
+  /** For each sender, the number of its newest message received. */
   newest = new Int32Array(0);
-  /** The room's last entry here; undefined where the dialect numbers none. */
+  /** The number of the last entry received; undefined where the dialect does not number entries. */
   lastSeq: number | undefined;
   isClosed = false;
   private token: string | undefined;
@@ -46,7 +46,7 @@ export class Member {
   private greeted: { after: Buffer; done: () => void } | undefined;
   private socket: WebSocketClient | undefined;
   private nextId = 1;
-  /** What the frames hold that were read at once so far; undefined when one of them has no entries. */
+  /** The readings of the frames in the present chunk so far; undefined when one of them has no entries. */
   private together: Reading[] | undefined = [];
 
   constructor(private readonly options: MemberOptions) {
@@ -56,7 +56,7 @@ export class Member {
     this.marks = { delivery: Buffer.from(delivery), ack: Buffer.from(ack) };
   }
 
-  /** Connects, and speaks until the server takes commands. */
+  /** Connects, and goes through the greeting until the server takes commands. */
   async open(): Promise<void> {
     const { dialect, ports } = this.options;
     const steps = [...dialect.greeting(this.token)];
@@ -91,7 +91,7 @@ export class Member {
     });
   }
 
-  /** Asks for something. `answered` is called in the turn of the answer, before anything that follows it is read. */
+  /** Sends a command. `answered` is called as soon as the answer is read, before anything that follows it is read. */
   ask(command: (id: number) => string, answered?: (answer: string) => void): Promise<void> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
@@ -121,7 +121,7 @@ export class Member {
     );
   }
 
-  /** Connects to a replica again, as the same visitor; `join` then goes on from where the member was. */
+  /** Connects again as the same visitor; `join` then resumes from the member's cursor. */
   async comeBack(replica: 0 | 1): Promise<void> {
     this.replica = replica;
     this.isClosed = false;
@@ -146,7 +146,7 @@ export class Member {
     return true;
   }
 
-  /** Keeps what was read at once, if it was several entries' frames and nothing else. */
+  /** Remembers the chunk if it holds several frames with entries and nothing else. */
   private whole(data: Buffer, size: number): void {
     const { together } = this;
     if (together !== undefined && together.length > 1)

@@ -8,7 +8,7 @@ const membersInRoom = 50;
 const kibibyte = 1_024;
 const mebibyte = kibibyte * kibibyte;
 
-/** What a member takes that says nothing, from the growth between few and many; rooms of 50. */
+/** The memory of a silent member: the growth from few to many members, divided among them, in rooms of 50. */
 export async function idleMemory(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const { few, many } = scale.idle;
   const rooms = Array.from({ length: Math.ceil(many / membersInRoom) }, (_, number) => `room-${number}`);

@@ -5,7 +5,7 @@ import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
 
 const membersEach = 200;
-/** Levels with figures of their own. */
+/** The levels whose figures the report shows. */
 const told = [200, 1_600];
 
 function tell(name: string, rate: number, { toOther, cpu, seconds, deliveries, isSustained }: Talk): void {

@@ -1,12 +1,12 @@
-/** What a frame with entries holds. */
+/** The content of a frame with entries. */
 export type Reading = {
   bytes: Buffer;
   /** The numbers of the messages in it, in order. */
   messages: readonly number[];
-  /** Numbers of the room's first and last entry in it; undefined where the dialect has none. */
+  /** The numbers of its first and last entry; undefined where the dialect does not number entries. */
   seqs: { first: number; last: number; isWhole: boolean } | undefined;
   room: string;
-  /** How many members left by it. */
+  /** How many members left, according to its notices. */
   left: number;
 };
 
@@ -15,7 +15,7 @@ const seqMark = Buffer.from('"seq":');
 const roomMark = Buffer.from('"room":"');
 const leaveMark = Buffer.from('"kind":"leave"');
 const visitsMark = Buffer.from('"left":');
-/** All members of a room are given the same frames, but one that waits to be read may be seconds behind another. */
+/** All members of a room receive the same frames, but some read a frame seconds later than others. */
 const keptFrameBytes = 32 * 1024 * 1024;
 const keptReadBytes = 8 * 1024 * 1024;
 
@@ -58,7 +58,7 @@ function read(bytes: Buffer, isNumbered: boolean): Reading {
   };
 }
 
-/** In its first bytes a frame has its room and the number of its first entry. */
+/** The first bytes of a frame hold its room and the number of its first entry. */
 const hashedBytes = 128;
 
 function hashOf(data: Buffer, from: number, to: number): number {
@@ -68,7 +68,7 @@ function hashOf(data: Buffer, from: number, to: number): number {
   return hash;
 }
 
-/** Things by their bytes, the oldest of which give way. */
+/** A bounded cache of values by their bytes; the oldest values go first. */
 class ByBytes<T extends { bytes: Buffer }> {
   private readonly kept = new Map<number, T>();
   private keptBytes = 0;
@@ -95,14 +95,14 @@ class ByBytes<T extends { bytes: Buffer }> {
   }
 }
 
-/** Reads each distinct frame once: its copies for the other members are only compared. */
+/** Parses each distinct frame once; its copies for other members are only compared. */
 export class Readings {
   private readonly frames = new ByBytes<Reading>(keptFrameBytes);
   private readonly reads = new ByBytes<{ bytes: Buffer; readings: readonly Reading[] }>(keptReadBytes);
 
   constructor(private readonly isNumbered: boolean) {}
 
-  /** What several frames hold that were read at once, if they are known. */
+  /** The readings of a chunk of several frames, if another member has read the same chunk. */
   together(data: Buffer, size: number): readonly Reading[] | undefined {
     return this.reads.find(data, 0, size)?.readings;
   }

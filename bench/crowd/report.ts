@@ -54,7 +54,7 @@ function ratio(value: number | undefined, base: number | undefined): string {
   return value === undefined || base === undefined || !(base > 0) ? "" : show(value / base, 2);
 }
 
-/** A table in Markdown, so that it may be copied into a document. Its ratios are those to stock, or else to the first peer. */
+/** A table in Markdown, ready for a document. Its ratios are relative to stock, or to the first peer where stock is missing. */
 export function printTable(runs: readonly Run[], peers: readonly PeerName[]): void {
   const base = peers.find((peer) => peer === "stock") ?? peers[0] ?? "ours";
   const others = peers.filter((peer) => peer !== base);

@@ -4,17 +4,17 @@ import type { Member } from "./member";
 import type { Scale } from "./scale";
 import type { Outcome } from "./settled";
 
-/** Those who stay where they are, who talk and count. */
+/** Members who stay where they are, talk and count. */
 const settled = 50;
 const rate = 10;
 const atOnceBefore = 40;
-/** Fewer than wait for Node's `accept` (511): a client that the kernel turns away tries again only after seconds. */
+/** Fewer than the kernel queues for Node's `accept` (511): a client beyond them would try again only after seconds. */
 const atOnce = 400;
 /** Late returns, and the messages that wait behind them, are measured too. */
 const afterSeconds = 3;
 const mostSeconds = 60;
 
-/** Does it `count` times, so many at once. */
+/** Calls `act` `count` times, `atOnce` at a time. */
 async function inTurns<T>(count: number, atOnce: number, act: (number: number) => Promise<T>): Promise<T[]> {
   const done: T[] = [];
   let next = 0;
@@ -25,7 +25,7 @@ async function inTurns<T>(count: number, atOnce: number, act: (number: number) =
   return done;
 }
 
-/** A replica dies, and all its members come to the other one at the same moment, in a room in which others talk. */
+/** A replica dies, and all its members move to the other one at once, while others talk in the room. */
 export async function returns(deployment: Deployment, scale: Scale): Promise<Outcome[]> {
   const audience = new Audience(deployment, ["lobby"], 5_000);
   try {

@@ -11,11 +11,11 @@ export type Scale = {
   /** W3. */
   roomsSeconds: number;
   arrivals: { count: number; seconds: number };
-  /** How many come back at once when their replica has died. */
+  /** How many members come back at once after their replica has died. */
   returners: number;
-  /** How long the others are watched after a replica has died, at most. */
+  /** How long the other members are watched after a replica has died, at most. */
   departureSeconds: number;
-  /** Members between whom the growth of memory is measured. */
+  /** The two numbers of members between which the growth of memory is measured. */
   idle: { few: number; many: number };
   growth: { rooms: number; entries: number; members: number; seconds: number; turns: number };
 };

@@ -1,7 +1,7 @@
 import type { Profiler } from "node:inspector";
 import { SourceNames } from "./source-names";
 
-/** `ms`: time in the function itself, without what it calls. */
+/** `ms`: time in the function itself, without the functions it calls. */
 export type SelfTime = { name: string; file: string; ms: number };
 
 /** The package or the shelf that a file belongs to. */
@@ -13,7 +13,7 @@ export function placeOf({ file, name }: SelfTime): string {
   return parts ?? file.replace(/:\d+$/, "");
 }
 
-/** Functions by the time spent in themselves, the longest first, and the time in which the process waited. */
+/** Functions by self time, the longest first, and the time in which the process waited. */
 export function selfTimes({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): {
   functions: SelfTime[];
   idleMs: number;

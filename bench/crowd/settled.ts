@@ -8,12 +8,12 @@ import type { Scale } from "./scale";
 const membersEach = 250;
 export const busyRate = 50;
 const departureRate = 10;
-/** A server that tells of no departures is watched so long. */
+/** How long to watch a server that does not announce departures. */
 const silentSeconds = 3;
 
 export type Outcome = { workload: string; figures: Figures; audience: Audience };
 
-/** One room of 250 members on each replica: they join, are quiet, talk, and then one of the replicas dies. */
+/** One room with 250 members on each replica: they join, stay quiet, talk, and then one replica dies. */
 export async function settledRoom(
   deployment: Deployment,
   scale: Scale,
@@ -39,7 +39,7 @@ export async function settledRoom(
   }
 }
 
-/** Those who will fill the room. */
+/** The audience that will fill the room. */
 export const settledAudience = (deployment: Deployment) => new Audience(deployment, ["lobby"], 20_000);
 
 /** All members join, and the room falls silent. */

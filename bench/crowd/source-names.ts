@@ -4,7 +4,7 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
 
 type Mapped = { map: SourceMap; sources: Map<string, string[]> };
-/** An index map has its parts in sections. */
+/** An index map keeps its parts in `sections`. */
 type Payload = SourceMapPayload & { sections?: { map: SourceMapPayload }[] };
 
 /** The build's source maps stand beside its chunks, but not in the standalone folder. */
@@ -29,7 +29,7 @@ const keywords = new Set(
 const nameBefore = /([\w$#]+)\s*(?:[=:]\s*)?(?:async\s*)?(?:function\s*)?$/;
 const nameAt = new RegExp(`^(?:(?:${[...keywords].join("|")})\\s+)*([\\w$#]+)`);
 
-/** Finds the source's names for the functions of a minified build. */
+/** Finds the original names of the functions in a minified build. */
 export class SourceNames {
   private readonly maps = new Map<string, Mapped | undefined>();
 

@@ -3,7 +3,7 @@ import { LatencyCounts } from "./latency-counts";
 import type { Member } from "./member";
 import type { Reading } from "./readings";
 
-/** What went wrong with deliveries; all of it must be 0. */
+/** Failed deliveries; every figure must be 0. */
 export type Faults = {
   lost: number;
   doubled: number;
@@ -14,8 +14,8 @@ export type Faults = {
 };
 
 /**
- * `room`: undefined when no member need be given it. `missing`: how many members are still to be given it. `sender`: its
- * number, which is below `mostSenders`.
+ * `room`: undefined when no member needs to receive it. `missing`: how many members have yet to receive it. `sender`: the
+ * sender's number, below `mostSenders`.
  */
 type Sent = { room: number | undefined; missing: number; sender: number; replica: 0 | 1; sentAt: number };
 
@@ -25,7 +25,7 @@ export type Window = { first: number; deliveries: number; toOther: LatencyCounts
 const mostSenders = 100;
 const answerMs = 5_000;
 
-/** Knows each message, and counts where it came. */
+/** Knows every sent message, and counts its deliveries. */
 export class Tally {
   readonly faults: Faults = { lost: 0, doubled: 0, disordered: 0, refused: 0, unanswered: 0, closed: 0 };
   lastHeardAt = performance.now();
@@ -34,17 +34,17 @@ export class Tally {
   private unanswered = 0;
   private window: Window | undefined;
 
-  /** `capacity`: how many messages there are at most. */
+  /** `capacity`: the most messages there can be. */
   constructor(private readonly capacity: number) {}
 
   get count(): number {
     return this.sent.length;
   }
 
-  /** Counts for a member from now on. */
+  /** Expects the member to receive every message from now on. */
   seat(member: Member): void {
     member.seen = new Uint8Array(this.capacity);
-    // It misses nothing of what was said before it came.
+    // The member need not receive messages from before it came.
     member.seen.fill(1, 0, this.sent.length);
     member.newest = new Int32Array(mostSenders).fill(-1);
   }
@@ -83,7 +83,7 @@ export class Tally {
     this.window = undefined;
   }
 
-  /** Whether all is delivered within that time. */
+  /** Resolves with whether everything is delivered within `mostMs`. */
   drained(mostMs: number): Promise<boolean> {
     return until("all deliveries", () => this.outstanding <= 0, mostMs, 5).catch(() => false);
   }
@@ -92,13 +92,13 @@ export class Tally {
     await until("all answers", () => this.unanswered === 0, answerMs).catch(() => undefined);
   }
 
-  /** Expects nothing any more of the messages from `first` on: the servers are ended before they have delivered them. */
+  /** Stops expecting the messages from `first` on: the servers end before they have delivered them. */
   abandon(first: number): void {
     for (let number = first; number < this.sent.length; number += 1) this.forget(number);
     this.unanswered = 0;
   }
 
-  /** The faults so far; what has not come by now is lost. */
+  /** The faults so far; a message that has not come by now is lost. */
   judge(members: readonly Member[]): Faults {
     let lost = 0;
     for (const { room, seen } of members)
@@ -123,7 +123,7 @@ export class Tally {
       this.faults.doubled += 1;
       return;
     }
-    // A refused message may have been stored all the same: whether it comes is not known.
+    // A refused message may have been stored anyway, so it may or may not come.
     if (message.room !== undefined) {
       message.missing -= 1;
       this.outstanding -= 1;

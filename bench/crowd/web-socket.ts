@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-/** All sockets read into it, one after another. */
+/** The buffer into which all sockets read, one after another. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
 const textFrame = 0x81;
 
@@ -18,16 +18,16 @@ function frame(text: string): Buffer {
 }
 
 export type Listener = {
-  /** Takes all that was read at once, when it knows these bytes from another member. */
+  /** Returns true if it knows the whole chunk from another member: then `frame` is not called for it. */
   knows(data: Buffer, size: number): boolean;
-  /** All that was read at once has been given as whole frames. */
+  /** The whole chunk has been passed on as complete frames. */
   whole(data: Buffer, size: number): void;
   /** `data` is valid only during the call. */
   frame(data: Buffer, from: number, to: number): void;
   closed(): void;
 };
 
-/** A WebSocket by hand: it gives text frames as bytes, without a copy, because a library would use most of the machine. */
+/** A hand-written WebSocket: it passes text frames on as bytes, without a copy. A library would use most of the machine. */
 export class WebSocketClient {
   private readonly socket: Socket;
   private rest: Buffer | undefined;

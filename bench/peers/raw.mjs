@@ -1,5 +1,5 @@
-// The least that a chat over two replicas can do in Node: bare WebSockets, one channel of Redis for each room, and one frame
-// for each message, which is built once and written to every socket. `npm run bench:crowd` starts it.
+// The least work for a chat over two replicas in Node: bare WebSockets, one Redis channel for each room, and one frame for
+// each message, built once and written to every socket. `npm run bench:crowd` starts it.
 import { createServer } from "node:http";
 import { Redis } from "ioredis";
 import { Sender, WebSocketServer } from "ws";

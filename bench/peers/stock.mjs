@@ -1,4 +1,4 @@
-// Socket.IO over two replicas as its documentation has it (https://socket.io/docs/v4/redis-adapter/), with a history in a
+// Socket.IO over two replicas as its documentation shows it (https://socket.io/docs/v4/redis-adapter/), with a history in a
 // Redis stream. `npm run bench:crowd` starts it.
 import { createServer } from "node:http";
 import { createAdapter } from "@socket.io/redis-adapter";

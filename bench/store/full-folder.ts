@@ -8,7 +8,7 @@ import { closeJournals, openJournal } from "../../tests/support/journals";
 import { makeFolder } from "../../tests/support/temporary-folder";
 import { text } from "./text";
 
-/** A folder with so many full rooms: copies of one. */
+/** Fills a folder with copies of one full room. */
 export async function fillFolder(rooms: number, entries: number): Promise<string> {
   const folder = await makeFolder("bench");
   const limits = { historyLimit: entries, historyDays: 30, historyBytes: 1e9 };

@@ -4,7 +4,7 @@ import { Replica } from "../../tests/support/replica";
 import { connectVisitor, type WireVisitor } from "../../tests/support/wire-visitor";
 import { text } from "./text";
 
-/** A process, and visitors in rooms of two, of whom each writes as soon as its last message is acknowledged. */
+/** A process, and visitors in rooms of two. Each writes again as soon as its last message is acknowledged. */
 export class Talk {
   readonly cpuUs: number[] = [];
   readonly perSecond: number[] = [];

@@ -3,18 +3,18 @@ import { WebSocket } from "ws";
 const answerMs = 10_000;
 /** The WebSocket ended without a closing frame (RFC 6455, 7.1.5). */
 const cutCode = 1006;
-/** Why a visitor was not let in whose connection is cut. */
+/** The reason when the connection is cut before the visitor is let in. */
 export const connectionEnded = "the connection ended";
 
-/** `open`: with what the server said first. `refused`: with the status of its answer. */
+/** `open`: with the server's first frame. `refused`: with the HTTP status of its answer. */
 export type Opened =
   | { is: "open"; link: ChatLink; first: string }
   | { is: "refused"; status: number }
   | { is: "failed"; reason: string };
 
-/** A WebSocket to the chat, which speaks as much of Socket.IO as a look from outside needs. */
+/** A WebSocket to the chat that speaks the part of Socket.IO that the doctor needs. */
 export class ChatLink {
-  /** Resolves when the link ends. `closed`: in order, by the other side's word. `cut`: without one, as a proxy does it. */
+  /** Resolves when the link ends. `closed`: with a closing frame. `cut`: without one, as when a proxy cuts it. */
   readonly ended: Promise<"closed" | "cut">;
   private readonly listeners = new Set<(name: string, body: unknown, ack?: number) => void>();
   private acks = 0;
@@ -26,7 +26,7 @@ export class ChatLink {
     socket.on("message", (message) => this.take(String(message)));
   }
 
-  /** Becomes a visitor. Returns why not, or undefined. */
+  /** Becomes a visitor. Resolves with the reason if that fails, otherwise with undefined. */
   enter(): Promise<string | undefined> {
     this.socket.send('40{"protocol":1}');
     return new Promise((resolve) => {
@@ -46,7 +46,7 @@ export class ChatLink {
     return this.next((_name, _body, ack) => ack === id);
   }
 
-  /** The body of the next event that fits. */
+  /** Resolves with the body of the next event that fits. */
   next(fits: (name: string, body: unknown, ack?: number) => boolean): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("no answer came")), answerMs);

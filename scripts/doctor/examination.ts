@@ -6,7 +6,7 @@ import { checkMetrics, checkPolicy, checkProxies, checkStore, checkUp, countRepl
 /** `other`: the address of a second replica. `isRelayTried`: two visitors join the lobby for it. */
 export type Examination = { site: URL; other?: URL | undefined; idleSeconds: number; isRelayTried: boolean };
 
-/** Looks at a running installation from outside, as a reader's browser sees it. */
+/** Examines a running installation from outside, as a reader's browser sees it. */
 export async function* examine({
   site,
   other,

@@ -2,10 +2,10 @@ import { type ChatLink, connectionEnded, openChat } from "./chat-link";
 import { type Finding, right, unknown, wrong } from "./finding";
 import { mends } from "./mends";
 
-/** No page is there: this name is reserved for that. */
+/** No site can have this name: `.invalid` is reserved (RFC 2606). */
 const foreignOrigin = "https://doctor.invalid";
 
-/** The upgrade as a page of the site asks for it. */
+/** Asks for the upgrade as a page of the site does. */
 export async function checkUpgrade(site: URL): Promise<Finding> {
   const opened = await openChat(site, site.origin);
   if (opened.is === "failed") return wrong(`no WebSocket is opened: ${opened.reason}`, mends.upgrade);
@@ -42,14 +42,14 @@ export async function checkOrigin(site: URL): Promise<Finding> {
   return unknown(`whether pages of other sites may connect could not be tried: ${reason}`);
 }
 
-/** Holds a connection, and answers the server's pings. It enters at once: the server ends one that does not. */
+/** Holds a connection, and answers the server's pings. Becomes a visitor at once: the server ends a connection that does not. */
 export async function checkIdle(site: URL, seconds: number): Promise<Finding> {
   const opened = await openChat(site, site.origin);
   if (opened.is !== "open") return unknown("how long a connection lives could not be tried: none is opened");
   const { link } = opened;
   const began = Date.now();
   const refusal = await link.enter();
-  // One that is cut before it has entered is cut all the same.
+  // A connection that is cut before it has entered counts as cut, too.
   if (refusal !== undefined && refusal !== connectionEnded)
     return unknown(`how long a connection lives could not be tried: ${refusal}`);
   const end = await Promise.race([
@@ -66,7 +66,7 @@ export async function checkIdle(site: URL, seconds: number): Promise<Finding> {
   return wrong(`a connection is cut after ${lived} s: a proxy's time-out`, mends.idle);
 }
 
-/** How long typing on one replica takes to be seen over another. Both visitors are seen in the lobby. */
+/** Measures how long typing on one replica takes to reach another. Members of the lobby see both visitors. */
 export async function checkRelay(one: URL, other: URL): Promise<Finding> {
   const links: ChatLink[] = [];
   try {
@@ -80,7 +80,7 @@ export async function checkRelay(one: URL, other: URL): Promise<Finding> {
       if (refused !== undefined) return untried(refused);
     }
     const [typist, reader] = links as [ChatLink, ChatLink];
-    // Heard before it is asked for, and not waited for if that is refused.
+    // Listen before sending the command; if the command is refused, do not wait for the event.
     const seen = reader
       .next((name) => name === "typing:changed")
       .then(
@@ -107,7 +107,7 @@ export async function checkRelay(one: URL, other: URL): Promise<Finding> {
 const untried = (reason: string): Finding =>
   unknown(`the way between replicas could not be tried: ${reason}`);
 
-/** Why a command was refused; undefined if it was carried out. */
+/** The error of a refused command; undefined if the command was carried out. */
 function refusalIn(answer: unknown): string | undefined {
   const { ok, error } = answer as { ok?: boolean; error?: unknown };
   return ok === true ? undefined : JSON.stringify(error);

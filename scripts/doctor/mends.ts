@@ -1,9 +1,9 @@
-/** What an owner writes to mend a fault, for each kind of proxy. */
+/** The line that mends a fault, for each kind of proxy. */
 export type Mend = Partial<
   Record<"nginx" | "Traefik" | "Caddy" | "load balancer" | "Redis" | "Madang", string>
 >;
 
-/** By what is to be changed of the store, as server/redis/store-warnings.ts calls it. */
+/** The mends of a store, by the names that server/redis/store-warnings.ts gives its warnings. */
 export const storeMends: Readonly<Record<string, { text: string; mend: Mend }>> = {
   cluster: {
     text: "the store is a server of a cluster, which has a part of the keys only",

@@ -3,7 +3,7 @@ import { mends, storeMends } from "./mends";
 
 const answerMs = 10_000;
 
-/** As server/gateway/self-description.ts. */
+/** The answer of server/gateway/self-description.ts. */
 type Replica = {
   replica: string;
   store: {
@@ -19,7 +19,7 @@ type Replica = {
 const get = (site: URL, path: string): Promise<Response> =>
   fetch(new URL(path, site), { redirect: "manual", signal: AbortSignal.timeout(answerMs) });
 
-/** Whether a replica answers at all; nothing else can be asked where none does. */
+/** Checks that a replica answers. If none does, no other check is possible. */
 export async function checkUp(site: URL): Promise<Finding> {
   try {
     const { status } = await get(site, "/api/ready");
@@ -86,8 +86,8 @@ async function readReplica(site: URL): Promise<Replica | undefined> {
 }
 
 /**
- * Too few trusted proxies, and all visitors share one address; too many, and a visitor can make up its own. `isReplica`: the
- * address is that of a replica, which may be asked past its proxies.
+ * With too few trusted proxies all visitors share one address; with too many a visitor can make up its own. `isReplica`: the
+ * address belongs to a replica, which may be asked past its proxies.
  */
 export async function checkProxies(site: URL, isReplica: boolean): Promise<Finding[]> {
   const replica = await readReplica(site);
@@ -120,7 +120,7 @@ export async function checkProxies(site: URL, isReplica: boolean): Promise<Findi
   return findings;
 }
 
-/** Replicas that answered some requests; more may be there. */
+/** Counts the replicas that answered a few requests; there may be more. */
 export async function countReplicas(site: URL): Promise<number> {
   const asked = await Promise.all(Array.from({ length: 8 }, () => readReplica(site)));
   return new Set(asked.map((replica) => replica?.replica)).size;
@@ -143,7 +143,7 @@ export async function checkPolicy(site: URL): Promise<Finding> {
 
 const loopback = /^(localhost|127\..*|\[::1\])$/;
 
-/** The server gives them to its own machine, where a proxy beside it may be the one that asks. */
+/** The server shows its metrics to its own machine. A proxy on that machine would show them to the world. */
 export async function checkMetrics(site: URL): Promise<Finding> {
   const { status } = await get(site, "/api/metrics");
   if (status !== 200) return right("/api/metrics is closed");

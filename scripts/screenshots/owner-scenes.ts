@@ -28,7 +28,7 @@ async function openChat(page: Page): Promise<void> {
   await page.locator(".message:not(.message-own)").last().focus();
 }
 
-/** Opens the sheet of the message's author: behind the reply, the link and the hiding. */
+/** Opens the sheet of the message's author: the tool after those for the reply, the link and hiding. */
 async function openTools(page: Page): Promise<void> {
   await openChat(page);
   await page.locator(".message:not(.message-own) .message-tools button:visible").nth(3).click();

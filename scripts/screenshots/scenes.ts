@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import type { Stage } from "./stage";
 
-/** One picture: its address, and the steps to take there before. */
+/** One picture: the address of its page, and the steps to take there first. */
 export type Scene = {
   name: string;
   path: (stage: Stage) => string;
   /** The widest screen on which the scene exists. */
   maxWidth?: number;
-  /** Taken by another visitor, who is the owner. */
+  /** The owner takes this picture, not the usual visitor. */
   asOwner?: boolean;
   prepare?: (page: Page, stage: Stage) => Promise<void>;
 };

@@ -10,8 +10,8 @@ import { type Scene, visitorScenes } from "./scenes";
 import { openStage, type Stage } from "./stage";
 
 /**
- * Pictures of every page, in each language, theme and width: `npm run build && npm run screenshots -- --out FOLDER`. Fewer
- * with `--scene lobby,pair`, `--locale ko`, `--theme dark`, `--width 360`, each one or several.
+ * Pictures of every page, in each language, theme and width: `npm run build && npm run screenshots -- --out FOLDER`. Options
+ * select some of them: `--scene lobby,pair`, `--locale ko`, `--theme dark`, `--width 360`, each with one value or several.
  */
 const scenes = [...visitorScenes, ...ownerScenes];
 const { original, on } = readSite("site").languages;
@@ -37,7 +37,7 @@ const chosen = scenes.filter(({ name }) => wanted.includes(name));
 const themes = values.theme.split(",") as ("light" | "dark")[];
 const widths = values.width.split(",").map(Number);
 
-/** One visitor takes all pictures but the owner's, so that its own messages are sent only once. */
+/** One visitor takes all pictures except the owner's, and so sends its own messages only once. */
 async function photograph(browser: Browser, stage: Stage): Promise<void> {
   const contexts = await Promise.all([0, 1].map(() => browser.newContext({ locale: stage.locale })));
   const [visitor, owner] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];

@@ -49,7 +49,7 @@ export async function openStage(locale: Locale): Promise<Stage> {
   };
 }
 
-/** Something for the owner's page: a message that was reported, one that the guard has withheld, a mute and a rule. */
+/** Fills the owner's page: a reported message, a message that the guard withheld, a mute and a rule. */
 async function giveWork(visitors: readonly WireVisitor[], { abusive, advertised }: Talk): Promise<void> {
   const [host, reader, witness, author, owner] = visitors as [
     WireVisitor,

@@ -17,7 +17,7 @@ export function readArguments([address = "http://localhost:3000", room, ...other
   return { ok: true, url: origin, room: room ?? shown ?? "lobby" };
 }
 
-/** The language of the name that the server gives. A language that this client does not know is English. */
+/** The language of the name that the server gives. English stands in for a language that this client does not know. */
 export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Locale {
   const language = (LC_ALL || LC_MESSAGES || LANG || "").slice(0, 2);
   return language === "ko" || language === "ja" ? language : "en";

@@ -12,7 +12,7 @@ type CommandHandler = (argument: string) => Promise<boolean>;
 
 const noConnection = "Not connected right now. Try again when the server is back.";
 
-/** A method for each slash command but /quit. */
+/** A method for each slash command except /quit. */
 export class CommandHandlers implements Record<Exclude<CommandName, "quit">, CommandHandler> {
   constructor(
     private readonly session: Session,
@@ -112,7 +112,7 @@ export class CommandHandlers implements Record<Exclude<CommandName, "quit">, Com
   }
 }
 
-/** An older server answers so to a command that it does not know. */
+/** An older server gives this answer to a command that it does not know. */
 const isUnknown = ({ code, message }: WireError): boolean =>
   code === "bad_request" && /no such command/i.test(message);
 

@@ -3,9 +3,9 @@ import type { Ack, Handshake, ServerToClient } from "../../protocol/events";
 import { prove } from "./prove";
 import { type Failure, type Trouble, troubleOf } from "./trouble";
 
-/** An upgrade to a replica that is still starting may hang for ever. */
+/** An upgrade to a replica that is still starting may hang forever. */
 const openingMs = 5_000;
-/** A live server answers sooner, if only with `unavailable`: silence means that the link is dead. */
+/** A live server answers sooner, even if only with `unavailable`: silence means that the link is dead. */
 const answerMs = 8_000;
 /** How long a replaced connection may still wait for answers. */
 const retirementMs = 2_000;
@@ -28,7 +28,7 @@ export type TalkListener = Pick<ServerToClient, (typeof events)[number]> & {
 
 /** One socket to one replica, from its opening to its end. */
 export class TalkConnection {
-  /** Whether the listener hears no more. */
+  /** The listener gets no more calls. */
   private isOver = false;
   private isRetired = false;
   private unanswered = 0;

@@ -1,9 +1,9 @@
 import type { Cursor, Entry, Gap, JoinAnswer, RoomId } from "../../protocol/events";
 
 export type EntryListener = {
-  /** Each entry of the room once, in order. */
+  /** Called for each entry of the room, once and in order. */
   appended(entries: Entry[]): void;
-  /** Entries that are no longer kept, in the place where they would have come. */
+  /** Called for entries that are no longer kept, at the place where they would have come. */
   missed(gap: Gap): void;
 };
 

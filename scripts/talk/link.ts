@@ -9,10 +9,10 @@ import type { Trouble } from "./trouble";
 export type TalkLinkHost = {
   url: string;
   locale: Locale;
-  /** The feed of the room to be in; its cursor advances as entries are read. */
+  /** The feed of the room that the link keeps joined; its cursor advances as entries are read. */
   feed(): TalkFeed;
   joined(answer: JoinAnswer): void;
-  /** From now on this is another visitor: the server no longer accepts the old one. */
+  /** The server no longer accepts the old visitor: from now on this is another one. */
   renewed(): void;
   degraded(isDegraded: boolean): void;
   /** The room is gone. Returns true when `feed` now belongs to another room. */

@@ -1,4 +1,4 @@
-/** Makes the text of others safe for a terminal, which then only draws letters. */
+/** Makes the text of others safe for a terminal: the terminal then only draws letters. */
 
 /** Escape sequences begin with a control character; the others reverse the reading order, or begin a new row. */
 const acting = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
@@ -19,7 +19,7 @@ export const bracketed = (name: string): string =>
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** No less than the columns that a terminal uses: a short row costs nothing, a long one would wrap to the margin. */
+/** At least the columns that a terminal uses: too high a number only breaks a row early, too low a one lets it wrap. */
 const columnsOf = (grapheme: string): number =>
   [...grapheme].reduce((columns, character) => columns + (character < "\u1100" ? 1 : 2), 0);
 

@@ -2,8 +2,8 @@ import type { Entry, Gap } from "../../protocol/events";
 import { harmless } from "./plain-text";
 
 /**
- * The events of a room as records for another program: one line each, with tabs between the fields, the first of which
- * names the kind. A field contains no raw tab or newline: they are written `\t` and `\n`, and a backslash `\\`.
+ * The events of a room as records for another program: one line each, with tabs between the fields. The first field names
+ * the kind. A field contains no raw tab or newline: they are written `\t` and `\n`, and a backslash `\\`.
  */
 export const record = (...fields: (string | number)[]): string =>
   fields.map((field) => harmless(escaped(String(field)))).join("\t");

@@ -17,7 +17,7 @@ import type { Trouble } from "./trouble";
 
 type Listed = Pick<MembersAnswer, "members" | "memberCount">;
 
-/** Leaving in order is a courtesy: do not wait longer for a server that does not answer. */
+/** Sending `room:leave` is a courtesy: do not wait longer for a server that does not answer. */
 const leaveMs = 1_000;
 
 export type SessionListener = EntryListener & {

@@ -54,7 +54,7 @@ async function talk(address: { url: string; room: string }): Promise<number> {
   }
 
   await Promise.race([readAll(), isStopped]);
-  // The ack of a message on its way comes before the answer to leaving (W-5).
+  // The ack of a message that is on its way comes before the answer to `room:leave` (W-5).
   await session.leave();
   for (const text of session.unsent()) {
     hasFailed = true;

@@ -3,7 +3,7 @@ import type { ScreenStyle } from "./screen";
 
 /** The source of lines and the target of rows: a person's terminal, or pipes. */
 export type Terminal = {
-  /** A person types, and sees the typed line among the arriving rows. */
+  /** True when a person types, and sees the typed line among the arriving rows. */
   isInteractive: boolean;
   /** Undefined when another program reads the output. */
   style(): ScreenStyle | undefined;

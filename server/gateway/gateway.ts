@@ -160,7 +160,7 @@ export class Gateway {
     try {
       delivery.roomChanged(await this.services.moderation.rules.openRoom(room));
     } catch (error) {
-      this.services.logger.debug({ err: error }, "could not tell that a room has changed");
+      this.services.logger.debug({ err: error }, "could not announce that a room has changed");
     }
   }
 

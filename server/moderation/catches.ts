@@ -102,7 +102,7 @@ export class Catches {
         await records.write([notes.unlist(line)]);
       }
     } catch (error) {
-      logger.debug({ err: error }, "could not report what was withheld; trying again");
+      logger.debug({ err: error }, "could not report withheld messages; trying again");
     }
   }
 

@@ -30,7 +30,7 @@ export class KnownState {
   constructor(private readonly options: KnownStateOptions) {
     this.stopReading = options.clock.every(readEveryMs, () => {
       this.readNew().catch((error: unknown) => {
-        options.logger.debug({ err: error }, "could not read what moderators have changed; trying again");
+        options.logger.debug({ err: error }, "could not read the moderators' changes; trying again");
       });
     });
   }
@@ -127,7 +127,7 @@ export class KnownState {
       listener(change);
     } catch (error) {
       const { subject } = change;
-      this.options.logger.error({ err: error, subject }, "could not take what moderators have changed");
+      this.options.logger.error({ err: error, subject }, "could not apply a moderators' change");
     }
   }
 }

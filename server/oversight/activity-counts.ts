@@ -122,7 +122,7 @@ export class ActivityCounts {
         if (hour < hourOf(clock.now()) - 1 && !this.untold.has(hour)) this.ofHours.delete(hour);
     } catch (error) {
       for (const hour of hours) this.untold.add(hour);
-      logger.debug({ err: error }, "could not tell how active the site is; trying again");
+      logger.debug({ err: error }, "could not share how active the site is; trying again");
     }
   }
 }

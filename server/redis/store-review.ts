@@ -77,7 +77,9 @@ export class StoreReviews {
         return false;
       }
       if (!this.isForbiddenTold)
-        logger.info("the store's user may not ask how the store is set up (INFO): nothing is warned of");
+        logger.info(
+          "the store's user may not ask how the store is set up (INFO): its settings are not checked",
+        );
       this.isForbiddenTold = true;
       return true;
     }

@@ -3,12 +3,12 @@ import { RedisServer } from "../support/redis-server";
 import type { Environment } from "../support/replica";
 import { WatchedRedis } from "../support/sentinels";
 
-/** What the site under test stands on: replicas over a Redis of some kind, or one process with a data folder. */
+/** The store of the site under test: replicas over a Redis of some kind, or one process with a data folder. */
 export type ChaosStore = "redis" | "sentinel" | "cluster" | "embedded";
 export const chaosStores: readonly ChaosStore[] = ["redis", "sentinel", "cluster", "embedded"];
 
 type StartedStore = {
-  /** Only of the kind `redis`. */
+  /** Only for the kind `redis`. */
   redis?: RedisServer;
   settings: Environment;
   failOver(): Promise<void>;
@@ -19,7 +19,7 @@ const noSuccessor = async () => {
   throw new Error("no server takes the place of another in this site");
 };
 
-/** Each persists its data. */
+/** Starts a store that persists its data. */
 export async function startStore(store: ChaosStore): Promise<StartedStore> {
   if (store === "embedded")
     return { settings: { REDIS_URL: undefined }, failOver: noSuccessor, stop: async () => undefined };

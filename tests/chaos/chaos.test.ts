@@ -5,14 +5,14 @@ import { brokenBy, mutantNames, shownBy, shownOn } from "./mutants";
 import { report } from "./report";
 import { run } from "./run";
 
-/** Enough to send for 20 s, mend the faults, and wait the longest time for quiet. */
+/** Time enough to send for 20 s, mend the faults, and wait for quiet as long as allowed. */
 const runTimeoutMs = 300_000;
-/** Visitors write more than this each second to a server that is wrong, but not dead, even on a busy machine. */
+/** A server that is wrong but alive acknowledges more than this each second, even on a busy machine. */
 const leastAcknowledgedPerSecond = 25;
 const seconds = 20;
-/** Enough to deal three times the one fault that shows a mutant. */
+/** Time enough to deal the one fault that shows a mutant three times. */
 const mutantSeconds = 8;
-/** A mutant never gets quiet. Only one fault was dealt, so a server that is right needs less time than after them all. */
+/** A mutant never gets quiet. A correct server needs less time after a single kind of fault than after all of them. */
 const mutantPatience = { quietMs: 15_000, settleMs: 25_000 };
 const seed = 289;
 
@@ -20,7 +20,7 @@ const seed = 289;
 const tested = chaosStores.filter((store) => store !== "sentinel");
 
 for (const store of tested)
-  test(`${store}: with any fault in between nothing is lost, doubled, out of order or missing in silence`, async () => {
+  test(`${store}: no fault loses, doubles or reorders an entry, or leaves out one without a gap`, async () => {
     test.setTimeout(runTimeoutMs);
     const { acknowledged, broken, lines } = report(await run({ seconds, seed, store }));
     console.log(lines.join("\n"));

@@ -6,7 +6,7 @@ import { TcpFront } from "../support/tcp-front";
 import type { VisitorLog } from "./log";
 import { Wiretap } from "./wiretap";
 
-/** A writer that is faster than its link stops at so many unsent messages. */
+/** A writer that is faster than its link stops at this many unsent messages. */
 const mostUnsent = 40;
 
 function memoryStore(): Store {
@@ -108,7 +108,7 @@ export class Chatter {
     this.stopTalking();
   }
 
-  /** Scrolls up until there are no older entries. */
+  /** Reads older pages until there are no older entries. */
   async readBack(): Promise<void> {
     for (let lines = -1; ; ) {
       const { feed } = this.client.getState();
@@ -122,7 +122,7 @@ export class Chatter {
     this.link.cut();
   }
 
-  /** From now on its messages arrive, but it hears nothing: neither acks nor the end of the connection. */
+  /** From now on the server gets its messages, but it receives nothing: neither acks nor the end of the connection. */
   deafen(): void {
     this.link.deafen();
   }

@@ -6,7 +6,7 @@ import type { Random } from "./random";
 import type { Slot, Stage } from "./stage";
 
 /**
- * What a site must have for a fault: one Redis with a link of each replica to it; several replicas, on any store; or a
+ * What a fault needs of the site: one Redis, with a link of each replica to it; several replicas, on any store; or a
  * server that takes a dead primary's place.
  */
 type Need = "one Redis" | "replicas" | "successor";
@@ -88,7 +88,7 @@ const writers = (stage: Stage) =>
   present(stage).filter(({ label, id }) => label.startsWith("writer") && id !== undefined);
 
 const removedAtOnce = 3;
-/** After a ban its page goes on for so long, and might be heard. */
+/** The banned page stays open this long: time enough for others to hear it, if the ban failed. */
 const bannedMs = holdsWithinMs + 2_000;
 export const banVisitor: Fault = {
   name: "the owner bans a client, another comes",

@@ -52,7 +52,7 @@ class Truth {
     }
   }
 
-  /** Whether this is what history has there, or had before it was removed. */
+  /** Whether history has this entry at that number, or had it before its text was removed. */
   allows(given: Entry): boolean {
     return this.shows(given) || (this.removed.has(given.seq) && given.kind === "message");
   }
@@ -62,7 +62,7 @@ class Truth {
     const entry = this.entries.get(given.seq);
     if (entry === undefined) return false;
     const isOwn = entry.kind === "message" && entry.by.id === this.reader;
-    // A page writes this line itself.
+    // The page itself adds this line.
     if (entry.kind === "removed" && given.kind === "removed") return given.at === entry.at;
     const { withheld, ...plain } = { withheld: false, ...entry };
     const { seq, at } = entry;
@@ -101,7 +101,7 @@ function judgeShown(
   for (const line of shown)
     if (line.kind !== "gap" && !truth.shows(line))
       breaches.push(`${label} shows another entry ${line.seq} than history has (epoch ${epoch})`);
-  // The notices of leaving come after the pages were read, and so may those of a late reader.
+  // The pages were read before the visitors left; notices of late readers may have come after that, too.
   const quietEnd = entries.findLastIndex(({ kind }) => kind === "message") + 1;
   for (let seq = first; seq <= Math.max(last, quietEnd); seq += 1)
     if (!times.has(seq)) breaches.push(`${label} does not show entry ${seq}`);

@@ -5,7 +5,7 @@ import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 import type { Finding } from "./log";
 
 const pageEntries = 200;
-/** Each look at the members is a join: a mutant's members are looked at until the time is up. */
+/** Reading the members costs a join, and a mutant's members are read again until the time is up. */
 const lookEveryMs = 250;
 
 /** A visitor who comes after the faults, and reads. It speaks the bare protocol, without the page's client. */
@@ -17,7 +17,7 @@ export class LateReader {
 
   static async arrive(url: string, room: RoomId): Promise<LateReader> {
     const visitor = await connectVisitor({ url });
-    // So it is given what is withheld from others.
+    // As the owner it also gets what is withheld from others.
     await until("the late reader's key", () => visitor.must("owner:claim", { key: ownerKey }));
     // A part that was mended a moment ago may still be recovering.
     await until("the late reader's join", () => visitor.join(room));

@@ -12,7 +12,7 @@ export type LogLine = { at: number; connection: number } & (
   | { is: "heard"; event: string; body: unknown }
 );
 
-/** Everything that one visitor sent and received, over all its connections, and what its page showed in the end. */
+/** Everything that one visitor sent and received, over all its connections, and the final state of its page. */
 export type VisitorLog = {
   label: string;
   room: RoomId;
@@ -25,20 +25,20 @@ export type VisitorLog = {
   members: readonly VisitorId[] | undefined;
 };
 
-/** What a late reader found in a room. */
+/** The findings of a late reader in a room. */
 export type Finding = {
   room: RoomId;
   /** The reader's own visitor id. */
   reader: VisitorId;
   epoch: string;
-  /** Every entry as the owner is given it, oldest first: what is withheld from others is marked. */
+  /** Every entry as the owner gets it, oldest first: withheld messages are marked. */
   entries: readonly Entry[];
   /** The members when all was quiet, and after all visitors had left; without the reader itself. */
   membersWhenQuiet: readonly string[];
   membersInTheEnd: readonly string[];
 };
 
-/** What the owner has done. `from`: when it began; `at`: when it was told that it is done. */
+/** The owner's acts. `from`: when an act began; `at`: when its answer came. */
 export type Act = { from: number; at: number } & (
   | { did: "ban" | "shadow"; visitor: VisitorId }
   | { did: "remove"; room: RoomId; seq: number }

@@ -4,7 +4,7 @@ import { answersIn, type Evidence, type VisitorLog } from "./log";
 
 type Telling = { seq: number; ids: readonly VisitorId[]; count: number; what: string };
 
-/** Judges whether the members that visitors were told of, and that their pages show, agree with the notices. */
+/** Judges whether the members that visitors were told of, and that their pages show, match the notices. */
 export function judgeMembers({ visitors, findings }: Evidence): string[] {
   return findings.flatMap(({ room, entries }) => {
     const tellings = visitors.filter((visitor) => visitor.room === room).flatMap(tellingsOf);
@@ -32,7 +32,7 @@ function tellingsOf(visitor: VisitorLog): Telling[] {
 function judgeRoom(entries: readonly Entry[], tellings: readonly Telling[]): string[] {
   const present = new Set<VisitorId>();
   const breaches: string[] = [];
-  /** F-4: members whom no notice names. */
+  /** F-4: members that no notice names. */
   let counted = 0;
   let next = 0;
   for (const { seq, ids, count, what } of tellings) {

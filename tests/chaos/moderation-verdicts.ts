@@ -1,12 +1,12 @@
 import type { Entry, HistoryAnswer, JoinAnswer, MessageEntry } from "../../protocol/events";
 import { type Act, type Appended, answersIn, type Evidence, type VisitorLog, visitorOf } from "./log";
 
-/** O-4: what the owner has decided holds on every replica within this time. */
+/** O-4: the owner's decision holds on every replica within this time. */
 export const holdsWithinMs = 1_000;
 
 export type ModerationBreaches = { heard: string[]; leaked: string[]; kept: string[] };
 
-/** A message as a visitor was given it: in an answer, when it asked for that, otherwise live. */
+/** A message as a visitor received it: in an answer to its own command, otherwise live. */
 type Given = { entry: MessageEntry; askedAt: number | undefined };
 
 export function judgeModeration({ visitors, findings, acts }: Evidence): ModerationBreaches {

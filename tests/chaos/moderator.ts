@@ -40,7 +40,7 @@ export class Moderator {
 
   private async tryOnAny(ask: (owner: WireVisitor) => Promise<unknown>): Promise<boolean> {
     for (const { replica } of this.slots) {
-      // One that is frozen or killed answers nothing.
+      // A frozen or killed replica does not answer.
       const isWell = await replica.get("/api/ready").then(
         ({ ok }) => ok,
         () => false,

@@ -45,7 +45,7 @@ type Mutant = {
 type Follower = { last: Cursor; goal: Cursor; listener: FeedListener };
 
 type KeptMethods = { kept(): undefined; whenKept(run: () => void): void };
-/** So long that a kill finds acknowledged messages that are not kept. */
+/** Long enough for a kill to find acknowledged messages that are not written yet. */
 const unkeptMs = 300;
 
 type PublishCall = { args: { clientMessageId: string } };
@@ -117,7 +117,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Acknowledges and tells what is not in the data folder yet, and takes a while to write it there. */
+  /** Acknowledges and announces entries before they are in the data folder, and takes a while to write them. */
   "ack-unkept": {
     breaks: verdictNames.lost,
     shownBy: killReplica,
@@ -134,7 +134,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Announces at once that a visitor has left, even one that returns in a moment. */
+  /** Announces a leave at once, even if the visitor returns a moment later. */
   "no-grace": {
     breaks: verdictNames.notices,
     shownBy: cutVisitor,
@@ -162,7 +162,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Never takes a replica for dead. */
+  /** Never declares a replica dead. */
   "no-lease": {
     breaks: verdictNames.notices,
     shownBy: killReplica,
@@ -171,7 +171,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Notes a ban, and does nothing of what follows from it. */
+  /** Notes a ban, and does not enforce it. */
   "no-ban": {
     breaks: verdictNames.heard,
     shownBy: banVisitor,
@@ -184,7 +184,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Gives every reader what the owner is given. */
+  /** Gives every reader the owner's view of the feed. */
   "no-secret": {
     breaks: verdictNames.leaked,
     shownBy: shadowVisitor,
@@ -200,7 +200,7 @@ const mutants: Record<MutantName, Mutant> = {
     },
   },
 
-  /** Says that a message is removed, and keeps it. */
+  /** Announces that a message is removed, and keeps its text. */
   "no-removal": {
     breaks: verdictNames.kept,
     shownBy: removeMessages,

@@ -8,7 +8,7 @@ import type { Slot, Stage } from "./stage";
 const intervalMs = 2_500;
 /** One of the three replicas is always left alone. */
 const mostReplicasAtOnce = 2;
-/** By then every fault is mended long since, and every visitor back. */
+/** By then every fault has long been mended, and every visitor is back. */
 const mendedWithinMs = 60_000;
 
 export type Dealt = { fault: string; on: string };

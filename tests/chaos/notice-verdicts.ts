@@ -13,7 +13,8 @@ import {
 export type NoticeBreaches = { notices: string[]; strangers: string[] };
 
 /**
- * N-2: a visitor in touch with the room within this time has not left; the shortest grace, less the clocks' difference.
+ * N-2: a visitor that heard from the room within this time has not left. It is the shortest grace, minus the difference
+ * between the clocks.
  */
 const leastAbsenceMs = 2_500;
 
@@ -37,7 +38,7 @@ function judgeEntries(
   { notices, strangers }: NoticeBreaches,
 ): void {
   const present = new Set<VisitorId>();
-  /** F-4: members whom no notice names. */
+  /** F-4: members that no notice names. */
   let counted = 0;
   for (const entry of entries) {
     if (entry.kind === "visits") {

@@ -15,7 +15,7 @@ export class Random {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** Picks one of them; throws RangeError when there is none. */
+  /** Picks one of these; throws RangeError if the list is empty. */
   pick<T>(things: readonly T[]): T {
     const index = this.between(0, things.length - 1);
     if (!(index in things)) throw new RangeError("nothing to pick from");

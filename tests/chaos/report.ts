@@ -5,13 +5,13 @@ import type { Run } from "./run";
 import type { VerdictName } from "./verdict-names";
 import { judge } from "./verdicts";
 
-/** More examples of one kind show nothing new. */
+/** Examples shown for each verdict: more of one kind show nothing new. */
 const mostExamples = 5;
 
 /** `broken`: the promises with a breach. */
 export type Report = { acknowledged: number; broken: readonly VerdictName[]; lines: readonly string[] };
 
-/** One table: what was sent and received, each verdict, the faults dealt, and how soon visitors were back. */
+/** One table: the numbers sent and received, each verdict, the faults dealt, and how soon visitors were back. */
 export function report({ evidence, dealt, unrest }: Run): Report {
   const verdicts = judge(evidence, unrest);
   const sendings = evidence.visitors.flatMap(sendingsOf);

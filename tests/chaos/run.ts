@@ -17,17 +17,17 @@ export type RunOptions = {
   store?: ChaosStore;
   /** Settings of the replicas, beyond the usual ones. */
   settings?: Environment;
-  /** The kinds of fault that are dealt: by default all that this store can have. */
+  /** The kinds of fault to deal: by default all that this store can have. */
   kinds?: readonly Fault[] | undefined;
   say?: (line: string) => void;
   patience?: Patience;
 };
 
-/** How long a server that is right may take, once all is mended. */
+/** How long a correct server may take once all is mended. */
 export type Patience = {
-  /** Every message is sent and acknowledged within this time. */
+  /** Within this time every message is sent and acknowledged. */
   quietMs: number;
-  /** Leases lapse after the store has come back, and the rounds notice it. */
+  /** Within this time after the store's return, leases lapse and the periodic steps notice. */
   settleMs: number;
 };
 

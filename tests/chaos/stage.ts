@@ -12,9 +12,9 @@ import { Moderator } from "./moderator";
 import { Random } from "./random";
 
 export type Stage = {
-  /** Throws where there is not one alone. */
+  /** Throws unless the site has exactly one Redis. */
   readonly redis: RedisServer;
-  /** Kills a primary, and starts it again when another server has taken its place. Throws where there is none. */
+  /** Kills a primary, and starts it again when another server has taken its place. Throws if the store has no primaries. */
   failOver(): Promise<void>;
   slots: readonly Slot[];
   chatters: Chatter[];
@@ -78,7 +78,7 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
   const { redis, failOver, settings: ofStore, stop } = await startStore(store);
   const replicaCount = replicaCounts[store];
   const environment = {
-    // The process alone keeps a secret of its own.
+    // A single process makes and keeps its own secret.
     SESSION_SECRET: store === "embedded" ? undefined : randomBytes(32).toString("hex"),
     DATA_DIR: store === "embedded" ? await makeFolder("chaos") : "none",
     ...ofStore,
@@ -86,7 +86,7 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
     REPLICAS: String(replicaCount),
     RATE_LIMITS: "off",
     OWNER_KEY: ownerKey,
-    // A history without limits, so that a missing entry has no excuse.
+    // History is unlimited, so a missing entry is always a fault.
     HISTORY_LIMIT: "1000000",
     HISTORY_BYTES: "1000000000",
     DRAIN_MS: String(drainMs),
@@ -99,7 +99,7 @@ export async function setStage({ cast, seed, settings, store }: Setting): Promis
   const ports = slots.map(({ port }) => port);
 
   async function admit(kind: "writer" | "reader", room: RoomId): Promise<Chatter> {
-    // The members of a room start at different replicas, and go round from there.
+    // The members of a room start on different replicas, and try the others in turn.
     const first = chatters.filter((chatter) => chatter.room === room).length % ports.length;
     const around = [...ports.slice(first), ...ports.slice(0, first)];
     const chatter = await Chatter.arrive(`${kind} ${chatters.length + 1}`, room, around, visitorLagMs);

@@ -9,27 +9,27 @@ import { freshId } from "./observed-room";
 export type OpenAccounts = {
   store: AccountStore;
   quotas: QuotaStore;
-  /** Lets time pass for what lapses by itself. */
+  /** Lets time pass for everything that lapses by itself. */
   pass(ms: number): Promise<void>;
 };
 export type AccountsMaker = () => Promise<OpenAccounts>;
 
-/** As in docs: a day longer than a token lives. */
+/** As the docs say: a day longer than a token lives. */
 export const endKeptMs = 31 * 86_400_000;
 
 const invalidToken = expect.objectContaining({ code: "invalid_token" });
 export const session = (generation = 0) => ({ visitor: freshId("visitor"), generation });
 
-/** How a step ended: "done", or the code with which it was refused. */
+/** The result of a step: "done", or the code of the refusal. */
 export const codeOf = (step: Promise<unknown>): Promise<string> =>
   step.then(
     () => "done",
     (error: ChatError) => error.code ?? Promise.reject(error),
   );
 
-/** What every store of accounts promises of generations (server/accounts/token-ends.ts). */
+/** The promises of every store of accounts about generations (server/accounts/token-ends.ts). */
 export function generationContract(name: string, make: AccountsMaker): void {
-  test(`[ID-1] ${name}: a visitor begins at generation 0, and each end is a greater one than all before`, async () => {
+  test(`[ID-1] ${name}: a visitor begins at generation 0, and each end raises the generation above all earlier ones`, async () => {
     const { store } = await make();
     const [one, other] = [session(), session()];
     expect(await store.ends.generationOf(one.visitor)).toBe(0);
@@ -43,7 +43,7 @@ export function generationContract(name: string, make: AccountsMaker): void {
     ]).toEqual([ends[2], ends[1]]);
   });
 
-  test(`[ID-1] ${name}: an ended token can not end others`, async () => {
+  test(`[ID-1] ${name}: an ended token cannot end others`, async () => {
     const { store } = await make();
     const asker = session();
     const generation = await store.end(asker);
@@ -51,14 +51,14 @@ export function generationContract(name: string, make: AccountsMaker): void {
     expect(await store.ends.generationOf(asker.visitor)).toBe(generation);
   });
 
-  test(`[ID-1] ${name}: of ten attempts to end the same tokens at once one succeeds`, async () => {
+  test(`[ID-1] ${name}: when ten requests end the same tokens at once, one succeeds`, async () => {
     const { store } = await make();
     const asker = session();
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => store.end(asker)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  test(`[ID-1] ${name}: ends are told in order, page by page, each visitor's last one only`, async () => {
+  test(`[ID-1] ${name}: ends are listed in order, page by page, with each visitor's last end only`, async () => {
     const { store } = await make();
     const twice = session();
     const first = await store.end(twice);
@@ -83,19 +83,19 @@ export function generationContract(name: string, make: AccountsMaker): void {
 const digest = () => freshId("digest");
 const minuteMs = 60_000;
 
-/** What every store promises of transfer codes. */
+/** The promises of every store about transfer codes. */
 export function codeContract(name: string, make: AccountsMaker): void {
-  test(`[H-3] ${name}: a code gives its maker's identity once, to one of twenty who claim it at once`, async () => {
+  test(`[H-3] ${name}: a code gives its maker's identity once, even if twenty devices claim it at once`, async () => {
     const { store } = await make();
     const [asker, code] = [session(), digest()];
     const lapsesAt = await store.codes.keep(code, asker, 10 * minuteMs);
     expect(Math.abs(lapsesAt - Date.now() - 10 * minuteMs)).toBeLessThan(5_000);
     const taken = await Promise.all(Array.from({ length: 20 }, () => store.codes.take(code)));
     expect(taken.filter((one) => one !== undefined)).toEqual([asker]);
-    expect(await store.codes.take(digest()), "one that was never given").toBeUndefined();
+    expect(await store.codes.take(digest()), "a code that was never made").toBeUndefined();
   });
 
-  test(`[O-4] [H-3] ${name}: a code keeps when its visitor first came`, async () => {
+  test(`[O-4] [H-3] ${name}: a code keeps the time at which its visitor first came`, async () => {
     const { store } = await make();
     const [asker, code] = [{ ...session(), since: 1_234 }, digest()];
     await store.codes.keep(code, asker, minuteMs);
@@ -143,16 +143,16 @@ export function codeContract(name: string, make: AccountsMaker): void {
   });
 }
 
-/** For how long the store says to wait; 0 when it was spent. */
+/** The wait that the store asks for; 0 when the quota was spent. */
 const waitOf = (quotas: QuotaStore, spent: AccountQuota[]): Promise<number> =>
   quotas.spend(spent).then(
     () => 0,
     (error: ChatError) => (error.code === "rate_limited" ? (error.retryAfterMs ?? 0) : Promise.reject(error)),
   );
 
-/** What every store promises of quotas. */
+/** The promises of every store about quotas. */
 export function quotaContract(name: string, make: AccountsMaker): void {
-  test(`[H-5] ${name}: of forty tries at once as many succeed as the quota allows, and again after its window`, async () => {
+  test(`[H-5] ${name}: of forty tries at once, as many succeed as the quota allows, and as many again after its window`, async () => {
     const { quotas, pass } = await make();
     const quota = { key: digest(), limit: 5, windowMs: minuteMs };
     for (let round = 0; round < 2; round += 1) {
@@ -166,7 +166,7 @@ export function quotaContract(name: string, make: AccountsMaker): void {
     }
   });
 
-  test(`[H-5] ${name}: of several quotas all are spent or none, and the longest wait is returned`, async () => {
+  test(`[H-5] ${name}: several quotas are spent together or not at all, and the longest wait is returned`, async () => {
     const { quotas } = await make();
     const wide = { key: digest(), limit: 2, windowMs: 10 * minuteMs };
     const narrow = { key: digest(), limit: 1, windowMs: minuteMs };

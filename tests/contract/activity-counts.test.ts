@@ -18,7 +18,7 @@ test.beforeAll(async () => {
 test.afterAll(() => redis.stop());
 
 for (const kind of ["memory", "redis"] as const)
-  test(`[O-11] ${kind}: each message counts once in its hour, over replicas, repeats and restarts`, async () => {
+  test(`[O-11] ${kind}: each message counts once in its hour, despite several replicas, repeats and restarts`, async () => {
     const clients = kind === "redis" ? createRedisClients(redis.url, silent) : undefined;
     if (clients) await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
     const prefix = `${freshId("counts")}:`;

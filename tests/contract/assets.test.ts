@@ -42,7 +42,7 @@ const asset = (name: string, text: string): Asset => ({ path: name, gzip: gzipSy
 const textOf = (found: Buffer | undefined) => found && gunzipSync(found).toString();
 
 for (const kind of ["folder", "redis"] as const) {
-  test(`${kind}: another build finds a build's files to the byte, and no other files`, async ({
+  test(`${kind}: another build gets a build's files unchanged to the byte, and no other files`, async ({
     openAssets,
   }) => {
     const { one, other } = await openAssets(kind);
@@ -57,7 +57,7 @@ for (const kind of ["folder", "redis"] as const) {
       expect(await one.find(missing)).toBeUndefined();
   });
 
-  test(`${kind}: a file ends two days after it was last kept, and keeping it again renews that`, async ({
+  test(`${kind}: a file expires two days after it was last kept, and keeping it again renews that`, async ({
     openAssets,
   }) => {
     const { one, other, age } = await openAssets(kind);
@@ -99,7 +99,7 @@ test("only paths that a build can have are looked up", () => {
     expect(isAssetPath(name), name).toBe(false);
 });
 
-test("a script that is asked for before its build has kept it is waited for; props are not", async () => {
+test("a request for a script waits until its build has kept it; a request for props does not", async () => {
   const kept = new Map<string, Buffer>();
   const asked: string[] = [];
   const store: AssetStore = {
@@ -123,7 +123,7 @@ test("a script that is asked for before its build has kept it is waited for; pro
   assets.close();
 });
 
-test("a store that refuses a build's files is tried again until it takes them", async () => {
+test("a replica offers its build's files again until the store accepts them", async () => {
   let refusals = 1;
   const store: AssetStore = {
     keep: async () => {

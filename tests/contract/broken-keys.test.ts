@@ -4,7 +4,7 @@ import { until } from "../support/until";
 import { expect, test } from "./brokers";
 import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
-/** Another program wrote under a key of ours: an error for that room, nothing half-written, and no other room held up. */
+/** Another program wrote under one of our keys: that room gets an error, no step is half-written, and other rooms continue. */
 
 const parts = [
   "room",
@@ -22,7 +22,7 @@ const parts = [
 const historyLimit = 5;
 
 /**
- * A room with two members, whose feed is full, so that every step trims it; some of it has been moved for a removal.
+ * A room with two members and a full feed: every step trims it. Some entries have been moved for a removal.
  * `said` is the number of the newest message.
  */
 async function fullRoom(broker: Broker): Promise<{ room: string; said: number }> {
@@ -36,14 +36,14 @@ async function fullRoom(broker: Broker): Promise<{ room: string; said: number }>
   return { room, said: await say("the last") };
 }
 
-/** Every key of a room and what it holds, to the byte. */
+/** Every key of a room with its content, to the byte. */
 async function contents({ client }: RedisServer, keysOfRoom: string): Promise<Record<string, string>> {
   const keys = (await client.keys(keysOfRoom)).sort();
   const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
   return Object.fromEntries(keys.map((key, index) => [key, dumps[index]?.toString("hex") ?? ""]));
 }
 
-/** Replaces a key by one of another kind; what it returns puts it back. */
+/** Replaces a key by one of another kind. Returns a function that puts it back. */
 async function breakKey({ client }: RedisServer, key: string): Promise<() => Promise<void>> {
   const aside = `aside:${key}`;
   const isThere = (await client.exists(key)) === 1;
@@ -56,7 +56,7 @@ async function breakKey({ client }: RedisServer, key: string): Promise<() => Pro
 }
 
 for (const part of parts) {
-  test(`[C-3] with a ${part} of the wrong kind every step is whole or refused as internal, and goes on once it is mended`, async ({
+  test(`[C-3] with a ${part} of the wrong kind every step is whole or refused as internal, and works again once it is mended`, async ({
     redis,
     prefix,
     openBroker,
@@ -86,7 +86,7 @@ for (const part of parts) {
       expect(await contents(redis, `${prefix}{${room}}:*`), `${step} left no trace`).toEqual(before);
       refused.push(step);
     }
-    expect(refused.length, "something else can be seen").toBeGreaterThan(0);
+    expect(refused.length, "the wrong kind has an effect").toBeGreaterThan(0);
     await enter(broker, "lobby", "a", "in-the-lobby");
     await broker.feed.publish("lobby", "in-the-lobby", draft("undisturbed"));
 
@@ -100,7 +100,7 @@ for (const part of parts) {
 }
 
 for (const part of ["room", "members"] as const)
-  test(`[C-8] a room with a ${part} of the wrong kind is no room to a look, and hides no other`, async ({
+  test(`[C-8] a room with a ${part} of the wrong kind has no summary, and other rooms keep theirs`, async ({
     redis,
     prefix,
     openBroker,
@@ -117,7 +117,7 @@ for (const part of ["room", "members"] as const)
   });
 
 for (const part of parts)
-  test(`[C-3] with a ${part} of the wrong kind a room is closed whole, or not at all`, async ({
+  test(`[C-3] with a ${part} of the wrong kind a room is closed completely or not at all`, async ({
     redis,
     prefix,
     openBroker,
@@ -140,7 +140,7 @@ for (const part of parts)
     expect([entries[0]?.kind, isClosed]).toEqual(["closed", true]);
   });
 
-test("[N-2] departures go on past a room with a key of the wrong kind, and its own come once it is mended", async ({
+test("[N-2] a room with a key of the wrong kind does not delay departures elsewhere, and its own happen once it is mended", async ({
   redis,
   prefix,
   openBroker,
@@ -167,7 +167,7 @@ test("[N-2] departures go on past a room with a key of the wrong kind, and its o
   await until("nothing to be done", async () => (await departures()).length === 0);
 });
 
-test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before once it is gone", async ({
+test("[N-2] [N-3] presence works beside a list of the wrong kind, and fully again once that is gone", async ({
   redis,
   prefix,
   openBroker,
@@ -186,7 +186,7 @@ test("[N-2] [N-3] presence goes on past a list of the wrong kind, and as before 
   await leave("b");
   expect(broker.isReachable()).toBe(true);
   await redis.client.del(replicas);
-  // Were it not on the list again, no replica would take its members away if it died now.
+  // The replica must be on the list again: otherwise no replica would remove its members if it died now.
   await until("the list", async () => (await redis.client.smembers(replicas)).join() === listed.join());
 
   await redis.client.set(`${prefix}departures`, "something else wrote this");

@@ -5,7 +5,7 @@ import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 export type BrokerMaker = (settings?: Partial<FeedLimits>) => Promise<Broker>;
 
-/** What every broker promises (server/broker/broker.ts), rule by rule. */
+/** The promises of every broker (server/broker/broker.ts), rule by rule. */
 export function brokerContract(kind: string, make: BrokerMaker): void {
   const inRoom = async (settings?: { historyLimit?: number }) => {
     const broker = await make(settings);
@@ -43,7 +43,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await expect(broker.feed.publish(room, "c", draft("x"))).rejects.toEqual(refusal("room_not_found"));
     });
 
-    test("a room is made once, and tells its title and owner", async () => {
+    test("a room is made once, with its title and owner", async () => {
       const broker = await make();
       const room = freshId("room");
       const tries = await Promise.allSettled(
@@ -109,7 +109,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(entries.filter(({ kind }) => kind === "message")).toHaveLength(1);
     });
 
-    test("[C-2] another visitor's equal clientMessageId is another message", async () => {
+    test("[C-2] the same clientMessageId from another visitor is another message", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       await enter(broker, room, "b", "two");
@@ -121,7 +121,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(mine.seq).not.toBe(theirs.seq);
     });
 
-    test("[C-2] a retry too late to recognize is refused, and one of another epoch too", async () => {
+    test("[C-2] a retry that comes too late to be recognized, or of another epoch, is refused", async () => {
       const { broker, room } = await inRoom({ historyLimit: 5 });
       await enter(broker, room, "a", "one");
       const { epoch, head } = await broker.feed.read(room, { limit: 1 });
@@ -134,7 +134,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       await expect(broker.feed.publish(room, "one", elsewhere)).rejects.toEqual(refusal("expired"));
     });
 
-    test("[C-2] a repeat is known exactly as long as its message is kept", async () => {
+    test("[C-2] a repeat is recognized exactly as long as its message is kept", async () => {
       const { broker, room } = await inRoom({ historyLimit: 4 });
       await enter(broker, room, "a", "one");
       const message = draft("first");
@@ -149,7 +149,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect(await broker.feed.publish(room, "one", message)).toEqual(again);
     });
 
-    test("[C-2] a repeat is known to be its visitor's, also over another visit", async () => {
+    test("[C-2] a repeat is recognized on a later visit of the same visitor, too", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "one");
       const message = draft("once");
@@ -173,7 +173,7 @@ export function brokerContract(kind: string, make: BrokerMaker): void {
       expect((await broker.feed.publish(room, "one", draft("next"))).seq).toBe(2);
     });
 
-    test("[ID-2] author and name come from the broker", async () => {
+    test("[ID-2] the broker sets author and name", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "visitor-a", "one", "Brave Otter");
       await broker.feed.publish(room, "one", { ...draft("hello"), replyTo: 1 });

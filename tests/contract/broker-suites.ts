@@ -34,7 +34,7 @@ const suites = [
   heldNamesContract,
 ];
 
-/** Everything that server/broker/broker.ts promises, proven on brokers of one kind. */
+/** Proves every promise of server/broker/broker.ts on brokers of one kind. */
 export function brokerSuites(kind: string, make: BrokerMaker): void {
   for (const suite of suites) suite(kind, make);
 }

@@ -20,8 +20,8 @@ export const reachable = (broker: Broker): Promise<void> =>
   });
 
 /**
- * Lets replicas go through rounds of presence until each of these leases has been renewed: the round before has ended then,
- * and the rest of this one may be to come.
+ * Lets replicas run their presence steps until each of these leases has been renewed. The round before has then ended; the
+ * rest of this round may still be to come.
  */
 export async function renewals(
   { client }: RedisServer,
@@ -39,9 +39,9 @@ export async function renewals(
 type OpenSettings = { url?: string; historyLimit?: number; historyBytes?: number; clock?: Clock };
 
 type Fixtures = {
-  /** What the keys of this test begin with. */
+  /** The prefix of this test's keys. */
   prefix: string;
-  /** A Redis of this test alone, to be filled, stopped and emptied. */
+  /** A Redis for this test alone, which it may fill, stop and empty. */
   startRedis: (options?: RedisOptions) => Promise<RedisServer>;
   /** A broker that has reached its store; each stands for a replica. */
   openBroker: (settings?: OpenSettings) => Promise<RedisBroker>;
@@ -53,7 +53,7 @@ type Fixtures = {
   openLink: (redis: RedisServer) => Promise<{ front: TcpFront; url: string }>;
 };
 
-/** What the tests of brokers over Redis share. All that is opened is closed, brokers before their connections. */
+/** The fixtures for brokers over Redis. They close everything that a test opens, brokers before their connections. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   prefix: async ({}, use) => {

@@ -5,7 +5,7 @@ import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
 /** The end of a room. */
 export function closingContract(kind: string, make: BrokerMaker): void {
-  /** Its owner is in it over `o1`, another over `a1`. */
+  /** A room with its owner over `o1`, and another member over `a1`. */
   const opened = async () => {
     const broker = await make();
     const room = freshId("room");
@@ -18,7 +18,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
   const refusal = (code: string) => expect.objectContaining({ code });
 
   test.describe(`${kind}: closing`, () => {
-    test("its owner closes a room: the last entry says so, and no leave follows", async () => {
+    test("when its owner closes a room, the last entry says so, and no leave follows", async () => {
       const { broker, room } = await opened();
       const { observed, following } = await ObservedRoom.follow(broker, room);
       await broker.rooms.close(room, "o1");
@@ -30,7 +30,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(page.entries.at(-1)).toEqual(closed);
     });
 
-    test("[W-6] only the owner may close a room, and only from inside", async () => {
+    test("[W-6] only the owner may close a room, and only as its member", async () => {
       const { broker, room } = await opened();
       const close = (id: string, connection: string) => broker.rooms.close(id, connection);
       await expect(close(freshId("nowhere"), "o1")).rejects.toEqual(refusal("room_not_found"));
@@ -52,7 +52,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       }
     });
 
-    test("[W-6] a closed room refuses every command as room_closed, of members too", async () => {
+    test("[W-6] a closed room refuses every command as room_closed, even from members", async () => {
       const { broker, room } = await opened();
       const { seq } = await broker.feed.publish(room, "a1", draft("said"));
       await broker.rooms.close(room, "o1");
@@ -73,7 +73,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(await headOf(broker, room)).toBe(seq + 1);
     });
 
-    test("[N-1] leaving a closed room makes no notice there or elsewhere", async () => {
+    test("[N-1] leaving a closed room causes no notice, there or elsewhere", async () => {
       const { broker, room } = await opened();
       await enter(broker, "lobby", "a", "lobby-a1");
       const { observed } = await ObservedRoom.follow(broker, "lobby");
@@ -86,7 +86,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       expect(await headOf(broker, room)).toBe(3);
     });
 
-    test("a late replica can still follow a closed room, which has nothing more to tell", async () => {
+    test("a late replica can still follow a closed room, and gets no further entries", async () => {
       const { broker, room } = await opened();
       await broker.rooms.close(room, "o1");
       const { following } = await ObservedRoom.follow(broker, room);
@@ -95,7 +95,7 @@ export function closingContract(kind: string, make: BrokerMaker): void {
       await following.stop();
     });
 
-    test("[C-3] of messages sent while a room is closed each is stored before its end, or refused", async () => {
+    test("[C-3] each message sent while a room is being closed is stored before its end, or refused", async () => {
       const { broker, room } = await opened();
       const { observed, following } = await ObservedRoom.follow(broker, room);
       const tries = await Promise.allSettled([

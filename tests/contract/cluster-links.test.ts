@@ -12,7 +12,7 @@ import { silent } from "./stores";
 
 type Opened = { broker: RedisBroker; clients: RedisClients };
 
-/** A cluster of this file alone, whose servers change their roles. */
+/** A cluster for this file alone, because its servers change roles. */
 const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluster }>({
   cluster: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
@@ -27,7 +27,7 @@ const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluste
     const opened: RedisBroker[] = [];
     await use(async () => {
       const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
-      // No clock compares heads: what is heard was on the channel, or a move has made it look.
+      // The hand clock never compares heads: each entry came over the channel, or was read after a move.
       const settings = { url: "", clients, prefix, historyLimit: 10_000, historyDays: 30 };
       const broker = new LoneRedisBroker({ ...settings, clock: new HandClock() });
       opened.push(broker);
@@ -40,7 +40,7 @@ const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluste
 
 test.describe.configure({ mode: "serial" });
 
-/** Follows new rooms, with a visitor of the writer in each. */
+/** Follows new rooms, each with a member on the writer's replica. */
 async function followAll(count: number, writer: RedisBroker, reader: RedisBroker) {
   const rooms = Array.from({ length: count }, () => freshId("room"));
   return Promise.all(
@@ -54,7 +54,7 @@ async function followAll(count: number, writer: RedisBroker, reader: RedisBroker
 
 type Followed = Awaited<ReturnType<typeof followAll>>[number];
 
-/** Says something in each room, and waits until it is heard; each number once, and none is missing. */
+/** Sends a message in each room, and waits until it arrives; checks that each number came once and none is missing. */
 async function talk(writer: RedisBroker, followed: readonly Followed[]): Promise<void> {
   for (const { id, observed, following } of followed) {
     const { seq } = await until("a message", () => writer.feed.publish(id, `${id}-a`, draft("said")));
@@ -65,13 +65,13 @@ async function talk(writer: RedisBroker, followed: readonly Followed[]): Promise
   }
 }
 
-/** A replica that is in step takes its primary's place in order. */
+/** A replica with all data takes its primary's place, by an orderly failover. */
 async function handOver(cluster: RedisCluster): Promise<void> {
   await cluster.isWhole();
   const roles = await Promise.all(cluster.servers.map(({ client }) => client.info("replication")));
   const successor = cluster.servers.find((_, index) => roles[index]?.includes("role:slave")) as RedisServer;
   const isPrimary = async () => (await successor.client.info("replication")).includes("role:master");
-  // Redis gives such a failover up when it takes too long.
+  // Redis abandons such a failover when it takes too long.
   await until("another primary", async () => {
     await successor.client.cluster("FAILOVER");
     return until("its role", isPrimary, 4_000);
@@ -85,13 +85,13 @@ const listeners = ({ redis, subscriber }: RedisClients): number[] =>
     events.map((event) => (client as unknown as EventEmitter).listenerCount(event)),
   );
 
-/** Ours, on all servers: for commands and for subscriptions. */
+/** The number of our links to all servers, for commands and for subscriptions. */
 async function links({ servers }: RedisCluster): Promise<number> {
   const lists = await Promise.all(servers.map(({ client }) => client.call("CLIENT", "LIST")));
   return lists.join("\n").match(/ name=madang-(?:commands|subscriber) /g)?.length ?? 0;
 }
 
-test("[F-1] rooms are heard over failovers in order and over cut links, and neither listeners nor connections add up", async ({
+test("[F-1] entries arrive after failovers and over cut links, and neither listeners nor connections pile up", async ({
   cluster,
   open,
 }) => {
@@ -121,7 +121,7 @@ test("[F-1] rooms are heard over failovers in order and over cut links, and neit
   await talk(writer, followed);
 });
 
-test("[F-1] [C-2] a room whose slot moves to another server during talk is heard from there, and loses and doubles nothing", async ({
+test("[F-1] [C-2] a room whose slot moves to another server during talk loses and doubles no entry", async ({
   cluster,
   open,
   prefix,
@@ -135,7 +135,7 @@ test("[F-1] [C-2] a room whose slot moves to another server during talk is heard
   await cluster.moveSlot(key);
   expect(await cluster.primaryOf(key)).not.toBe(from);
   await talk(writer, followed);
-  // The reader's subscription itself is there, not only its next look at the head.
+  // The reader's subscription itself must have moved; its next check of the head would not be enough.
   const channel = `${prefix}{${first.id}}:appended`;
   const there = await cluster.primaryOf(key);
   const heard = async () => ((await there.client.call("PUBSUB", "SHARDNUMSUB", channel)) as unknown[])[1];
@@ -143,14 +143,14 @@ test("[F-1] [C-2] a room whose slot moves to another server during talk is heard
   expect(await from.client.call("PUBSUB", "SHARDCHANNELS", channel)).toEqual([]);
 });
 
-test("[W-2] a server whose links die in silence: they are replaced, and its rooms are heard again", async ({
+test("[W-2] links to a server that die in silence are replaced, and its rooms' entries arrive again", async ({
   cluster,
   open,
 }) => {
   const [{ broker: writer }, { broker: reader, clients }] = [await open(), await open()];
   const followed = await followAll(6, writer, reader);
   await talk(writer, followed);
-  // Frozen for longer than its replica waits: the replica takes over, and the old links stay open.
+  // Freeze it for longer than its replica waits: the replica takes over, and the old links stay open.
   const frozen = await cluster.primaryOf(`{${(followed as [Followed])[0].id}}`);
   frozen.pause();
   try {
@@ -164,6 +164,6 @@ test("[W-2] a server whose links die in silence: they are replaced, and its room
   await cluster.isWhole();
 });
 
-/** As many as show growth; `MADANG_FAILOVERS=100 MADANG_ROOM_CHANGES=10000` takes minutes. */
+/** Enough to show growth; `MADANG_FAILOVERS=100 MADANG_ROOM_CHANGES=10000` takes minutes. */
 const failovers = Number(process.env.MADANG_FAILOVERS ?? 4);
 const roomChanges = Number(process.env.MADANG_ROOM_CHANGES ?? 500);

@@ -16,13 +16,13 @@ type Opened = { clients: RedisClients; log: Line[] };
 const warning = 40;
 const allSlots = ["0", "16383"] as const;
 
-/** What REDIS_CLUSTER says of one server. */
+/** The value of REDIS_CLUSTER for one server. */
 const clusterOf = ({ port }: RedisServer): StoreAddress => ({
   url: `redis://${userOfTests}@store`,
   cluster: [{ host: "127.0.0.1", port }],
 });
 
-/** A cluster of one server, which announces no address, and settings that fit it or not. */
+/** A cluster of one server that announces no address, and settings that fit it or not. */
 const test = base.extend<
   { open: (address: StoreAddress) => Opened },
   { clusterServer: RedisServer; slotless: RedisServer }
@@ -78,7 +78,7 @@ async function fiveTries({ redis }: RedisClients): Promise<void> {
 
 const warningsIn = (log: readonly Line[]) => log.filter(({ level }) => level === warning);
 
-test("a REDIS_URL that names a server of a cluster is warned of, and nothing is exported or imported over it", async ({
+test("a REDIS_URL that names a server of a cluster causes a warning, and the store tool refuses to use it", async ({
   clusterServer,
   open,
 }) => {
@@ -90,7 +90,7 @@ test("a REDIS_URL that names a server of a cluster is warned of, and nothing is 
   );
 });
 
-test("a REDIS_CLUSTER that names a Redis without one is told in one line, however often it is tried", async ({
+test("a REDIS_CLUSTER that names a single Redis causes one log line, however often the replica tries it", async ({
   redis,
   open,
 }) => {
@@ -98,7 +98,7 @@ test("a REDIS_CLUSTER that names a Redis without one is told in one line, howeve
   const address = clusterOf(redis);
   for (const [url, said] of [
     ["redis://store", `Redis at ${place} is no cluster: set REDIS_URL to it, and leave out REDIS_CLUSTER`],
-    // The user for a single Redis may not ask.
+    // The user for a single Redis may not ask for the cluster.
     [
       address.url,
       `the store's user may not ask ${place} for the cluster: give it the commands for a cluster, or set REDIS_URL if it is none`,
@@ -125,13 +125,13 @@ test("a cluster of one server without an announced address is used at the addres
   await clients.redis.call("spublish", `${prefix}channel`, "said");
   expect(await heard).toBe("said");
   const kinds = warningsIn(log).map(({ msg }) => msg.split(" ")[0]);
-  expect(kinds.sort(), "and is reviewed as any other").toEqual(["appendonly", "maxmemory"]);
+  expect(kinds.sort(), "and its settings are checked like any other's").toEqual(["appendonly", "maxmemory"]);
   const store = await openLoneStore(address);
   expect(await store.serverOf(`${prefix}key`).get(`${prefix}key`)).toBe("1");
   store.close();
 });
 
-test("a cluster that does not serve, or whose user may not ask for its state, is told once", async ({
+test("a cluster that does not serve, or whose user may not ask for its state, is reported once", async ({
   slotless,
   clusterServer,
   open,

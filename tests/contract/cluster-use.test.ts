@@ -6,7 +6,7 @@ import { expect, test } from "./brokers";
 import { HandClock } from "./hand-clock";
 import { connectTo, silent } from "./stores";
 
-test("of a cluster the fullest server counts, and one without a bound counts as empty", async () => {
+test("a cluster is as full as its fullest server, and a server without a memory limit counts as empty", async () => {
   const { servers } = await sharedCluster();
   const [first] = servers;
   const { redis, close } = await connectTo("cluster", { url: "" });

@@ -11,7 +11,7 @@ const inTens = async (count: number, step: (number: number) => Promise<unknown>)
     await Promise.all(Array.from({ length: Math.min(10, count - first) }, (_, index) => step(first + index)));
 };
 
-/** What every index of conversations promises (server/direct/conversation-index.ts). */
+/** The promises of every index of conversations (server/direct/conversation-index.ts). */
 for (const kind of kinds) {
   test.describe(`${kind}: the index of conversations`, () => {
     test("[DM-5] a conversation is in its opener's list at once, and in its partner's after the first message, on any replica", async ({
@@ -35,7 +35,7 @@ for (const kind of kinds) {
       expect(await one.conversationIndex.listedPartners(ben)).toEqual([{ partner: ann, lists: true }]);
     });
 
-    test("[DM-5] the last active comes first; opening again and older words change no order", async ({
+    test("[DM-5] the last active conversation comes first; opening one again and older messages do not change the order", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -55,7 +55,9 @@ for (const kind of kinds) {
       expect((await one.conversationIndex.list(ann, [])).found).toEqual([]);
     });
 
-    test("[DM-5] a list has at most 200, of which the silent give way", async ({ openStores }) => {
+    test("[DM-5] a list has at most 200 conversations, and the longest silent ones give way", async ({
+      openStores,
+    }) => {
       const [one, other] = await openStores(kind);
       const [ann] = people();
       const partners = Array.from({ length: maxListedConversations + 30 }, () => nanoid(16));
@@ -104,7 +106,9 @@ for (const kind of kinds) {
       });
       const [seen] = await one.conversationIndex.versions([ann]);
       for (const { conversationIndex } of [one, other]) await conversationIndex.accepted(ben, ann, 1_000);
-      expect(await one.conversationIndex.versions([ann]), "who asked is told").not.toEqual([seen]);
+      expect(await one.conversationIndex.versions([ann]), "the requester's version changes, too").not.toEqual(
+        [seen],
+      );
       expect((await one.conversationIndex.list(ben)).found).toEqual([{ ...asked, isRequest: false }]);
       expect(await other.conversationIndex.relation(ann, ben)).toMatchObject({ partner: { knows: true } });
       await one.conversationIndex.requested(ann, ben, 3_000);
@@ -145,7 +149,7 @@ for (const kind of kinds) {
       expect(await one.conversationIndex.versions([ann])).not.toEqual([version]);
       expect(await partnersOf(one, ben), "the other's own is the other's").toEqual([ann]);
       expect(await one.conversationIndex.relation(ben, ann)).toMatchObject({ partner: { knows: true } });
-      // As a retry and a page that is opened again tell it.
+      // A retry, and a page that opens again, report the conversation in this way.
       await one.conversationIndex.messageSent(ben, ann, 1_000);
       await one.conversationIndex.opened(ann, ben, 500);
       await one.conversationIndex.requested(eve, ann, 2_000);
@@ -166,13 +170,13 @@ for (const kind of kinds) {
           other.conversationIndex.messageSent(ben, ann, 2_000),
         ]);
         const listed = await partnersOf(one, ann);
-        // Either it is listed, or it was dropped together with the new message: then a repeat of that brings nothing back.
+        // Either it is listed, or it was dropped with the new message: then a repeat of that message does not bring it back.
         await one.conversationIndex.messageSent(ben, ann, 2_000);
         expect(await partnersOf(one, ann)).toEqual(listed);
       }
     });
 
-    test("[DM-8] [DM-9] refusals and blocks between two visitors are read from both sides", async ({
+    test("[DM-8] [DM-9] refusals and blocks between two visitors can be read from both sides", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -216,7 +220,7 @@ for (const kind of kinds) {
       ]);
     });
 
-    test("[DM-9] blocks are bounded, and a visitor at the bound can still repeat one of them", async ({
+    test("[DM-9] the number of blocks is bounded, and a visitor at the bound can still repeat a block", async ({
       openStores,
     }) => {
       const [{ conversationIndex }] = await openStores(kind);
@@ -233,7 +237,7 @@ for (const kind of kinds) {
       await conversationIndex.settings.block(ann, ben, true);
     });
 
-    test("[ID-5] nothing of a forgotten visitor is left; its partner keeps the conversation, without a name", async ({
+    test("[ID-5] the index keeps nothing of a forgotten visitor; its partner keeps the conversation, without a name", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -252,7 +256,7 @@ for (const kind of kinds) {
       ]);
     });
 
-    test("[DM-10] a version changes with everything that a list shows, and with nothing of others", async ({
+    test("[DM-10] a list's version changes with everything that the list shows, and with no other change", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -272,7 +276,7 @@ for (const kind of kinds) {
       }
       expect(await other.conversationIndex.versions([eve])).toEqual([ofEve]);
       await one.conversationIndex.opened(eve, ann, 3_000);
-      expect(seen, "what only another has in its list is nothing to see").toContain(
+      expect(seen, "a change in another visitor's list does not count").toContain(
         (await other.conversationIndex.versions([ann]))[0],
       );
     });

@@ -19,7 +19,7 @@ const unlimited = new RateLimit(undefined);
 const conversationsOf = (store: WholeStore, openings = unlimited) =>
   new Conversations({ ...store, openings, readings: unlimited });
 
-/** A connection that keeps what it is told. */
+/** A connection that records everything it is told. */
 class HeardDevice implements InboxListener {
   readonly changes: Parameters<InboxListener["conversationChanged"]>[0][] = [];
   readonly presences: Parameters<InboxListener["presenceChanged"]>[0][] = [];
@@ -56,7 +56,7 @@ async function say(store: WholeStore, room: string, author: string, text: string
 
 for (const kind of kinds) {
   test.describe(`${kind}: conversations`, () => {
-    test("[DM-1] a conversation opened twenty times at once, from both sides on two replicas, is one room", async ({
+    test("[DM-1] a conversation that is opened twenty times at once, from both sides on two replicas, is one room", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -83,7 +83,7 @@ for (const kind of kinds) {
       }
     });
 
-    test("[DM-3] only new conversations are limited, for each visitor apart", async ({ openStores }) => {
+    test("[DM-3] only new conversations are limited, for each visitor separately", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const conversations = conversationsOf(store, new RateLimit({ perSecond: 0.001, burst: 2 }));
       const [ann, ben, eve, fay] = [nanoid(16), nanoid(16), nanoid(16), nanoid(16)];
@@ -96,7 +96,7 @@ for (const kind of kinds) {
       await conversations.open(ann, fay);
     });
 
-    test("[DM-4] every device of both visitors, on any replica, learns of messages, readings and removals", async ({
+    test("[DM-4] every device of both visitors, on any replica, learns of messages, of reading and of removals", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -138,7 +138,7 @@ for (const kind of kinds) {
       for (const inboxes of replicas) inboxes.close();
     });
 
-    test("[DM-10] comparing finds changes that no call announced: a message, a reading, a change of presence", async ({
+    test("[DM-10] a comparison finds changes whose calls were lost: a message, reading, a change of presence", async ({
       openStores,
     }) => {
       const [own, others] = await openStores(kind);
@@ -157,7 +157,7 @@ for (const kind of kinds) {
         clock.tick(comparisons);
         const isTold = () => device.changes.length === told && device.presences.length === heard;
         await until(what, isTold);
-        // Nothing is left over by which the next comparison would find more than it looks for.
+        // The comparison must not owe its success to changes that earlier steps left over.
         await inboxes.list(ben);
       };
       const { at } = await say(silenced, room.id, ann, "are you there?");
@@ -178,11 +178,11 @@ for (const kind of kinds) {
       ]);
       clock.tick(comparisons);
       await inboxes.list(ben);
-      expect(device.changes, "nothing is told twice").toHaveLength(2);
+      expect(device.changes, "no change is told twice").toHaveLength(2);
       inboxes.close();
     });
 
-    test("[DM-10] a visitor that has no conversation follows nothing, and hears of its first all the same", async ({
+    test("[DM-10] a visitor without conversations follows no channel, but still learns of its first one", async ({
       openStores,
     }) => {
       const [own, others] = await openStores(kind);
@@ -205,7 +205,7 @@ for (const kind of kinds) {
       clock.tick(questions);
       const { room } = await conversationsOf(others).open(ann, ben);
       expect(await inboxes.list(ben)).toEqual([]);
-      expect(followed, "opened by another, it is nothing yet").toEqual([]);
+      expect(followed, "a conversation that another opened does not count yet").toEqual([]);
       await say(others, room.id, ann, "hello");
       await until("the first", () => {
         clock.tick(questions);
@@ -216,7 +216,7 @@ for (const kind of kinds) {
       inboxes.close();
     });
 
-    test("[DM-5] a conversation whose room has expired is in no list, and is a new one when it is opened again", async ({
+    test("[DM-5] a conversation whose room has expired is in no list, and opening it again makes a new one", async ({
       openStores,
     }) => {
       const [store] = await openStores(kind);

@@ -4,7 +4,7 @@ import { noticeRate } from "../../server/broker/membership";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** F-4: how a crowd's comings and goings are told. */
+/** F-4: the entries for a crowd's joins and leaves. */
 export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
@@ -28,7 +28,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
   const { burst } = noticeRate;
 
   test.describe(`${kind}: crowds`, () => {
-    test("[F-4] the first sixty joins are told one by one, the others by an entry with their number and the member count", async () => {
+    test("[F-4] the first sixty joins get an entry each, the others share one with their number and the member count", async () => {
       const { observed, come } = await watched();
       await come(0, burst + 40);
       await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 35);
@@ -42,7 +42,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       expect(visits.at(-1)).not.toHaveProperty("gone");
     });
 
-    test("[F-4] all members who leave in the crowd are named, and none is counted twice", async () => {
+    test("[F-4] crowd notices name every member that leaves, and count none twice", async () => {
       const { broker, room, observed, come, go } = await watched();
       await come(0, burst + 20);
       await observed.until(() => sumOf(crowdNoticesIn(observed.entries), "joined") >= 15);
@@ -70,7 +70,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       const { head, members } = await broker.membership.list(room);
       const listed = new Set(members.map(({ id }) => id));
       await go(burst + 10, burst + 40);
-      // Back before its leaving can be told.
+      // Back before the crowd notice can name it as gone.
       await come(burst + 20, burst + 21);
       await observed.until(() => crowdNoticesIn(observed.entries).at(-1)?.memberCount === burst + 12);
       for (const entry of observed.entries.filter(({ seq }) => seq > head.seq)) {
@@ -86,7 +86,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       expect([...listed].sort()).toEqual(present.sort());
     });
 
-    test("[F-4] [F-3] counted visits precede messages of a second later, and numbers stay contiguous", async () => {
+    test("[F-4] [F-3] the crowd notice comes before messages sent a second later, and numbers stay contiguous", async () => {
       const { broker, room, observed, come, following } = await watched();
       await come(0, burst + 10);
       await observed.until(() => crowdNoticesIn(observed.entries).length > 0);
@@ -98,7 +98,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       expect((await broker.feed.read(room, { limit: 500 })).entries).toEqual(observed.entries);
     });
 
-    test("[F-4] a closing room tells its counted joins first, and ends with its end", async () => {
+    test("[F-4] a room that closes first writes its crowd notice, and `closed` is its last entry", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.rooms.create({ id: room, title: "A room", kind: "public", owner: "v0" });
@@ -111,7 +111,7 @@ export function crowdNoticesContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("[ID-3] a name has one holder also when the join was only counted", async () => {
+    test("[ID-3] a name has one holder even when the join was only counted", async () => {
       const { broker, room, come } = await watched();
       await come(0, burst + 5);
       await enter(broker, room, "counted", "counted-1", "Otter");

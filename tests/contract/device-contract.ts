@@ -8,7 +8,7 @@ const visitor = () => ({ visitor: freshId("visitor"), generation: 0 });
 const account: Account = { handle: "mine", password: "$argon2id$old" };
 const seen = { name: "Firefox, Windows", isProven: false };
 
-/** What every store promises of an account's devices and its password (server/accounts/account-store.ts). */
+/** The promises of every store about an account's devices and its password (server/accounts/account-store.ts). */
 export function deviceContract(name: string, make: AccountsMaker): void {
   test(`[H-6] ${name}: devices are listed for a visitor with an account, each with its last known state`, async () => {
     const { store } = await make();
@@ -35,7 +35,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     expect(await store.devices.list(visitor()), "of another visitor").toEqual([]);
   });
 
-  test(`[H-6] ${name}: an ended device is reported and in no list, and its visitor's other devices stay`, async () => {
+  test(`[H-6] ${name}: an ended device is reported and no longer listed, and its visitor's other devices stay`, async () => {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
@@ -46,10 +46,10 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     expect(await store.ends.generationOf(asker.visitor, "desk")).toBe(0);
     expect(await store.ends.generationOf(asker.visitor)).toBe(0);
     expect((await store.devices.list(asker)).map(({ id }) => id)).toEqual(["desk"]);
-    expect(await store.end(asker), "later than it").toBeGreaterThan(generation);
+    expect(await store.end(asker), "the end raises the generation").toBeGreaterThan(generation);
   });
 
-  test(`[H-6] ${name}: ending a visitor's tokens, deleting and forgetting leave no list of devices`, async () => {
+  test(`[H-6] ${name}: ending a visitor's tokens, deleting its account and forgetting it remove the list of devices`, async () => {
     const { store } = await make();
     for (const step of ["end", "remove", "forget"] as const) {
       const asker = visitor();
@@ -65,7 +65,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     }
   });
 
-  test(`[H-6] ${name}: of too many devices those that were seen longest ago are no longer listed`, async () => {
+  test(`[H-6] ${name}: when there are too many devices, those seen longest ago are no longer listed`, async () => {
     const { store, pass } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);
@@ -80,7 +80,7 @@ export function deviceContract(name: string, make: AccountsMaker): void {
     expect(ids).not.toContain("first");
   });
 
-  test(`[H-6] ${name}: knowing the old password changes it, once, and ends tokens if asked`, async () => {
+  test(`[H-6] ${name}: a visitor that knows the old password can change it, once, and end its tokens with it`, async () => {
     const { store } = await make();
     const asker = visitor();
     await store.add(asker, freshId("handle"), account);

@@ -7,20 +7,20 @@ import { examine } from "../../scripts/doctor/examination";
 import { type Finding, toLines } from "../../scripts/doctor/finding";
 
 type Made = {
-  /** What `/api/replica` says of the store. */
+  /** The store, as `/api/replica` describes it. */
   store?: object;
   status?: number;
-  /** How long `/api/replica` takes. */
+  /** How long `/api/replica` takes to answer. */
   slowMs?: number;
-  /** What it does with a visitor. */
+  /** Called when a visitor has entered. */
   entered?: (socket: WebSocket) => void;
 };
 
-/** As the server's time for a hello, but sooner. */
+/** Like the server's time limit for a hello, but shorter. */
 const helloMs = 300;
 const sound = { kind: "redis", mode: "single", warnings: 0, toChange: [] };
 
-/** An installation that is well, but for what is made of it. */
+/** An installation without faults, except those that a test gives it. */
 const test = base.extend<{ site: (made?: Made) => Promise<string> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   site: async ({}, use) => {
@@ -52,7 +52,7 @@ async function startSite({ store = sound, status = 200, slowMs = 0, entered }: M
   const server = http.createServer((request, response) => void answer(request, response));
   const links = new WebSocketServer({ server });
   links.on("connection", (socket, { headers }) => {
-    // Tells pages of other sites no more than any proxy in between would.
+    // Pages of other sites learn no more than they would from any proxy in between.
     if (headers.origin === "https://doctor.invalid") return socket.terminate();
     socket.send('0{"sid":"made-up"}');
     const unheard = setTimeout(() => socket.close(), helloMs);
@@ -76,7 +76,7 @@ async function findingsOf(site: string): Promise<Finding[]> {
 const linesOf = (findings: readonly Finding[]) => findings.flatMap(toLines);
 const wrongIn = (findings: readonly Finding[]) => findings.filter(({ is }) => is === "wrong");
 
-test("the store's mode is told, and that it is set up well", async ({ site }) => {
+test("the doctor says in which mode the store runs, and that it is set up well", async ({ site }) => {
   for (const [store, said] of [
     [sound, "ok      the chat is kept in Redis: one server"],
     [{ ...sound, mode: "sentinel" }, "ok      the chat is kept in Redis: a primary that Sentinels watch"],
@@ -92,7 +92,7 @@ test("the store's mode is told, and that it is set up well", async ({ site }) =>
   }
 });
 
-test("each thing to change of the store is told with the line that mends it", async ({ site }) => {
+test("the doctor names each wrong setting of the store, with the line that mends it", async ({ site }) => {
   const toChange = ["version", "eviction", "persistence", "limit", "clock"];
   const lines = linesOf(await findingsOf(await site({ store: { ...sound, toChange } })));
   const from = lines.indexOf("ok      the chat is kept in Redis: one server") + 1;
@@ -110,7 +110,9 @@ test("each thing to change of the store is told with the line that mends it", as
   ]);
 });
 
-test("a chat that is away because REDIS_URL names a server of a cluster is told so", async ({ site }) => {
+test("the doctor says when a chat is away because REDIS_URL names a server of a cluster", async ({
+  site,
+}) => {
   const store = { ...sound, toChange: ["cluster"] };
   const findings = wrongIn(await findingsOf(await site({ store, status: 503 })));
   expect(findings.map(({ text }) => text)).toEqual([
@@ -120,7 +122,7 @@ test("a chat that is away because REDIS_URL names a server of a cluster is told 
   expect(linesOf(findings).join("\n")).toContain("REDIS_CLUSTER=<host:port of its servers>");
 });
 
-test("a replica that does not know its store's settings, an older and a newer one are not called well", async ({
+test("the doctor does not call a store well set up if the replica does not know its settings, or is older or newer", async ({
   site,
 }) => {
   const { toChange: _, ...unasked } = sound;
@@ -130,7 +132,7 @@ test("a replica that does not know its store's settings, an older and a newer on
   expect(wrongIn(newer)).toMatchObject([{ text: "the store has a setting to change: later" }]);
 });
 
-test("a server that ends silent connections while others are asked is no proxy that cuts", async ({
+test("the doctor does not blame a proxy when the server ends silent connections during the examination", async ({
   site,
 }) => {
   const findings = await findingsOf(await site({ slowMs: helloMs }));
@@ -138,7 +140,7 @@ test("a server that ends silent connections while others are asked is no proxy t
   expect(linesOf(findings)).toContain("ok      a connection lives for 0.3 s and longer");
 });
 
-test("a connection that the server ends in order is no proxy's cut, and one that is cut is", async ({
+test("the doctor blames a proxy for a connection that is cut, and not for one that the server closes", async ({
   site,
 }) => {
   const ended = await findingsOf(await site({ entered: (socket) => socket.close(1001) }));

@@ -4,7 +4,7 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId } from "./observed-room";
 
-/** How much a room keeps, and how fast it takes more (docs/decisions/048-room-history-limits.md). */
+/** How much a room keeps, and how fast it accepts entries (docs/decisions/048-room-history-limits.md). */
 export function feedBoundsContract(kind: string, make: BrokerMaker): void {
   const opened = async (settings?: Parameters<BrokerMaker>[0]) => {
     const broker = await make(settings);
@@ -22,7 +22,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       .reduce((sum, entry) => sum + Buffer.byteLength(JSON.stringify(entry)), 0);
 
   test.describe(`${kind}: bounds of a room's history`, () => {
-    test("messages are bounded in bytes as well, the oldest go first, and their repeats with them", async () => {
+    test("messages are bounded in bytes, too: the oldest go first, and their repeats are no longer recognized", async () => {
       const historyBytes = 20_000;
       const { broker, room, say } = await opened({ historyBytes });
       const first = draft("the first");
@@ -37,11 +37,13 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       expect(page.entries.map((entry) => entry.seq)).toEqual(
         Array.from({ length: page.head - page.first + 1 }, (_, index) => page.first + index),
       );
-      expect(bytesOf(page.entries), "no more went than had to").toBeGreaterThan(historyBytes - 4_000);
+      expect(bytesOf(page.entries), "no more messages went than necessary").toBeGreaterThan(
+        historyBytes - 4_000,
+      );
       expect((await broker.feed.publish(room, "a1", first)).seq).toBeGreaterThan(seq);
     });
 
-    test("the newest message is kept, however heavy, and a light one finds room again", async () => {
+    test("the newest message is kept, however heavy, and light ones find room again after it", async () => {
       const { broker, room, say } = await opened({ historyBytes: 1_000 });
       await say("light");
       const heavy = await say("x".repeat(5_000));
@@ -54,7 +56,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("a removed message frees its bytes for others", async () => {
+    test("a removed message frees its bytes for other messages", async () => {
       const { broker, room, say } = await opened({ historyBytes: 10_000 });
       const light = await say("light");
       const heavy = await say("x".repeat(8_000));
@@ -65,7 +67,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       expect((await all(broker, room)).map(({ seq }) => seq)).not.toContain(light);
     });
 
-    test("comings and goings and renames push no message out, and have a bound of their own", async () => {
+    test("joins, leaves and renames push no message out, and have a bound of their own", async () => {
       const { broker, room, say } = await opened({ historyLimit: 10 });
       const said = await say("still here");
       const suffix = (index: number) => `Otter ${index}`;
@@ -87,7 +89,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       expect((await all(broker, room)).length).toBeLessThanOrEqual(41);
     });
 
-    test("[W-8] an author writes no faster in a room than its pace, but for one message more; others are not slowed", async () => {
+    test("[W-8] an author can exceed its pace in a room by one message at most; other authors are not slowed", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
       await enter(broker, room, "b", "b1");
@@ -117,8 +119,8 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       for (let index = 0; index < 10; index += 1) await broker.feed.publish(room, "a1", draft("fast"), fast);
     });
 
-    test("[W-8] a room takes a bounded number of entries a second from all members, and says when to try again", async () => {
-      // So slow that none is given back while a busy machine sends six messages.
+    test("[W-8] a room accepts a bounded number of entries a second from all members, and says when to try again", async () => {
+      // So slow that no place comes back while a busy machine sends six messages.
       const { broker, room } = await opened({ entryRate: { perSecond: 1, burst: 5 } });
       await enter(broker, room, "b", "b1");
       for (let index = 0; index < 5; index += 1) {

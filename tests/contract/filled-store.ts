@@ -13,12 +13,12 @@ import { draft, enter, renameAs } from "./observed-room";
 export const [ann, ben, cleo] = ["ann-012345678901", "ben-012345678901", "cle-012345678901"] as const;
 export const conversation = directRoomOf(ann, ben);
 
-/** Names that begin with a character beyond U+FFFF: in UTF-8 it comes last, in UTF-16 it does not. */
+/** Names that begin with a character beyond U+FFFF: it sorts last in UTF-8, but not in UTF-16. */
 export const beyondFfff = { handle: "\u{20BB7}野", title: "\u{1F389} party" };
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-/** One of everything that a store keeps, in `tea`, the lobby, a closed room and a conversation, and of the records. */
+/** Fills a store with one of everything it keeps: in `tea`, the lobby, a closed room, a conversation, and the records. */
 export async function fillStore(broker: Broker, records: Records): Promise<void> {
   await fillRooms(broker);
   await fillRecords(records);
@@ -45,7 +45,7 @@ async function fillRooms(broker: Broker): Promise<void> {
   await feed.publish("tea", "d1", draft("to be forgotten"));
   await rooms.forget("tea", "dan-012345678901");
 
-  // A crowd, of which some are only counted.
+  // A crowd: some of its joins are only counted.
   await Promise.all(numbers(63).map((index) => enter(broker, "lobby", `v${index}`, `w${index}`)));
   await rooms.create({ id: "shed", title: "Shed", kind: "public", owner: ann });
   await enter(broker, "shed", ann, "a2", "Otter");

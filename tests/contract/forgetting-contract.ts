@@ -4,9 +4,9 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
-/** What is left of a visitor that was forgotten. */
+/** The traces that remain of a forgotten visitor. */
 export function forgettingContract(kind: string, make: BrokerMaker): void {
-  /** `a` has come, spoken, changed its name, gone and come back; `b` has been there all the time. */
+  /** A room in which `a` has joined, spoken, changed its name, left and come back; `b` was there all the time. */
   const opened = async (settings?: { historyLimit: number }) => {
     const broker = await make(settings);
     const room = freshId("room");
@@ -45,14 +45,14 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       expect(JSON.stringify(entries)).not.toMatch(/Otter|Crane|secret/);
     });
 
-    test("its kept name is forgotten: it returns as a stranger, and others may have the name", async () => {
+    test("its kept name is forgotten: the visitor returns as a stranger, and others may take the name", async () => {
       const { broker, room } = await opened();
       await broker.rooms.forget(room, "a");
       expect((await enter(broker, room, "a", "a2", "Swan")).self.name).toBe("Swan");
       expect((await enter(broker, room, "c", "c1", "Crane")).self.name).toBe("Crane");
     });
 
-    test("a member leaves first, over all its connections, and its name is free", async () => {
+    test("a forgotten member first leaves over all its connections, and its name is free", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
       await enter(broker, room, "a", "a3");
@@ -73,7 +73,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       });
     });
 
-    test("a removal announces a visitor without messages too, since pages show its names", async () => {
+    test("a removal also announces a visitor without messages, because pages show its names", async () => {
       const { broker, room } = await opened();
       await enter(broker, room, "c", "c1", "Swan");
       await broker.membership.leave(room, "c1");
@@ -85,7 +85,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       expect(await all(broker, room)).toEqual(entries);
     });
 
-    test("it may be repeated, and a visitor that was never there changes nothing", async () => {
+    test("forgetting may be repeated, and forgetting a visitor that was never there changes nothing", async () => {
       const { broker, room } = await opened();
       await broker.rooms.forget(room, "a");
       const entries = await all(broker, room);
@@ -97,7 +97,7 @@ export function forgettingContract(kind: string, make: BrokerMaker): void {
       });
     });
 
-    test("a room that it owned has no owner, keeps no id of it, and can not be closed", async () => {
+    test("a room that the visitor owned has no owner, keeps no id of it, and cannot be closed", async () => {
       const { broker, room } = await opened();
       expect((await broker.rooms.summaries([room]))[0]?.owner).toBe("b");
       await broker.rooms.forget(room, "a");

@@ -14,7 +14,7 @@ import { test as base, expect } from "./brokers";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
 import { kinds as allKinds } from "./stores";
 
-/** A cluster's servers are filled one by one: cluster-stores.test.ts. */
+/** The kinds of store that can be filled as a whole. A cluster's servers fill one by one: cluster-stores.test.ts. */
 const kinds = allKinds.filter((kind) => kind !== "cluster");
 
 type FullStore = {
@@ -24,7 +24,7 @@ type FullStore = {
   empty(): Promise<void>;
 };
 
-/** A store of each kind that is filled, and emptied, at a word. */
+/** A store of each kind, with functions that fill and empty it. */
 const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<FullStore> }>({
   openStore: async ({ startRedis, openBroker, prefix }, use) => {
     const memory: MemoryBroker[] = [];
@@ -63,7 +63,7 @@ const kindsOf = async (broker: Broker, room: string) =>
   (await broker.feed.read(room, { limit: 99 })).entries.map(({ kind }) => kind);
 
 for (const kind of kinds) {
-  test(`[C-3] ${kind}: a full store refuses new writes whole, and takes them when there is room again`, async ({
+  test(`[C-3] ${kind}: a full store refuses new writes completely, and accepts them when there is room again`, async ({
     openStore,
   }) => {
     const { broker, visitedRooms, fill, empty } = await openStore(kind);
@@ -86,7 +86,7 @@ for (const kind of kinds) {
     for (const step of steps) await step();
   });
 
-  test(`${kind}: a full store can be cleaned from inside: removing, leaving, coming back, closing and forgetting`, async ({
+  test(`${kind}: in a full store visitors can still remove, leave, come back, close and forget`, async ({
     openStore,
   }) => {
     const { broker, visitedRooms, fill } = await openStore(kind);
@@ -142,7 +142,7 @@ test("memory: expired, removed and forgotten entries return their bytes", async 
   const trimmed = bytes.used;
   for (let index = 0; index < 100; index += 1)
     await broker.feed.publish("tea", "a1", draft("x".repeat(1_000)));
-  expect(bytes.used, "what is trimmed is free").toBe(trimmed);
+  expect(bytes.used, "trimmed entries free their bytes").toBe(trimmed);
   await broker.rooms.forget("tea", "a");
   expect(bytes.used - empty).toBeLessThan(50 * 1_100);
   now += 2 * 86_400_000;
@@ -161,13 +161,13 @@ test("[W-6a] [DM-11] a full store takes a conversation off a list", async ({ sta
   expect((await index.list(ann)).found).toEqual([]);
 });
 
-test("redis: how full it is is read once a second, and a refusal counts at once", async ({
+test("redis: a replica reads once a second how full the store is, and a refusal counts at once", async ({
   startRedis,
   openBrokers,
 }) => {
   const redis = await startRedis();
   const [one, two] = await openBrokers(2, { url: redis.url });
-  expect(one.usedRatio(), "without a bound there is no share").toBeUndefined();
+  expect(one.usedRatio(), "without a memory limit there is no ratio").toBeUndefined();
   const used = async () => Number(/used_memory:(\d+)/.exec(await redis.client.info("memory"))?.[1]);
   await redis.client.config("SET", "maxmemory", String((await used()) * 2));
   for (const broker of [one, two])

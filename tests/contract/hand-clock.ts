@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../server/lib/clock";
 
 type Repeated = { intervalMs: number; run: () => void };
 
-/** What is done again and again is done when the test says so; what comes once comes in its time. */
+/** A clock whose intervals run only when the test says so; single timers run in real time. */
 export class HandClock implements Clock {
   private readonly repeated = new Set<Repeated>();
   private aheadMs = 0;
@@ -21,18 +21,18 @@ export class HandClock implements Clock {
     return () => void this.repeated.delete(entry);
   }
 
-  /** Does once what is to be done at this interval. */
+  /** Runs everything with this interval once. */
   tick(intervalMs: number): void {
     for (const entry of this.repeated) if (entry.intervalMs === intervalMs) entry.run();
   }
 
-  /** From now on it is later than it is. */
+  /** Moves the clock ahead of the real time. */
   skip(ms: number): void {
     this.aheadMs += ms;
   }
 }
 
-/** The same, but for intervals: they pass by themselves. */
+/** The same, but intervals run in real time. */
 export class SkippingClock extends HandClock {
   override every(intervalMs: number, run: () => void): () => void {
     return systemClock.every(intervalMs, run);
@@ -43,5 +43,5 @@ export class SkippingClock extends HandClock {
 export const rounds = 500;
 export const headChecks = 5_000;
 export const heartbeats = 2_000;
-/** What a replica that has just started waits before it judges the leases of others. */
+/** How long a replica that has just started waits before it judges the leases of others. */
 export const wholeLeaseMs = 10_500;

@@ -21,13 +21,13 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
       await expect(enterAs(broker, room, "b", "b1", "OTTER")).rejects.toMatchObject(nameTaken);
       expect(
         (await enter(broker, room, "b", "b1", "Otter", "Heron")).self.name,
-        "a random one skips it",
+        "a random name skips it",
       ).toBe("Heron");
       await expect(renameAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
       expect((await enterAs(broker, room, "a", "a2", "Otter")).self.name).toBe("Otter");
     });
 
-    test("[ID-3c] it is kept again when its holder comes back and goes without a word", async () => {
+    test("[ID-3c] the name is kept again when its holder comes back and leaves without a message", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.feed.publish(room, "a1", draft("it is me"));
@@ -38,7 +38,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
       }
     });
 
-    test("[ID-3c] a name without messages is free at once, also if its holder spoke under another", async () => {
+    test("[ID-3c] a name without messages is free at once, even if its holder spoke under another", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.feed.publish(room, "a1", draft("it is me"));
@@ -57,7 +57,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
       expect((await renameAs(broker, room, "a", "a1", "Otter")).name).toBe("Otter");
     });
 
-    test("[ID-3c] it is kept in that room only", async () => {
+    test("[ID-3c] a name is kept in one room only", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.feed.publish(room, "a1", draft("it is me"));
@@ -67,7 +67,7 @@ export function heldNamesContract(kind: string, make: BrokerMaker): void {
       expect((await enterAs(broker, other, "b", "b1", "Otter")).self.name).toBe("Otter");
     });
 
-    test("[ID-3c] [ID-5] every name of a visitor that was forgotten is free", async () => {
+    test("[ID-3c] [ID-5] all names of a forgotten visitor are free", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await broker.feed.publish(room, "a1", draft("it is me"));

@@ -12,7 +12,7 @@ import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
-/** The last text in the lists of a visitor's devices: removed wherever it is shown, and read only when it may be new. */
+/** The last text in the lists of a visitor's devices: a removal clears it everywhere, and it is read only when it may be new. */
 
 const unlimited = new RateLimit(undefined);
 const comparisons = 5_000;
@@ -22,7 +22,7 @@ const oneText = { conversations: [{ text: "hello" }] };
 const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 
-/** Counts the texts that are read through the broker, and fails its next summaries when told to. */
+/** A broker that counts the texts read through it, and can fail its next summaries. */
 function watched(broker: Broker) {
   const counts = { texts: 0, failures: 0 };
   const feed = new Proxy(broker.feed, {
@@ -43,7 +43,7 @@ function watched(broker: Broker) {
   return { broker: { ...broker, feed, rooms } as Broker, counts };
 }
 
-/** Ann and Ben talk, and Ben has read it all; `own` is the replica of Ben's device, `other` is Ann's. */
+/** Ann and Ben talk, and Ben has read everything; `own` is the replica of Ben's device, `other` is Ann's. */
 async function talk(own: WholeStore, other: WholeStore) {
   const [ann, ben] = [nanoid(16), nanoid(16)];
   const { room } = await conversationsOf(other).open(ann, ben);
@@ -69,18 +69,20 @@ async function talk(own: WholeStore, other: WholeStore) {
 
 for (const kind of kinds)
   test.describe(`${kind}: last texts`, () => {
-    test("[DM-4] a removed text leaves a device's list although the call is lost", async ({ openStores }) => {
+    test("[DM-4] a removed text disappears from a device's list even if the call is lost", async ({
+      openStores,
+    }) => {
       const [own, other] = await openStores(kind);
       const { ann, ben, clock, inboxes, remove, isTold } = await talk(own, other);
       await remove();
-      // As `messageRemoved`, whose calls are lost.
+      // Does what `messageRemoved` does, but its calls are lost.
       await other.conversationIndex.touch([ann, ben]);
       clock.tick(comparisons);
       await until("the removal", isTold);
       inboxes.close();
     });
 
-    test("[DM-4] a removed text leaves a device's list although another device has the list read first", async ({
+    test("[DM-4] a removed text disappears from a device's list even if another device has the list read first", async ({
       openStores,
     }) => {
       const [own, other] = await openStores(kind);
@@ -91,7 +93,7 @@ for (const kind of kinds)
       inboxes.close();
     });
 
-    test("[DM-4] a removed text leaves a device's list although the first reading fails", async ({
+    test("[DM-4] a removed text disappears from a device's list even if the first read fails", async ({
       openStores,
     }) => {
       const [own, other] = await openStores(kind);
@@ -107,7 +109,7 @@ for (const kind of kinds)
       inboxes.close();
     });
 
-    test("[DM-4] a text is read once for a new entry, and never for a reading or for who is online", async ({
+    test("[DM-4] a text is read once for a new entry, and never for a change of unread counts or presence", async ({
       openStores,
     }) => {
       const [own, other] = await openStores(kind);

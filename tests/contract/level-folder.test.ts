@@ -29,13 +29,13 @@ async function writtenFolder(): Promise<{ folder: string; store: string }> {
   for (let number = 0; number < 200; number += 1)
     await broker.feed.publish("lobby", "a1", draft(`${number} ${"x".repeat(300)}`));
   await closeJournals();
-  // Opened once more, so that LevelDB makes a table of its log.
+  // Open it once more: LevelDB then turns its log into a table.
   await openJournal(folder);
   await closeJournals();
   return { folder, store: path.join(folder, "store") };
 }
 
-/** The same, of which all rows are in the log yet. */
+/** The same, with all rows still in the log. */
 async function youngFolder(): Promise<{ folder: string; store: string; log: string }> {
   const { folder, broker } = await EmbeddedStore.open();
   await enter(broker, "lobby", "a", "a1", "Otter");
@@ -51,7 +51,7 @@ async function logIn(store: string): Promise<string> {
   return path.join(store, name);
 }
 
-/** In the 21st message of a young store. */
+/** Changes a byte in the 21st message of a young store. */
 async function changeByte(log: string): Promise<void> {
   const bytes = await readFile(log);
   const at = bytes.indexOf("20 xxx") + 100;
@@ -65,7 +65,7 @@ async function change(store: string, key: string, text: string): Promise<void> {
   await file.close();
 }
 
-test("of several that make a store at once one is faster, and the others leave its store alone", async () => {
+test("when several processes make a store at once, one is first, and the others leave its store alone", async () => {
   const folder = await makeFolder("raced");
   const store = path.join(folder, "store");
   const making = Array.from({ length: 8 }, () => makeStore(store, format));
@@ -73,10 +73,10 @@ test("of several that make a store at once one is faster, and the others leave i
   writeFileSync(path.join(store, "of-the-fastest"), "");
   await Promise.all(making);
   expect(await readdir(store)).toContain("of-the-fastest");
-  expect(await readdir(folder), "nothing is left of the others").toEqual(["store"]);
+  expect(await readdir(folder), "the others leave no files").toEqual(["store"]);
 });
 
-test("of several processes that begin on a new folder at once one has it, and the others are refused", async () => {
+test("when several processes start on a new folder at once, one gets it, and the others are refused", async () => {
   const folder = await makeFolder("raced");
   const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openJournal(folder)));
   expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -84,7 +84,7 @@ test("of several processes that begin on a new folder at once one has it, and th
     if (each.status === "rejected") expect(String(each.reason)).toContain("is used by another process");
 });
 
-test("a folder that another process uses is refused, and told by its name", async () => {
+test("a folder that another process uses is refused, and the error names it", async () => {
   const folder = await makeFolder("used");
   await openJournal(folder);
   await expect(openJournal(folder)).rejects.toThrow(
@@ -116,11 +116,11 @@ test("a folder with files of another program is refused, and left as it is", asy
 
 for (const { what, damage } of [
   {
-    what: "of which a table is cut off",
+    what: "with a table that is cut off",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 3_000),
   },
   {
-    what: "of which a table is emptied",
+    what: "with an empty table",
     damage: async (store: string, table: string) => truncate(path.join(store, table), 0),
   },
   {
@@ -144,7 +144,7 @@ for (const { what, damage } of [
     damage: async (store: string) => writeFile(path.join(store, "CURRENT"), Buffer.from("junk\n")),
   },
 ])
-  test(`a store ${what} is refused with the way out, and keeps its tables`, async () => {
+  test(`a store ${what} is refused, the error says how to repair it, and its tables stay`, async () => {
     const { folder, store } = await writtenFolder();
     const table = (await readdir(store)).find((name) => name.endsWith(".ldb")) ?? "";
     await damage(store, table);
@@ -171,7 +171,7 @@ for (const { what, damage, reason } of [
       /store is damaged: its log \d+\.log, which has the newest rows, is missing.* Put a backup in its place/,
   },
 ])
-  test(`[F-1] a young store ${what} is refused with the way out, and nothing of it is written over`, async () => {
+  test(`[F-1] a young store ${what} is refused, the error says how to repair it, and no file is overwritten`, async () => {
     const { store, folder, log } = await youngFolder();
     await damage(log);
     const before = await bytesOf(store);
@@ -180,7 +180,7 @@ for (const { what, damage, reason } of [
     expect(await bytesOf(store)).toEqual(before);
   });
 
-/** A store whose list of files names last a table with rows that are in no log any more. */
+/** A store whose list of files ends with a table, and that table's rows are no longer in a log. */
 async function tabledFolder(): Promise<{ folder: string; list: string; table: string }> {
   const folder = await makeFolder("tabled");
   const store = path.join(folder, "store");
@@ -197,7 +197,7 @@ async function tabledFolder(): Promise<{ folder: string; list: string; table: st
   return { folder, list, table: path.join(store, table) };
 }
 
-test("[F-1] a store whose list of files lacks its end is refused, and the table that it named is not written over", async () => {
+test("[F-1] a store whose list of files lacks its end is refused, and the missing table is not overwritten", async () => {
   const { folder, list, table } = await tabledFolder();
   const before = await readFile(table);
   await truncate(list, (await readFile(list)).length - 1);
@@ -207,7 +207,7 @@ test("[F-1] a store whose list of files lacks its end is refused, and the table 
   expect(before.equals(await readFile(table))).toBe(true);
 });
 
-test("a list of files that a killed process has not written to its end is no damage", async () => {
+test("a list of files that a killed process did not finish writing is not damage", async () => {
   const { folder, list } = await tabledFolder();
   const bytes = await readFile(list);
   await writeFile(list, Buffer.concat([bytes, bytes.subarray(0, 20)]));
@@ -224,7 +224,7 @@ test("a store without the file that names its list is damaged, not another progr
   expect(await bytesOf(store)).toEqual(before);
 });
 
-test("[F-0] the way out that a damaged log is refused with opens the store as it was before, with new epochs", async () => {
+test("[F-0] the repair that the error names for a damaged log opens the store as it was before, with new epochs", async () => {
   const { folder, log } = await youngFolder();
   const bytes = await readFile(log);
   await changeByte(log);
@@ -273,7 +273,7 @@ test("[F-0] an export leaves the rooms their epochs", async () => {
   expect((await next.broker.feed.read("lobby", { limit: 1 })).epoch).toBe(epoch);
 });
 
-test("a table that a killed process left half-written is no damage", async () => {
+test("a table that a killed process left half-written is not damage", async () => {
   const { folder, store } = await writtenFolder();
   await writeFile(path.join(store, "000999.ldb"), Buffer.alloc(1_000));
   await openJournal(folder);
@@ -305,7 +305,7 @@ test("[ID-5] after compaction the bytes of removed, trimmed and forgotten texts 
   expect(entries).toMatchObject([{ text: expect.stringContaining("kept") }]);
 });
 
-test("a store whose making was cut off is made anew, and what stood beside it is gone", async () => {
+test("a store whose creation was interrupted is made anew, and the leftovers are deleted", async () => {
   const folder = await makeFolder("cut-off");
   const fresh = path.join(folder, "store.new-1");
   const file = new ClassicLevel(fresh);

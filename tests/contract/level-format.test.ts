@@ -28,7 +28,7 @@ async function folderOf(version: number): Promise<string> {
 }
 
 for (let version = 1; version <= formatVersion; version += 1)
-  test(`a store of format ${version} opens, with all that is in it`, async () => {
+  test(`a store of format ${version} opens with all its content`, async () => {
     const { broker, records } = await EmbeddedStore.open({}, await folderOf(version));
     const page = await broker.feed.read("tea", { limit: 100 });
     expect(page).toMatchObject({ epoch: "cyvdvMFqhB", first: 1, head: 7, isClosed: false });

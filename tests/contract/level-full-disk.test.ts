@@ -13,7 +13,7 @@ import { makeFolder } from "../support/temporary-folder";
 test.afterEach(closeJournals);
 test.afterEach(() => limitFiles(process.pid, "unlimited"));
 
-/** Room for the beginning of a row in the log, and for nothing else. */
+/** Leaves room only for the beginning of a row in the log. */
 const roomBytes = 10;
 
 function logSize(store: string): number {
@@ -25,7 +25,7 @@ for (const { what, fail } of [
   { what: "flush", fail: ({ refused }) => refused },
   { what: "compaction", fail: ({ compact }) => compact().catch(() => undefined) },
 ] satisfies { what: string; fail(of: { refused: Promise<void>; compact(): Promise<void> }): Promise<void> }[])
-  test(`[C-3] what is kept after a ${what} has failed for want of room outlives a kill`, async () => {
+  test(`[C-3] after a ${what} has failed on a full disk, everything that was acknowledged survives a kill`, async () => {
     const folder = await makeFolder("full");
     const store = path.join(folder, "store");
     let tell: () => void = () => undefined;
@@ -61,7 +61,7 @@ const openFolder = (folder: string, logged: (line: string) => void = () => undef
     logger: pino({}, { write: logged }),
   });
 
-test("[C-3] a start on a full disk gives up the reserve, and has all that was kept; without a reserve it says so", async () => {
+test("[C-3] a start on a full disk gives up the reserve, and loses nothing; without a reserve the error says so", async () => {
   const folder = await makeFolder("full");
   const first = await openFolder(folder);
   first.journal.put("k:1", "kept");

@@ -12,7 +12,7 @@ const rows = Array.from({ length: 60 }, (_, number) => ({
   text: String(number).repeat(number % 20 === 7 ? 30_000 : 10 + 5 * number),
 }));
 
-/** A LevelDB of which all rows are in its log, closed. */
+/** A closed LevelDB with all its rows in the log. */
 async function written() {
   const folder = await makeFolder("log");
   const file = new ClassicLevel(folder);
@@ -36,13 +36,13 @@ const flipped = (bytes: Buffer, at: number): Buffer => {
   return changed;
 };
 
-/** Offsets all over the log, the edges of its blocks among them. */
+/** Offsets all over the log, including the edges of its blocks. */
 const offsetsIn = ({ length }: Buffer): number[] => [
   ...Array.from({ length: 150 }, (_, step) => Math.floor((step * length) / 150)),
   ...[32_761, 32_767, 32_768, 32_769, 65_536].filter((at) => at < length),
 ];
 
-test("[F-0] a log that was cut off anywhere ends there, or is whole; none is damaged", async () => {
+test("[F-0] a log that is cut off anywhere counts as cut or as whole, never as damaged", async () => {
   const { bytes } = await written();
   expect(logState(bytes)).toEqual({ is: "whole" });
   expect(bytes.length).toBeGreaterThan(2 * 32_768);
@@ -51,18 +51,18 @@ test("[F-0] a log that was cut off anywhere ends there, or is whole; none is dam
   expect(states).not.toContain("damaged");
 });
 
-test("[F-0] an end of zeros or of other bytes, as a power cut leaves it, is a cut", async () => {
+test("[F-0] an end of zeros or of other bytes, as after a power cut, counts as cut", async () => {
   const { bytes } = await written();
   for (const length of [1_000, 40_000, bytes.length])
     for (const end of [Buffer.alloc(50_000), Buffer.alloc(50_000, "torn\u0001")])
       expect(logState(Buffer.concat([bytes.subarray(0, length), end])).is).toBe("cut");
 });
 
-test("[F-1] a log of which any byte was changed is damaged where that byte is, and cut if it is in the last row", async () => {
+test("[F-1] a log with a changed byte counts as damaged at that byte, or as cut if it is in the last row", async () => {
   const { bytes } = await written();
   const lastRow = bytes.length - 7 - 12 - (rows.at(-1)?.text.length ?? 0) - 8;
   for (const at of offsetsIn(bytes)) {
-    // Bytes that no header had room in are not read.
+    // LevelDB does not read the bytes at a block's end that have no room for a header.
     if (bytes.subarray(at, at + 1).readUInt8() === 0 && (at % 32_768) + 7 > 32_768) continue;
     const state = logState(flipped(bytes, at));
     expect(state, `byte ${at}`).toMatchObject({ is: at < lastRow ? "damaged" : "cut" });
@@ -70,7 +70,7 @@ test("[F-1] a log of which any byte was changed is damaged where that byte is, a
   }
 });
 
-test("[F-1] cut off within the damaged record, LevelDB has all rows before it, and no later one", async () => {
+test("[F-1] when the log is cut off within the damaged record, LevelDB has all rows before it and none after it", async () => {
   const { folder, name, bytes } = await written();
   for (const at of [500, 20_000, 45_000, 70_000, bytes.length - 2_000]) {
     const state = logState(flipped(bytes, at));
@@ -79,7 +79,7 @@ test("[F-1] cut off within the damaged record, LevelDB has all rows before it, a
     cpSync(folder, copy, { recursive: true });
     await writeFile(path.join(copy, name), flipped(bytes, at));
     await truncate(path.join(copy, name), state.at + 1);
-    expect(logState(await readFile(path.join(copy, name))).is, "the store can tell").toBe("cut");
+    expect(logState(await readFile(path.join(copy, name))).is, "the store recognizes the cut").toBe("cut");
     const keys = await keysIn(copy);
     expect(keys).toEqual(rows.slice(0, keys.length).map(({ key }) => key));
     expect(keys.length).toBeGreaterThan(at / 3_000);

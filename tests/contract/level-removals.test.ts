@@ -16,10 +16,10 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const checks = 1_000;
 
-/** All that the folder's files have of it. */
+/** Everything in the folder's files. */
 function textsIn(folder: string): string {
   const names = readdirSync(folder).filter((name) => /\.(ldb|log)$/.test(name));
-  // A file that was merged meanwhile is none.
+  // Skip a file that LevelDB has merged meanwhile.
   const bytesOf = (name: string) => {
     try {
       return readFileSync(path.join(folder, name), "latin1");
@@ -35,7 +35,7 @@ for (const { what, take, withinMs } of [
   { what: "erased", take: (journal: LevelJournal) => journal.erase("k:x", "other"), withinMs: hourMs },
   { what: "dropped", take: (journal: LevelJournal) => journal.drop("k:x"), withinMs: 24 * hourMs },
 ])
-  test(`[ID-5] a row that was ${what} is in no file after ${withinMs / hourMs} h`, async () => {
+  test(`[ID-5] after ${withinMs / hourMs} h no file has a row that was ${what}`, async () => {
     const clock = new HandClock();
     const folder = path.join(await makeFolder("removals"), "store");
     const journal = await LevelJournal.open({
@@ -76,7 +76,7 @@ for (const { when, pass } of [
     },
   },
   {
-    when: "while none runs",
+    when: "while no process runs",
     pass: async (clock: HandClock, { folder }: EmbeddedStore) => {
       await closeJournals();
       clock.skip(2 * dayMs);
@@ -84,7 +84,7 @@ for (const { when, pass } of [
     },
   },
 ])
-  test(`[ID-5] names that are kept and held no longer have no rows: their time is over ${when}`, async () => {
+  test(`[ID-5] kept and held names whose time ends ${when} have no rows`, async () => {
     const clock = new HandClock();
     const store = await EmbeddedStore.open({ clock });
     const { broker } = store;
@@ -98,13 +98,13 @@ for (const { when, pass } of [
     for (const connection of ["speaker-1", "passer-by-1"]) await broker.membership.leave("lobby", connection);
     await pass(clock, store);
     await closeJournals();
-    expect(await namesIn(store.folder), "one that spoke is kept, and one that is still there").toEqual([
-      "n keeper",
-      "n speaker",
-    ]);
+    expect(
+      await namesIn(store.folder),
+      "the names of a visitor that spoke and of a present member stay",
+    ).toEqual(["n keeper", "n speaker"]);
   });
 
-test("[ID-5] names are kept and held while their time lasts", async () => {
+test("[ID-5] kept and held names stay while their time lasts", async () => {
   const store = await EmbeddedStore.open();
   const { broker } = store;
   await enter(broker, "lobby", "speaker", "speaker-1", "Mumblor");

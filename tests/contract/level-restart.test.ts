@@ -18,7 +18,7 @@ test.afterEach(closeJournals);
 
 const pageOf = (broker: MemoryBroker, room: string) => broker.feed.read(room, { limit: 1_000 });
 
-test("[C-2] [F-1] a killed process leaves all that it acknowledged: numbers, epoch, receipts, and what is removed", async () => {
+test("[C-2] [F-1] a killed process has kept everything it acknowledged: numbers, epoch, receipts and removals", async () => {
   const store = await EmbeddedStore.open();
   const { broker } = store;
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
@@ -42,16 +42,16 @@ test("[C-2] [F-1] a killed process leaves all that it acknowledged: numbers, epo
   expect((await next.feed.publish("tea", "a2", secret)).seq).toBe(removed.seq);
   expect((await next.feed.publish("tea", "a2", draft("more"))).seq).toBe(before.head + 1);
   await next.feed.remove("tea", "a2", removed.seq);
-  expect((await pageOf(next, "tea")).head, "it was removed before").toBe(before.head + 1);
+  expect((await pageOf(next, "tea")).head, "the message was already removed").toBe(before.head + 1);
 });
 
-test("[F-0] after the machine has ended under the process the rooms begin new epochs: what clients have may be gone", async () => {
+test("[F-0] after the machine has crashed the rooms begin new epochs, because entries that clients have may be lost", async () => {
   const store = await EmbeddedStore.open({ boot: "one" });
   await enter(store.broker, "lobby", "a", "a1", "Otter");
   await store.broker.feed.publish("lobby", "a1", draft("said"));
   const { epoch, head, entries } = await pageOf(store.broker, "lobby");
   const killed = await store.afterKill({ boot: "one" });
-  expect((await pageOf(killed.broker, "lobby")).epoch, "a killed process lacks nothing").toBe(epoch);
+  expect((await pageOf(killed.broker, "lobby")).epoch, "a killed process loses nothing").toBe(epoch);
   const cut = await killed.afterKill({ boot: "two" });
   const page = await pageOf(cut.broker, "lobby");
   expect(page).toMatchObject({ head, entries });
@@ -59,10 +59,10 @@ test("[F-0] after the machine has ended under the process the rooms begin new ep
   await cut.broker.close();
   await closeJournals();
   const next = await EmbeddedStore.open({ boot: "three" }, cut.folder);
-  expect((await pageOf(next.broker, "lobby")).epoch, "it was closed in order").toBe(page.epoch);
+  expect((await pageOf(next.broker, "lobby")).epoch, "the process closed normally").toBe(page.epoch);
 });
 
-test("[F-0] the sign of a power loss stays until the rooms have begun new epochs", async () => {
+test("[F-0] the mark of a power loss stays until the rooms have begun new epochs", async () => {
   const store = await EmbeddedStore.open({ boot: "one" });
   await enter(store.broker, "lobby", "a", "a1", "Otter");
   const { epoch } = await pageOf(store.broker, "lobby");
@@ -77,7 +77,7 @@ test("[F-0] the sign of a power loss stays until the rooms have begun new epochs
   for (const copy of copies) {
     const next = await EmbeddedStore.open({ boot: "two" }, copy);
     const page = await pageOf(next.broker, "lobby");
-    expect(page.epoch, "no process has begun one").not.toBe(epoch);
+    expect(page.epoch, "the next process begins a new epoch").not.toBe(epoch);
     const last = await next.afterKill({ boot: "two" });
     expect((await pageOf(last.broker, "lobby")).epoch, "once").toBe(page.epoch);
   }
@@ -87,7 +87,7 @@ for (const { last, next, begins } of [
   { last: false, next: true, begins: true },
   { last: true, next: false, begins: false },
 ])
-  test(`[F-0] whether power loss took something depends on the process that wrote: flushed always ${last}, then ${next}`, async () => {
+  test(`[F-0] whether a power loss can lose entries depends on the process that wrote them: flushed always ${last}, then ${next}`, async () => {
     const store = await EmbeddedStore.open({ boot: "one", isFlushedAlways: last });
     await enter(store.broker, "lobby", "a", "a1", "Otter");
     const { epoch } = await pageOf(store.broker, "lobby");
@@ -95,7 +95,7 @@ for (const { last, next, begins } of [
     expect((await pageOf(cut.broker, "lobby")).epoch !== epoch).toBe(begins);
   });
 
-test("[F-0] a folder that an earlier release has left open tells of a power loss too", async () => {
+test("[F-0] a folder that an earlier release has left open shows a power loss, too", async () => {
   const { broker, folder } = await EmbeddedStore.open({ boot: "one" });
   await enter(broker, "lobby", "a", "a1", "Otter");
   const { epoch } = await pageOf(broker, "lobby");
@@ -112,7 +112,7 @@ test("[F-0] a folder that an earlier release has left open tells of a power loss
   }
 });
 
-test("[N-3] who was there has left once after the grace; who is back within it has not, and is told of in no entry", async () => {
+test("[N-3] after a restart each absent member leaves once after the grace; a member that is back before causes no entry", async () => {
   const store = await EmbeddedStore.open({ lostMs: 500 });
   await enter(store.broker, "lobby", "a", "a1", "Otter");
   await enter(store.broker, "lobby", "b", "b1", "Heron");
@@ -128,7 +128,7 @@ test("[N-3] who was there has left once after the grace; who is back within it h
   expect((await pageOf(last.broker, "lobby")).head).toBe(head + 1);
 });
 
-test("[F-4] joins and leaves that were counted and not told are told by the next process", async () => {
+test("[F-4] the next process writes the crowd notice for joins and leaves that the killed one had only counted", async () => {
   const store = await EmbeddedStore.open({ lostMs: 60_000 });
   const crowd = Array.from({ length: 70 }, (_, number) => `v${number}`);
   await Promise.all(crowd.map((visitor) => enter(store.broker, "lobby", visitor, `${visitor}-1`)));
@@ -140,7 +140,7 @@ test("[F-4] joins and leaves that were counted and not told are told by the next
   expect(visits).toMatchObject({ joined: 70 - told, left: 1, gone: ["v65"], memberCount: 69 });
 });
 
-test("[ID-3] kept and held names, unread numbers and requests outlive the process", async () => {
+test("[ID-3] kept and held names, unread numbers and requests survive the process", async () => {
   const store = await EmbeddedStore.open();
   const { broker } = store;
   const [ann, ben] = ["ann-012345678901", "ben-012345678901"];
@@ -163,7 +163,7 @@ test("[ID-3] kept and held names, unread numbers and requests outlive the proces
   expect((await enter(next, "lobby", ann, "a4", "Heron")).self.name).toBe("Otter");
 });
 
-test("[C-8] a closed room and an idle one end by the clock on the wall, and their rows with them", async () => {
+test("[C-8] a closed room and an idle one expire by real time, even while no process runs, with their rows", async () => {
   const clock = new HandClock();
   const store = await EmbeddedStore.open({ clock });
   await store.broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
@@ -177,10 +177,10 @@ test("[C-8] a closed room and an idle one end by the clock on the wall, and thei
   expect(await next.broker.rooms.summaries(["tea"])).toEqual([undefined]);
   const last = await next.afterKill({ clock });
   expect(await last.broker.rooms.summaries(["tea"])).toEqual([undefined]);
-  expect(last.bytes.used, "nothing of it is counted any more").toBe(0);
+  expect(last.bytes.used, "its bytes no longer count").toBe(0);
 });
 
-test("records of every kind outlive the process, with the rest of their lifetimes", async () => {
+test("records of every kind survive the process, with the rest of their lifetimes", async () => {
   const clock = new HandClock();
   const store = await EmbeddedStore.open({ clock });
   const [value, counter, map] = [valueAt("{t}:value"), counterAt("{t}:count"), mapAt("{t}:map")];
@@ -215,7 +215,7 @@ test("records of every kind outlive the process, with the rest of their lifetime
 });
 
 for (const seed of [1, 2, 3])
-  test(`[F-1] after any steps and kills the room is that of a process that was never killed (seed ${seed})`, async () => {
+  test(`[F-1] after any steps and kills the room is the same as in a process that was never killed (seed ${seed})`, async () => {
     const random = new Random(seed);
     const limits = { historyLimit: 8, historyDays: 30, graces: { closedMs: 60_000, lostMs: 60_000 } };
     const twin = new MemoryBroker(limits, systemClock, new ByteCount());

@@ -7,7 +7,7 @@ test.afterEach(closeJournals);
 
 const names = ["a", "野", "\uffff", "\u{1F389} party", "\u{20BB7}野", "\u{10FFFF}"];
 
-test("the rows under a prefix are all that begin with it, in any script, and no others", async () => {
+test("reading a prefix returns exactly the rows whose keys begin with it, in any script", async () => {
   const folder = await makeFolder("rows");
   const journal = await openJournal(folder);
   for (const prefix of ["f:titles\n", "f:title\n", "f:titles:\n", "g:"])
@@ -21,7 +21,7 @@ test("the rows under a prefix are all that begin with it, in any script, and no 
   expect(found).toEqual(names);
 });
 
-test("a start reads all rows but the entries', in any script", async () => {
+test("a start reads all rows except those of entries, in any script", async () => {
   const folder = await makeFolder("rows");
   const journal = await openJournal(folder);
   for (const prefix of ["d:", "e:", "f:"]) for (const name of names) journal.put(prefix + name, name);

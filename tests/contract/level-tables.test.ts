@@ -6,7 +6,7 @@ import { ClassicLevel } from "classic-level";
 import { isWholeTable } from "../../server/journal/level/table-state";
 import { makeFolder } from "../support/temporary-folder";
 
-/** Short and long, alike and random: of some blocks LevelDB packs all, of others nothing. */
+/** Short and long, similar and random texts: LevelDB compresses some blocks and not others. */
 const texts = [
   (number: number) => `line ${number} of a talk in which much is said again and again and again`,
   () => randomBytes(300).toString("base64"),
@@ -34,7 +34,7 @@ async function writtenTables(): Promise<{ name: string; bytes: Buffer }[]> {
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(path.join(folder, name)) })));
 }
 
-test("[F-1] every table that LevelDB has written is whole, and none with any byte changed or its end cut off", async () => {
+test("[F-1] every table that LevelDB has written counts as whole, and none with a changed byte or a missing end does", async () => {
   const tables = await writtenTables();
   expect(tables.length).toBeGreaterThan(1);
   let packed = 0;
@@ -47,7 +47,7 @@ test("[F-1] every table that LevelDB has written is whole, and none with any byt
     ];
     const unseen = offsets.filter((at) => {
       const changed = Buffer.from(bytes);
-      // The highest bit of a number's last byte only makes it longer: it would be read as the same.
+      // Never flip a byte's highest bit: in a number's last byte it only makes the number longer, with the same value.
       changed.writeUInt8(bytes.readUInt8(at) ^ (1 << (at % 7)), at);
       return isWholeTable(changed) || isWholeTable(bytes.subarray(0, at));
     });

@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 import type { BrokerMaker } from "./broker-contract";
 
-/** How many connections each replica has, as the replicas tell each other. */
+/** The replicas tell each other how many connections each has. */
 export function loadContract(kind: string, make: BrokerMaker): void {
   test.describe(`${kind}: loads`, () => {
-    test("a replica alone is given back its own number, the newest one", async () => {
+    test("a lone replica gets back its own newest number", async () => {
       const broker = await make();
       expect(await broker.shareLoad(7)).toEqual([7]);
       expect(await broker.shareLoad(0)).toEqual([0]);

@@ -29,7 +29,7 @@ quotaContract("memory", make);
 signUpContract("memory", make);
 deviceContract("memory", make);
 
-test("[ID-1] memory: an end is forgotten when no token can be older than it", async () => {
+test("[ID-1] memory: the end of a token is forgotten once no token can be older", async () => {
   const { store, pass } = await make();
   await store.end({ visitor: "early", generation: 0 });
   await pass(endKeptMs / 2);

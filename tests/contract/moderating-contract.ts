@@ -9,9 +9,9 @@ const refusal = (code: string) => expect.objectContaining({ code });
 /** Ids of the shape that conversations need. */
 const [one, other] = ["AAAAAAAAAAAAAAA1", "BBBBBBBBBBBBBBB2"];
 
-/** What the owner and moderators do in a room, and what a broker keeps of it (O-2 to O-5). */
+/** The acts of the owner and moderators in a room, and what a broker keeps of them (O-2 to O-5). */
 export function moderatingContract(kind: string, make: BrokerMaker): void {
-  /** `a` and `b` are in it, over `a1` and `b1`. */
+  /** A room with `a` and `b`, over `a1` and `b1`. */
   const opened = async (limits?: Partial<FeedLimits>) => {
     const broker = await make(limits);
     const room = freshId("room");
@@ -23,7 +23,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
   };
 
   test.describe(`${kind}: moderating`, () => {
-    test("[O-2] a role stands in the entries that are written while it is held, and in no later one", async () => {
+    test("[O-2] entries written while their author has a role carry it, and later ones do not", async () => {
       const { broker, room, kept } = await opened();
       const as = (role?: "owner") => ({ room, visitor: "c", connection: "c1", names: [named("Crow")], role });
       const self = { id: "c", role: "owner", name: "Crow" };
@@ -35,7 +35,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       const later = await broker.membership.enter({ ...as(), names: [named("Crow")] });
       expect(later.self).toEqual({ id: "c", name: renaming.wanted.name });
       await broker.membership.leave(room, "c1");
-      // The name that is kept for its return does not bring the role back.
+      // The name kept for its return must not bring the role back.
       expect((await broker.membership.enter(as())).self).toEqual(later.self);
       const own = (await kept()).filter((entry) => "by" in entry && entry.by.id === "c");
       expect(own.map((entry) => [entry.kind, "by" in entry && entry.by.role])).toEqual([
@@ -49,7 +49,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(own[2]).toMatchObject({ was: "Crow" });
     });
 
-    test("[O-3] any message is removed without its remover being there, once", async () => {
+    test("[O-3] a message can be removed by a visitor outside the room, once", async () => {
       const { broker, room, kept } = await opened();
       const { seq, at } = await broker.feed.publish(room, "a1", draft("a slur"));
       await broker.feed.removeAny(room, seq);
@@ -64,7 +64,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
         await expect(broker.feed.removeAny(room, wrong)).rejects.toEqual(refusal("bad_request"));
     });
 
-    test("[O-3] all kept messages of a visitor go with one removal, and no others", async () => {
+    test("[O-3] one removal deletes all kept messages of a visitor, and no others", async () => {
       const { broker, room, kept } = await opened();
       for (const text of ["1", "2", "3"])
         for (const by of ["a", "b"]) await broker.feed.publish(room, `${by}1`, draft(`${by}${text}`));
@@ -81,7 +81,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     });
 
-    test("[O-3] however many there are, every text goes and no number is missing", async () => {
+    test("[O-3] any number of texts can be removed, and no entry's number is missing", async () => {
       const { broker, room, kept } = await opened();
       for (let index = 0; index < 1_100; index += 1)
         await broker.feed.publish(room, index % 3 === 0 ? "b1" : "a1", draft(`${index % 3}`));
@@ -95,7 +95,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect((await kept()).length).toBe(100);
     });
 
-    test("[O-4] an expelled visitor leaves once, and its connections stay outside; another one may enter", async () => {
+    test("[O-4] an expelled visitor leaves once, and its connections are kept out; a new connection may enter", async () => {
       const { broker, room, kept } = await opened();
       await enter(broker, room, "a", "a2");
       const { observed } = await ObservedRoom.follow(broker, room);
@@ -127,7 +127,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
         await broker.feed.publish(room, "a1", draft("back"));
       });
 
-    test("[O-4] a withheld message is stored and marked, and stays so when it is removed", async () => {
+    test("[O-4] a withheld message is stored and marked, and keeps the mark when it is removed", async () => {
       const { broker, room, kept } = await opened();
       const { observed } = await ObservedRoom.follow(broker, room);
       const message = { ...draft("spam"), isWithheld: true };
@@ -146,7 +146,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("[O-4] a text that looks like the mark is no mark", async () => {
+    test("[O-4] a text that looks like the mark does not count as one", async () => {
       const { broker, room, kept } = await opened();
       const text = 'x","withheldOf":"b"}';
       const { seq } = await broker.feed.publish(room, "a1", draft(text));
@@ -155,7 +155,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.rooms.summaries([room]))[0]?.lastMessage?.seq).toBe(seq);
     });
 
-    test("[O-4] a withheld message is neither a room's last message nor a reply, and others' are as ever", async () => {
+    test("[O-4] a withheld message counts neither as a room's last message nor as a reply; other messages count as usual", async () => {
       const { broker, room } = await opened();
       const summary = async () => (await broker.rooms.summaries([room]))[0];
       await broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
@@ -169,7 +169,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(await summary()).toMatchObject({ lastMessage: { seq: reply.seq }, repliedAt: reply.at });
     });
 
-    test("[O-4] to the author of withheld messages the room looks as if they were not", async () => {
+    test("[O-4] to their author withheld messages look like ordinary ones in the room's summary", async () => {
       const { broker, room } = await opened();
       const view = async (visitor: string) => (await broker.rooms.ownViews([room, "lobby"], visitor))[0];
       const withheld = () => broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
@@ -182,7 +182,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       const own = { lastMessage: { epoch, seq: reply.seq }, repliedAt: reply.at };
       expect(await view("a")).toEqual(own);
       const more = await withheld();
-      expect(await view("a"), "no reply to itself").toEqual({
+      expect(await view("a"), "its own messages are no reply").toEqual({
         ...own,
         lastMessage: { epoch, seq: more.seq },
       });
@@ -193,9 +193,9 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
 
     for (const [what, others] of [
       ["of a message that it no longer keeps", 1],
-      ["before those of the last authors", mostOwnViews],
+      ["that is older than those of the latest authors", mostOwnViews],
     ] as const)
-      test(`[O-4] a room keeps no view ${what}, and all else`, async () => {
+      test(`[O-4] a room drops the view ${what}, and nothing else`, async () => {
         const { broker, room } = await opened({ historyLimit: others + 2 });
         const view = async (visitor: string) => (await broker.rooms.ownViews([room], visitor))[0];
         const writes = (connection: string, isWithheld = true) =>
@@ -213,7 +213,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
         expect((await enter(broker, room, "c", "c1", "Crow")).room).toMatchObject({ id: room, owner: "o" });
       });
 
-    test("[O-4] in a conversation a withheld message is not unread, but the request was written", async () => {
+    test("[O-4] in a conversation a withheld message does not count as unread, but counts as the request", async () => {
       const broker = await make();
       const room = directRoomOf(one, other);
       await broker.rooms.create({ id: room, title: "", kind: "direct", askedBy: one });
@@ -224,7 +224,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       await expect(second).rejects.toEqual(refusal("forbidden"));
     });
 
-    test("[O-7] a withheld message is published once, as a message of its author, and goes with it", async () => {
+    test("[O-7] a withheld message is published once, as a message of its author, and both are removed together", async () => {
       const { broker, room, kept } = await opened();
       const message = { ...draft("harmless"), replyTo: 1 };
       const { seq, at } = await broker.feed.publish(room, "a1", { ...message, isWithheld: true });
@@ -252,7 +252,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       ]);
     });
 
-    test("[O-7] a published message goes with the withheld one, by its own number too", async () => {
+    test("[O-7] the number of a published message, too, removes it together with the withheld one", async () => {
       const { broker, room, kept } = await opened();
       const { seq } = await broker.feed.publish(room, "a1", { ...draft("harmless"), isWithheld: true });
       const published = await broker.feed.publishWithheld(room, seq);
@@ -270,7 +270,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
     });
 
     for (const how of ["removeAllOf", "forget"] as const)
-      test(`[O-7] [ID-5] no text of a published message is left after ${how}`, async () => {
+      test(`[O-7] [ID-5] after ${how} the store has no text of a published message`, async () => {
         const { broker, room, kept } = await opened();
         const { seq } = await broker.feed.publish(room, "a1", { ...draft("harmless"), isWithheld: true });
         await broker.feed.publishWithheld(room, seq);
@@ -280,7 +280,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       });
 
     for (const how of ["removeAllOf", "forget"] as const)
-      test(`[O-4] ${how} tells each reader once of the messages that it has, and never of withheld ones`, async () => {
+      test(`[O-4] ${how} tells each reader once of the removed messages that it has, and never of withheld ones`, async () => {
         const { broker, room, kept } = await opened();
         const say = (text: string, isWithheld: boolean) =>
           broker.feed.publish(room, "a1", { ...draft(text), isWithheld });
@@ -299,13 +299,13 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
         ]);
         await broker.feed.publish(room, "b1", draft("plain"));
         await broker.feed.removeAllOf(room, "b");
-        expect((await removals()).at(-1), "of an ordinary visitor").toEqual({
+        expect((await removals()).at(-1), "the removal of an ordinary visitor's messages").toEqual({
           ...{ seq: expect.any(Number), at: expect.any(Number), kind: "removal" },
           targets: [expect.any(Number)],
         });
       });
 
-    test("[O-4] of a visitor whose messages were all withheld, no other reader is told", async () => {
+    test("[O-4] when all of a visitor's messages were withheld, other readers are not told of their removal", async () => {
       const { broker, room, kept } = await opened();
       const { seq } = await broker.feed.publish(room, "a1", { ...draft("spam"), isWithheld: true });
       expect(await broker.feed.removeAllOf(room, "a")).toBe(1);
@@ -313,7 +313,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       expect(removals).toMatchObject([{ targets: [seq], withheldOf: "a" }]);
     });
 
-    test("[O-5] a room is closed on behalf of a member that is not in it, but the lobby is not", async () => {
+    test("[O-5] a moderator outside a room can close it, except the lobby", async () => {
       const { broker, room, kept } = await opened();
       const by = { id: "c", role: "moderator", name: "Crow" } as const;
       await broker.rooms.end(room, by);
@@ -322,7 +322,7 @@ export function moderatingContract(kind: string, make: BrokerMaker): void {
       await expect(broker.rooms.end("lobby", by)).rejects.toEqual(refusal("forbidden"));
     });
 
-    test("[O-5] a room has another title from then on, everywhere", async () => {
+    test("[O-5] a new title shows everywhere at once", async () => {
       const { broker, room } = await opened();
       await broker.rooms.retitle(room, "Tea & more");
       expect((await broker.rooms.summaries([room]))[0]?.title).toBe("Tea & more");

@@ -25,7 +25,7 @@ const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as Network[] as [Netwo
 const refusal = (code: string) => expect.objectContaining({ code });
 const dayMs = 86_400_000;
 
-/** tests/unit/uncounted-authors.test.ts has these. */
+/** tests/unit/uncounted-authors.test.ts covers these. */
 const nothing = async () => {};
 const uncounting = {
   messageRemoved: nothing,
@@ -88,7 +88,7 @@ function trial(kind: (typeof kinds)[number], historyLimit = 100) {
 }
 
 for (const kind of kinds) {
-  test(`[O-1] ${kind}: a role is known to every replica at its next reading, and to one that starts later`, async () => {
+  test(`[O-1] ${kind}: every replica knows a role at its next reading, and a replica that starts later knows it, too`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const clock = new HandClock();
     const [one, other] = [await replica(), await replica({ clock })];
@@ -124,7 +124,7 @@ for (const kind of kinds) {
     await expect(withoutKey.roles.claim(owner, home, "")).rejects.toEqual(refusal("forbidden"));
   });
 
-  test(`[O-4] ${kind}: a sanction binds on every replica until it ends, and a later one of its kind replaces it`, async () => {
+  test(`[O-4] ${kind}: a sanction holds on every replica until it ends, and a later one of its kind replaces it`, async () => {
     const { owner, visitor, replica, at, claimed } = trial(kind);
     const clock = new HandClock();
     const [one, other] = [await replica(), await replica({ clock })];
@@ -152,14 +152,14 @@ for (const kind of kinds) {
     expect(() => other.checkMute(at(visitor), "lobby"), "without an end").toThrow();
     expect(other.sanctions.list(owner, undefined, 10).sanctions.map(({ room }) => room)).toEqual(["lobby"]);
     clock.tick(60_000);
-    // That replica takes what has ended out of the store.
+    // That replica removes ended sanctions from the store.
     await until(
       "the end",
       () => !one.sanctions.list(owner, undefined, 10).sanctions.some((each) => each.id === id),
     );
   });
 
-  test(`[O-4] ${kind}: the network of a sanctioned visitor is added by the replica that has seen it, as a digest, for 30 days`, async () => {
+  test(`[O-4] ${kind}: the replica that has seen a sanctioned visitor's network adds it to the sanction, as a digest, for 30 days`, async () => {
     const { owner, visitor, replica, at, claimed, openRecords } = trial(kind);
     const clock = new HandClock();
     const [one, other, third] = [await replica(), await replica(), await replica({ clock })];
@@ -188,7 +188,7 @@ for (const kind of kinds) {
     await until("no network", async () => /networks\\?":\[\]/.test(await stored()));
   });
 
-  test(`[O-4] ${kind}: a sanctioned visitor whom no replica remembers brings its network when it comes, once`, async () => {
+  test(`[O-4] ${kind}: the network of a sanctioned visitor that no replica remembers is added when the visitor comes, once`, async () => {
     const { owner, visitor, replica, at, claimed, openRecords } = trial(kind);
     const one = await claimed(await replica());
     const { at: set } = await one.sanctions.set(owner, { visitor, kind: "ban", hasNetwork: true });
@@ -205,7 +205,7 @@ for (const kind of kinds) {
     await until("ten networks", async () => (await digests()) === 10);
   });
 
-  test(`[O-4] ${kind}: of two sanctions of one kind that two replicas set at one moment neither outlives the other`, async () => {
+  test(`[O-4] ${kind}: when two replicas set the same kind of sanction at one moment, lifting one ends both`, async () => {
     const { owner, visitor, replica, at, claimed } = trial(kind);
     const [one, other] = [await claimed(await replica()), await replica()];
     await other.refresh();
@@ -216,7 +216,7 @@ for (const kind of kinds) {
     await until("the end of both", () => [one, other].every((each) => !each.isMuted(at(visitor), "tea")));
   });
 
-  test(`[O-4] ${kind}: a sanction that takes the place of another keeps its networks, and says how to set it again`, async () => {
+  test(`[O-4] ${kind}: a sanction that replaces another keeps its networks, and says how to set the replaced one again`, async () => {
     const { owner, visitor, replica, at, claimed } = trial(kind);
     const [seer, restarted] = [await claimed(await replica()), await replica()];
     seer.networks.seen(visitor, elsewhere);
@@ -235,13 +235,13 @@ for (const kind of kinds) {
     const third = await restarted.sanctions.set(owner, second.replaced ?? first);
     expect(third.until).toBe(set + dayMs + (third.at - second.at));
     expect(restarted.isBanned(newcomer)).toBe(true);
-    expect(restarted.isBanned(since), "it came after the first was about to be set").toBe(true);
+    expect(restarted.isBanned(since), "it came less than ten minutes before the first ban").toBe(true);
     expect(restarted.isBanned(elder)).toBe(false);
     expect(restarted.sanctions.of(visitor)).toHaveLength(1);
     expect(JSON.stringify(restarted.sanctions.of(visitor))).not.toContain("networks");
   });
 
-  test(`[O-5] ${kind}: a room's rules are known everywhere, and are gone when it has ended`, async () => {
+  test(`[O-5] ${kind}: all replicas know a room's rules, and forget them when the room has ended`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const [one, other] = [await replica(), await replica()];
     await claimed(one);
@@ -261,7 +261,7 @@ for (const kind of kinds) {
     expect(one.rules.of(plain)).toEqual(plain);
   });
 
-  test(`[O-5] [O-6] ${kind}: a replica that has not read yet what another wrote writes nothing of it back`, async () => {
+  test(`[O-5] [O-6] ${kind}: a replica does not undo another's writes that it has not read yet`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const one = await claimed(await replica());
     const room = freshId("room");
@@ -284,7 +284,7 @@ for (const kind of kinds) {
     expect(acts.map(({ did }) => did)).toEqual(["report:settle", "room:rules", "room:rename", "room:rules"]);
   });
 
-  test(`[O-5] ${kind}: who may write, and links, by the rules; the owner and moderators are free`, async () => {
+  test(`[O-5] ${kind}: the rules say who may write and whether links are allowed; they do not bind the owner and moderators`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());
     const [settled, newcomer] = [
@@ -322,7 +322,7 @@ for (const kind of kinds) {
     expect(moderation.rules.slowMs(owner, "lobby")).toBeUndefined();
   });
 
-  test(`[O-6] [O-7] ${kind}: a published message is reported by its readers, under the number of the withheld one`, async () => {
+  test(`[O-6] [O-7] ${kind}: readers can report a published message, and the report has the number of the withheld one`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const moderation = await claimed(await replica());
     await enter(broker, "lobby", visitor, `${visitor}-1`);
@@ -354,7 +354,7 @@ for (const kind of kinds) {
     ]);
   });
 
-  test(`[O-6] ${kind}: pages of reports have each of them, also of those that came at one moment`, async () => {
+  test(`[O-6] ${kind}: pages of reports have every report, even of those that came at one moment`, async () => {
     const { owner, visitor, replica, claimed, broker } = trial(kind);
     const { reports } = await claimed(await replica());
     await enter(broker, "lobby", visitor, `${visitor}-1`);
@@ -373,7 +373,7 @@ for (const kind of kinds) {
     expect(found.sort((one, other) => one - other)).toEqual(seqs);
   });
 
-  test(`[O-7] ${kind}: what a replica withheld and did not report, because it died, another one reports once`, async () => {
+  test(`[O-7] ${kind}: if a replica dies before it reports a withheld message, another replica reports it once`, async () => {
     const { owner, replica, claimed, broker, openRecords } = trial(kind, 300);
     const clock = new HandClock();
     const [one, other] = [await claimed(await replica()), await replica({ clock })];
@@ -387,7 +387,7 @@ for (const kind of kinds) {
     };
     const lost = await publish(true).stored;
     for (let said = 0; said < 210; said += 1) await publish(false).stored;
-    // Refused, so there is nothing to report.
+    // These were refused, so there is nothing to report.
     one.catches.note({ room: "lobby", author: "author", id: "never-stored", signs: ["word"] });
     one.catches.note({ room: "no-such-room", author: "author", id: "never-stored", signs: ["word"] });
     const { report, stored } = publish(true);
@@ -411,7 +411,7 @@ for (const kind of kinds) {
       await expect.poll(async () => (await reported(each)).sort().reverse()).toEqual(expected);
   });
 
-  test(`[O-7] ${kind}: every replica knows under which numbers a published message stands`, async () => {
+  test(`[O-7] ${kind}: every replica knows both numbers of a published message`, async () => {
     const { owner, replica, claimed, broker } = trial(kind);
     const [one, other] = [await claimed(await replica()), await replica()];
     await enter(broker, "lobby", "author", "author-1");
@@ -428,7 +428,7 @@ for (const kind of kinds) {
     expect(one.publications.in("tea")).toBeUndefined();
   });
 
-  test(`[O-8] ${kind}: the log has what was done, the newest first, page by page`, async () => {
+  test(`[O-8] ${kind}: the log has all acts, the newest first, page by page`, async () => {
     const { owner, visitor, replica, claimed } = trial(kind);
     const moderation = await claimed(await replica());
     await moderation.sanctions.set(owner, { visitor, kind: "mute", reason: "spam" });
@@ -447,7 +447,7 @@ for (const kind of kinds) {
   });
 }
 
-test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and tells its author nothing", async () => {
+test("[O-6] [O-7] caught messages push out no visitor’s report, and their author is not told", async () => {
   const { owner, visitor, broker, replica, claimed } = trial("memory");
   const [one, other] = [await claimed(await replica()), await replica()];
   await enter(broker, "lobby", "author", "author-1");
@@ -460,12 +460,12 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
   expect(reports.map((report) => report.seq)).toContain(seq);
   expect(
     reports.map((report) => report.seq),
-    "the first that was caught",
+    "the first caught message",
   ).not.toContain(seq + 1);
   for (const each of [one, other]) await until("its author", () => each.isAnywhereShadowed("spammer 1"));
   expect(other.isAnywhereShadowed(visitor)).toBe(false);
 
-  // The other makes space before it has read that this one did.
+  // The other replica makes space before it has read that this one did.
   for (let index = mostReports + 1; index <= mostReports + 12; index += 1)
     await (index % 4 === 0 ? other : one).reports.addCaught(
       `spammer ${index}`,
@@ -480,7 +480,7 @@ test("[O-6] [O-7] what the guard catches pushes out no visitor’s report, and t
     );
 });
 
-test("[O-7] a retry that is judged otherwise than the message that all are shown is not reported", async () => {
+test("[O-7] a retry that would now be withheld is not reported when its message is already shown to all", async () => {
   const { owner, broker, replica, claimed } = trial("memory");
   const moderation = await claimed(await replica());
   await enter(broker, "lobby", "author", "author-1");
@@ -496,7 +496,7 @@ test("[O-7] a retry that is judged otherwise than the message that all are shown
   expect(reports.map((report) => report.seq)).toEqual([caught]);
 });
 
-test("[O-6] page by page the list has each report once, also those of one moment", async () => {
+test("[O-6] page by page the list has each report once, even those of one moment", async () => {
   const { owner, broker, replica, claimed } = trial("memory");
   const one = await claimed(await replica());
   await enter(broker, "lobby", "author", "author-1");
@@ -513,7 +513,7 @@ test("[O-6] page by page the list has each report once, also those of one moment
   expect(listed.sort((a, b) => a - b)).toEqual(seqs);
 });
 
-test("[O-6] [O-7] beside as many open reports of visitors as are kept, what the guard catches is counted", async () => {
+test("[O-6] [O-7] when visitors' open reports fill the list, caught messages are only counted", async () => {
   const { owner, broker, replica, claimed } = trial("memory", mostReports + 10);
   const clock = new HandClock();
   const [one, other] = [await claimed(await replica({ clock })), await replica()];
@@ -539,12 +539,12 @@ test("[O-6] [O-7] beside as many open reports of visitors as are kept, what the 
   if (settled !== undefined) await one.reports.settle(owner, settled);
   await caught("spammer 3", 9_003);
   expect((await list(one)).reports.map(({ seq }) => seq)).toContain(9_003);
-  expect((await list(one)).unlisted?.count, "there was space for the third").toBe(2);
+  expect((await list(one)).unlisted?.count, "there was space for the third one").toBe(2);
   clock.skip(dayMs);
   expect((await list(one)).unlisted, "a day after the last").toBeUndefined();
 });
 
-test("[O-4] a replica that cannot read what was decided says so, and does not act on what it knew", async () => {
+test("[O-4] a replica that cannot read the sanctions says so, and does not act on old ones", async () => {
   const { owner, visitor, replica, claimed, openRecords } = trial("memory");
   const records = await openRecords();
   const clock = new HandClock();
@@ -558,7 +558,7 @@ test("[O-4] a replica that cannot read what was decided says so, and does not ac
   expect(() => moderation.checkMute({ visitor: { id: visitor }, network: home })).toThrow();
 });
 
-test("[O-4] a ban takes the visitor out of every room that it is in", async () => {
+test("[O-4] a ban takes the visitor out of all its rooms", async () => {
   const { owner, visitor, replica, claimed, broker, openRecords } = trial("memory");
   const records = await openRecords();
   const moderation = await claimed(await replica({ records }));
@@ -573,7 +573,7 @@ test("[O-4] a ban takes the visitor out of every room that it is in", async () =
   expect(summaries.map((summary) => summary?.memberCount)).toEqual([0, 0]);
 });
 
-/** Records whose questions hang while they are away. */
+/** Records whose reads hang while the store is away. */
 class AwayRecords extends MemoryRecords {
   isAway = false;
   readonly timeOuts: (() => void)[] = [];
@@ -584,7 +584,7 @@ class AwayRecords extends MemoryRecords {
   }
 }
 
-test("[O-4] after an outage a command waits for a new reading, not for one that began in the outage", async () => {
+test("[O-4] after an outage a command waits for a new read of the sanctions, not for one that began during the outage", async () => {
   const { replica } = trial("memory");
   const [records, clock] = [new AwayRecords(systemClock), new HandClock()];
   const moderation = await replica({ clock, records });

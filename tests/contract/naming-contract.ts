@@ -3,7 +3,7 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, enterAs, freshId } from "./observed-room";
 
-/** What becomes of a name that a visitor asks for. */
+/** What happens to a name that a visitor asks for. */
 export function namingContract(kind: string, make: BrokerMaker): void {
   const inRoom = async () => {
     const broker = await make();
@@ -38,7 +38,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect(await noticesIn(broker, room)).toEqual(["join a Otter", "join b Heron"]);
     });
 
-    test("[ID-3] the name asked for comes before the one kept, and is kept instead", async () => {
+    test("[ID-3] a requested name takes precedence over the kept one, and replaces it", async () => {
       const { broker, room } = await inRoom();
       await enter(broker, room, "a", "a1", "Otter");
       await broker.membership.leave(room, "a1");
@@ -63,7 +63,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
     });
 
-    test("[C-6] [ID-3] a member keeps its name on a repeated join and in a second tab, whichever name it asks for", async () => {
+    test("[C-6] [ID-3] a member keeps its name on a repeated join and in a second tab, whatever name it asks for", async () => {
       const { broker, room } = await inRoom();
       await enterAs(broker, room, "a", "a1", "Otter");
       await enter(broker, room, "b", "b1", "Heron");
@@ -82,7 +82,7 @@ export function namingContract(kind: string, make: BrokerMaker): void {
       await expect(enterAs(broker, room, "a", "a2", "Otter")).rejects.toMatchObject(nameTaken);
     });
 
-    test("[ID-3] of twelve visitors who ask at once for one name one gets it, in each of fifty rounds", async () => {
+    test("[ID-3] when twelve visitors ask at once for one name, one gets it, in each of fifty rounds", async () => {
       const broker = await make();
       for (let round = 0; round < 50; round += 1) {
         const room = freshId("room");

@@ -3,12 +3,12 @@ import type { Broker } from "../../server/broker/broker";
 import type { FeedListener, Following } from "../../server/broker/feed";
 import type { Entrance } from "../../server/broker/membership";
 
-/** A listener that keeps what it was given and lets a test wait for it. */
+/** A listener that keeps everything it receives, and lets a test wait for it. */
 export class ObservedRoom implements FeedListener {
   readonly entries: Entry[] = [];
   readonly gaps: Gap[] = [];
   readonly epochs: string[] = [];
-  /** The names of those who typed, each time that changed. */
+  /** The names of the typing members, after each change. */
   readonly typists: string[][] = [];
   private waiting: (() => void)[] = [];
 
@@ -81,7 +81,7 @@ export function enter(
   });
 }
 
-/** Gives a member the first free one of some names. */
+/** Renames a member to the first free one of some names. */
 export const rename = (
   broker: Broker,
   room: string,
@@ -90,7 +90,7 @@ export const rename = (
   ...names: string[]
 ): Promise<Member> => broker.membership.rename({ room, visitor, connection, names: names.map(named) });
 
-/** Gives a member the one name it asks for. */
+/** Renames a member to the one name that it asks for. */
 export const renameAs = (
   broker: Broker,
   room: string,
@@ -100,7 +100,7 @@ export const renameAs = (
 ): Promise<Member> =>
   broker.membership.rename({ room, visitor, connection, names: [named("Snipe")], wanted: named(name) });
 
-/** Lets a visitor in under the one name it asks for; it would not mind others. */
+/** Lets a visitor in under the one name that it asks for. */
 export function enterAs(
   broker: Broker,
   room: string,

@@ -14,7 +14,7 @@ const wholeLeaseMs = 8_500;
 
 for (const kind of kinds) {
   test.describe(`${kind}: online visitors`, () => {
-    test("[DM-7] a visitor is here on all replicas from its first arrival to its last departure", async ({
+    test("[DM-7] all replicas show a visitor online from its first arrival to its last departure", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -30,7 +30,7 @@ for (const kind of kinds) {
       expect(await one.onlineVisitors.areOnline([])).toEqual([]);
     });
 
-    test("[DM-4] a follower of a visitor hears calls from any replica, until it unfollows", async ({
+    test("[DM-4] a follower of a visitor gets calls from any replica, until it unfollows", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -50,7 +50,7 @@ for (const kind of kinds) {
       stops[2]?.();
       await one.onlineVisitors.call([ann], { about: "presence", of: ann });
       for (const calls of heard.slice(0, 2)) await until("the third call", () => calls.length === 3);
-      expect(heard[2], "the other one on the same replica goes on").toEqual(both);
+      expect(heard[2], "the other follower on the same replica continues").toEqual(both);
       expect(heard[0]?.slice(0, 2)).toEqual(both);
     });
   });
@@ -82,7 +82,7 @@ const replicas = test.extend<{ open: (url?: string) => Promise<Opened> }>({
   },
 });
 
-/** Renews and waits until that has been done: what is asked behind it is answered behind it. */
+/** Renews, and waits until that is done: an answer to a later command shows it. */
 async function renew({ onlineVisitors, clock }: Opened): Promise<void> {
   clock.tick(renewals);
   await onlineVisitors.areOnline([nanoid(16)]);
@@ -90,7 +90,7 @@ async function renew({ onlineVisitors, clock }: Opened): Promise<void> {
 }
 
 replicas(
-  "[DM-7] a dead replica has no visitors here once its lease has lapsed, and only then",
+  "[DM-7] a dead replica's visitors go offline when its lease has lapsed, not before",
   async ({ open, redis, prefix }) => {
     const [survivor, doomed] = [await open(), await open()];
     const ann = nanoid(16);
@@ -112,7 +112,7 @@ replicas(
 );
 
 replicas(
-  "[DM-7] no visitor is taken for away because the store forgot leases: a whole one is waited for",
+  "[DM-7] when the store has lost leases, replicas wait for one whole lease before they call a visitor away",
   async ({ open, redis, prefix }) => {
     const [one, other] = [await open(), await open()];
     const ann = nanoid(16);
@@ -123,14 +123,14 @@ replicas(
     for (const key of await redis.client.keys(`${prefix}attendance:*`)) await redis.client.del(key);
     await renew(one);
     await until(
-      "its own is there again",
+      "its own lease is there again",
       async () => (await redis.client.keys(`${prefix}attendance:*`)).length === 1,
     );
-    expect(await one.onlineVisitors.areOnline([ann]), "its own had lapsed too").toEqual([true]);
+    expect(await one.onlineVisitors.areOnline([ann]), "its own lease had lapsed, too").toEqual([true]);
     await renew(other);
     one.clock.skip(wholeLeaseMs);
     await renew(one);
-    expect(await one.onlineVisitors.areOnline([ann]), "under another name").toEqual([true]);
+    expect(await one.onlineVisitors.areOnline([ann]), "under another replica id").toEqual([true]);
     await until("its former word is cleared away", async () => {
       const names = await redis.client.smembers(setOf(prefix, ann));
       return names.length === 1 && names[0] !== former;
@@ -166,7 +166,7 @@ replicas("[DM-7] a replica that ends in order has no visitors here at once", asy
 });
 
 replicas(
-  "[DM-7] a departure that the store may not have carried out is believed once the lease has lapsed",
+  "[DM-7] a departure that the store may have missed takes effect once the lease has lapsed",
   async ({ open, openLink, redis, prefix }) => {
     const { front, url } = await openLink(redis);
     const [one, other] = [await open(), await open(url)];
@@ -191,15 +191,15 @@ replicas(
 );
 
 replicas(
-  "[DM-7] while replicas are replaced, those of this release and the one before know of each other's visitors",
+  "[DM-7] during an update, replicas of this release and of the one before see each other's visitors",
   async ({ open, redis, prefix }) => {
     const replica = await open();
     const [ann, ben] = [nanoid(16), nanoid(16)];
     await replica.onlineVisitors.arrive(ann);
-    // As a replica of the release before looks for a visitor.
+    // A replica of the release before looks for a visitor in this way.
     const [entry = ""] = await redis.client.smembers(setOf(prefix, ann));
     expect(await redis.client.exists(`${prefix}attendance:${entry}`)).toBe(1);
-    // As it enters one.
+    // And it enters one in this way.
     await redis.client.set(`${prefix}attendance:before`, "1", "PX", 8_000);
     await redis.client.sadd(setOf(prefix, ben), "before");
     await renew(replica);

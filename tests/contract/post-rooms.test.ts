@@ -39,7 +39,7 @@ const listed = async (store: Store) =>
 
 for (const kind of kinds) {
   test.describe(`${kind}: rooms of posts`, () => {
-    test("[C-6] twenty first visitors at once on two replicas make one room, and all are in it", async ({
+    test("[C-6] when twenty visitors enter a new room at once on two replicas, one room is made, and all are in it", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -60,7 +60,7 @@ for (const kind of kinds) {
       for (const store of stores) expect(await listed(store)).toContain("post-hello");
     });
 
-    test("[C-6] an id of no post has no room, and joining does not make one", async ({ openStores }) => {
+    test("[C-6] an id without a post has no room, and joining does not make one", async ({ openStores }) => {
       const stores = await openStores(kind);
       const rooms = roomsOf(stores[0]);
       for (const room of ["post-goodbye", "post-", "posthello", "hello"])
@@ -68,7 +68,7 @@ for (const kind of kinds) {
       expect(await listed(stores[0])).toEqual(["lobby"]);
     });
 
-    test("[C-6] a post's room is made by entering it only, and by no visitor for itself", async ({
+    test("[C-6] a post's room is made only by entering it, and visitors cannot make it", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);

@@ -3,7 +3,7 @@ import { maxListedMembers, memberPageSize } from "../../protocol/limits";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** Who is in a room, under which name, and what the others are told of it. */
+/** The members of a room, their names, and the notices about them. */
 export function presenceContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
@@ -11,14 +11,14 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
     await broker.rooms.create({ id: room, title: "A room", kind: "public" });
     return { broker, room, ...(await ObservedRoom.follow(broker, room)) };
   };
-  /** After this entry has been seen, everything before it has. */
+  /** Waits for one more entry: when it has come, everything before it has come, too. */
   const settled = async ({ broker, room, following }: Awaited<ReturnType<typeof watched>>) => {
     const { head } = await broker.feed.read(room, { limit: 1 });
     await following.reach(head);
   };
 
   test.describe(`${kind}: members`, () => {
-    test("[N-1] one join and one leave for a visit, however many connections", async () => {
+    test("[N-1] a visit causes one join and one leave, however many connections it has", async () => {
       const watch = await watched();
       const { broker, room, observed } = watch;
       for (const connection of ["tab1", "tab2", "tab3"]) await enter(broker, room, "a", connection, "Otter");
@@ -44,7 +44,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(observed.entries.map((entry) => entry.kind)).toEqual(["join", "leave"]);
     });
 
-    test("[ID-4] an entrance tells of every member once, as of its head", async () => {
+    test("[ID-4] the answer to entering lists every member once, as of its head", async () => {
       const { broker, room } = await watched();
       await enter(broker, room, "a", "a1");
       await enter(broker, room, "b", "b1");
@@ -54,7 +54,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(entrance.members.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
     });
 
-    test("[C-6h] the member list comes in pages, and has every member who stayed from the first page to the last", async () => {
+    test("[C-6h] the pages of the member list have every member who stayed from the first page to the last", async () => {
       const { broker, room } = await watched();
       const ids = Array.from({ length: 2.5 * memberPageSize }, (_, index) => `v${index}`);
       for (const id of ids) {
@@ -86,7 +86,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       await expect(broker.membership.list("no-such-room")).rejects.toMatchObject({ code: "room_not_found" });
     });
 
-    test("[ID-3] a name has one holder, and the next free one is given", async () => {
+    test("[ID-3] a name has one holder, and another visitor gets the next free name", async () => {
       const { broker, room } = await watched();
       const names = ["Otter", "Heron", "Crane"];
       const entrances = await Promise.all(
@@ -104,7 +104,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       await expect(claim("b", "Оtter", "otter")).rejects.toMatchObject({ code: "name_taken" });
     });
 
-    test("[ID-3] a name is free at once when its member has left, and its own again on return if no other took it", async () => {
+    test("[ID-3] a name is free at once when its member has left, and the member gets it back on return unless another took it", async () => {
       const { broker, room } = await watched();
       await enter(broker, room, "a", "a1", "Otter");
       await broker.membership.leave(room, "a1");
@@ -126,7 +126,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
   });
 
   test.describe(`${kind}: departures`, () => {
-    test("[N-2] a connection that departs has left after its grace, not before", async () => {
+    test("[N-2] a connection that departs leaves after its grace, not before", async () => {
       const { broker, room, observed } = await watched();
       await enter(broker, room, "a", "a1");
       const before = Date.now();
@@ -135,7 +135,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       expect(leave.at - before).toBeGreaterThanOrEqual(295);
     });
 
-    test("[N-1] a visitor that leaves twice, and departs, has one leave entry", async () => {
+    test("[N-1] a visitor that leaves twice and also departs causes one leave entry", async () => {
       const watch = await watched();
       const { broker, room, observed } = watch;
       await enter(broker, room, "a", "a1");
@@ -160,7 +160,7 @@ export function presenceContract(kind: string, make: BrokerMaker): void {
       await enter(broker, room, "b", "b1", "Heron");
       broker.membership.depart(room, "a1", 100);
       expect((await enter(broker, room, "a", "a2", "Crane")).self.name).toBe("Otter");
-      // A departure that is due later than the first shows that the first has been carried out.
+      // A departure that is due later happens last: once it has, the first one has been carried out.
       broker.membership.depart(room, "b1", 200);
       await observed.first((entry) => entry.kind === "leave");
       await settled(watch);

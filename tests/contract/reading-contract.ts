@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** History and following: what was said is there, once, in order, and what is gone is told. */
+/** History and following: every entry comes once and in order, and a gap names the missing ones. */
 export function readingContract(kind: string, make: BrokerMaker): void {
   const filled = async (count: number, historyLimit?: number) => {
     const broker = await make(historyLimit === undefined ? {} : { historyLimit });
@@ -38,7 +38,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       expect(numbers(page.entries)).toEqual([17, 18, 19, 20, 21]);
     });
 
-    test("[C-1] a page is bounded in bytes, but never empty for it", async () => {
+    test("[C-1] a page is bounded in bytes, but never empty because of that", async () => {
       const { broker, room } = await filled(0);
       for (let index = 0; index < 4; index += 1)
         await broker.feed.publish(room, "one", draft("x".repeat(1_000)));
@@ -76,7 +76,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
   });
 
   test.describe(`${kind}: following`, () => {
-    test("[C-1] between the head at the start and later entries there is no hole and no repeat", async () => {
+    test("[C-1] following has no hole and no repeat between the head at its start and later entries", async () => {
       const { broker, room } = await filled(3);
       const sending = Array.from(
         { length: 100 },
@@ -94,7 +94,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       );
     });
 
-    test("reach resolves when everything up to a number was given", async () => {
+    test("reach resolves when the listener has everything up to a number", async () => {
       const { broker, room } = await filled(1);
       const { observed, following } = await ObservedRoom.follow(broker, room);
       const { seq } = await broker.feed.publish(room, "one", draft("now"));
@@ -109,7 +109,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       expect(following.cursor.seq).toBe(2);
     });
 
-    test("a room is followed once at a time, also by two that begin at once", async () => {
+    test("a room is followed once at a time, even if two followers begin at once", async () => {
       const { broker, room } = await filled(1);
       const tries = await Promise.allSettled([1, 2].map(() => ObservedRoom.follow(broker, room)));
       expect(tries.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
@@ -118,7 +118,7 @@ export function readingContract(kind: string, make: BrokerMaker): void {
       if (first?.status === "fulfilled") await first.value.observed.first((entry) => entry.seq === seq);
     });
 
-    test("a listener that stopped hears nothing more, and the room can be followed again", async () => {
+    test("a listener that stopped gets nothing more, and the room can be followed again", async () => {
       const { broker, room } = await filled(1);
       const first = await ObservedRoom.follow(broker, room);
       await first.following.stop();

@@ -3,10 +3,10 @@ import { counterAt, listAt, logAt, mapAt, setAt, valueAt } from "../../server/re
 import type { Question, Write } from "../../server/records/records";
 import { freshKeys, type RecordsMaker, times } from "./records-contract";
 
-/** What every store of records promises of steps, and of writes that cannot be carried out. */
+/** The promises of every store of records about steps, and about writes that cannot be carried out. */
 export function recordStepsContract(kind: string, make: RecordsMaker): void {
   test.describe(`${kind}: records`, () => {
-    test("of many steps on one record each takes effect, one after another", async () => {
+    test("many concurrent steps on one record all take effect, one after another", async () => {
       const { records } = await make();
       const map = mapAt(freshKeys()("map"));
       const runs = await Promise.all(
@@ -24,7 +24,7 @@ export function recordStepsContract(kind: string, make: RecordsMaker): void {
       expect(Math.max(...runs), "they met").toBeGreaterThan(1);
     });
 
-    test("a step that was overtaken in anything it has read writes nothing and runs again", async () => {
+    test("a step whose reads have changed meanwhile writes nothing and runs again", async () => {
       const { records } = await make();
       const [one, other] = records;
       const key = freshKeys();
@@ -63,7 +63,7 @@ export function recordStepsContract(kind: string, make: RecordsMaker): void {
       }
     });
 
-    test("a step is not repeated when only records that it has not read have changed", async () => {
+    test("a step does not run again when only records that it has not read have changed", async () => {
       const { records } = await make();
       const [one, other] = records;
       const key = freshKeys();
@@ -87,7 +87,7 @@ export function recordStepsContract(kind: string, make: RecordsMaker): void {
       expect(await other.read(set.members())).toEqual([["x"]]);
     });
 
-    test("a rule that throws writes nothing, and its error is its caller's", async () => {
+    test("a rule that throws writes nothing, and its caller gets the error", async () => {
       const [one, other] = (await make()).records;
       const map = mapAt(freshKeys()("map"));
       const refused = one.step(async (step) => {
@@ -98,7 +98,7 @@ export function recordStepsContract(kind: string, make: RecordsMaker): void {
       expect(await other.read(map.fields())).toEqual([new Map()]);
     });
 
-    test("a record of another kind is an error, and then a step has written nothing", async () => {
+    test("a record of another kind is an error, and the step writes nothing", async () => {
       const [one, other] = (await make()).records;
       const key = freshKeys();
       const [map, set] = [mapAt(key("map")), setAt(key("wrong"))];
@@ -119,7 +119,7 @@ export function recordStepsContract(kind: string, make: RecordsMaker): void {
       await one.write([set.add("a")]);
     });
 
-    test("a full store refuses growing writes as a whole, and carries out removals and marked writes", async () => {
+    test("a full store refuses steps that grow it, and carries out removals and marked writes", async () => {
       const { records, fill } = await make();
       const [one] = records;
       const key = freshKeys();

@@ -17,10 +17,10 @@ const keyFor = (tag: string) => (part: string) => `test:{${tag}}:${part}`;
 export const freshKeys = () => keyFor(freshId("tag"));
 export const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** What every store of records promises of each kind of record, and of lifetimes (server/records/records.ts). */
+/** The promises of every store of records about each kind of record, and about lifetimes (server/records/records.ts). */
 export function recordsContract(kind: string, make: RecordsMaker): void {
   test.describe(`${kind}: records`, () => {
-    test("a value, a counter and a map are what was last written, on all replicas", async () => {
+    test("all replicas read the last written value, counter and map", async () => {
       const [one, other] = (await make()).records;
       const key = freshKeys();
       const [value, counter, map] = [valueAt(key("value")), counterAt(key("counter")), mapAt(key("map"))];
@@ -43,7 +43,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       expect(await ask()).toEqual([undefined, 0, undefined, new Map()]);
     });
 
-    test("a set has each member once, and tells what a write has changed", async () => {
+    test("a set has each member once, and a write returns what it changed", async () => {
       const [one, other] = (await make()).records;
       const set = setAt(freshKeys()("set"));
       expect(await other.read(set.has("a", "b"), set.members(), set.size(), set.some(3))).toEqual([
@@ -65,7 +65,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       expect(await other.read(set.members())).toEqual([["b"]]);
     });
 
-    test("a list is read by score from either end, within bounds", async () => {
+    test("a list can be read by score from either end, within bounds", async () => {
       const [one, other] = (await make()).records;
       const list = listAt(freshKeys()("list"));
       expect(await one.read(list.listed({ order: "lowest" }), list.length())).toEqual([[], 0]);
@@ -94,7 +94,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       ]);
     });
 
-    test("scores are set, or raised only; a list is trimmed to its highest, and from below", async () => {
+    test("scores can be set or only raised, and a list can be trimmed to its highest scores, or from below", async () => {
       const [one, other] = (await make()).records;
       const list = listAt(freshKeys()("list"));
       await one.write([list.raise(["a", 10], ["b", 20])]);
@@ -112,7 +112,7 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       expect(await other.read(list.listed({ order: "lowest" }))).toEqual([[["d", 7]]]);
     });
 
-    test("stamps are moments of the store's clock, each later than all before in its list", async () => {
+    test("stamps are times of the store's clock, each later than all before it in its list", async () => {
       const { records } = await make();
       const [one] = records;
       const list = listAt(freshKeys()("list"));
@@ -126,10 +126,10 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
       for (const moment of moments) expect(Math.abs(moment - now)).toBeLessThan(5_000);
       const ahead = now + 3_600_000;
       await one.write([list.score(["ahead", ahead])]);
-      expect(await one.write([list.stamp("late")]), "also when the clock is behind").toEqual([ahead + 1]);
+      expect(await one.write([list.stamp("late")]), "even when the clock is behind").toEqual([ahead + 1]);
     });
 
-    test("a log is read on from any position, on all replicas, and its oldest entries give way", async () => {
+    test("a log can be read from any position on all replicas, and its oldest entries give way", async () => {
       const [one, other] = (await make()).records;
       const log = logAt(freshKeys()("log"));
       const kept = { most: 100, ms: 60_000 };
@@ -183,13 +183,13 @@ export function recordsContract(kind: string, make: RecordsMaker): void {
         ["a"],
       ]);
       await one.write([set.add("new")]);
-      expect(await other.read(set.members(), set.leftMs()), "made anew, it has none").toEqual([
+      expect(await other.read(set.members(), set.leftMs()), "a new record has no lifetime").toEqual([
         ["new"],
         Number.POSITIVE_INFINITY,
       ]);
     });
 
-    test("a lifetime that is kept at least is never shortened, and is told", async () => {
+    test("a minimum lifetime is never shortened, and can be read", async () => {
       const [one] = (await make()).records;
       const set = setAt(freshKeys()("set"));
       const near = async (ms: number) => {

@@ -107,7 +107,7 @@ for (const contract of [recordsContract, recordStepsContract]) {
   contract("cluster", overCluster);
 }
 
-test("redis: while it is away everything is answered as unavailable, and soon", async () => {
+test("redis: while the store is away every call soon fails as unavailable", async () => {
   const server = await startServer();
   const records = await open(server.url, "away:");
   const set = setAt("{tag}:set");
@@ -125,7 +125,7 @@ test("redis: while it is away everything is answered as unavailable, and soon", 
   expect(Date.now() - asked).toBeLessThan(3_000);
 });
 
-test("redis: every key begins with the prefix, and all are Redis's own types", async () => {
+test("redis: every key begins with the prefix, and has one of Redis's own types", async () => {
   const { client, url } = await startServer();
   const records = await open(url, "own:");
   await records.write([setAt("{tag}:set").add("a"), mapAt("{tag}:map").setField("a", "1")]);
@@ -142,7 +142,7 @@ test("redis: every key begins with the prefix, and all are Redis's own types", a
   expect(await client.pttl("own:{tag}:value")).toBeGreaterThan(50_000);
 });
 
-test("memory: records that are removed, dropped or lapsed give their bytes back", async () => {
+test("memory: removed, dropped and lapsed records free their bytes", async () => {
   const clock = new HandClock();
   const bytes = new ByteCount();
   const records = new MemoryRecords(clock, bytes);

@@ -56,7 +56,7 @@ quotaContract("redis", make);
 signUpContract("redis", make);
 deviceContract("redis", make);
 
-test("[H-6] redis: the list of devices lapses with the last token that can be good", async () => {
+test("[H-6] redis: the list of devices lapses with the last token that can be valid", async () => {
   const prefix = `${freshId("accounts")}:`;
   const { store } = await open(prefix);
   const asker = { visitor: "visitor", generation: 0, device: "phone" };
@@ -66,7 +66,7 @@ test("[H-6] redis: the list of devices lapses with the last token that can be go
   expect(Math.abs(left - endKeptMs)).toBeLessThan(60_000);
 });
 
-test("[ID-1] redis: an end is forgotten when no token can be older than it", async () => {
+test("[ID-1] redis: the end of a token is forgotten once no token can be older", async () => {
   const prefix = `${freshId("accounts")}:`;
   const { store } = await open(prefix);
   const key = `${prefix}{@accounts}:ended`;
@@ -82,7 +82,7 @@ test("[ID-1] redis: an end is forgotten when no token can be older than it", asy
   expect((await store.ends.after(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
 });
 
-test("[ID-1] redis: a clock that goes back makes no end that replicas would not hear of", async () => {
+test("[ID-1] redis: replicas learn of every end even if the clock goes back", async () => {
   const prefix = `${freshId("accounts")}:`;
   const { store } = await open(prefix);
   const ahead = Date.now() + 3_600_000;
@@ -92,9 +92,7 @@ test("[ID-1] redis: a clock that goes back makes no end that replicas would not 
   expect(await store.ends.after(ahead)).toEqual([{ visitor: "now", generation }]);
 });
 
-test("[ID-1] redis: while it is away every question is answered as unavailable, and soon", async ({
-  startRedis,
-}) => {
+test("[ID-1] redis: while the store is away every call soon fails as unavailable", async ({ startRedis }) => {
   const own = await startRedis();
   const { store } = await open("away:", own.url);
   const unavailable = expect.objectContaining({ code: "unavailable" });
@@ -118,14 +116,14 @@ test("[H-4] redis: a foreign value under a key is an error, and no account is st
       () => store.add(asker, "mine", { handle: "mine", password: "" }),
       () => store.remove(asker),
     ];
-    // A visitor without an account has none to take away, for any handle.
+    // A visitor without an account has none to delete, whatever its handle.
     for (const step of part === "handles" ? steps.slice(0, 1) : steps)
       expect(await codeOf(step()), part).toBe("internal");
     expect(await redis.client.keys(`${prefix}*`), part).toEqual([broken]);
   }
 });
 
-test("[ID-1] [H-4] redis: a full store refuses accounts and codes, and still reads and deletes those it has", async ({
+test("[ID-1] [H-4] redis: a full store refuses new accounts and codes, and still reads and deletes existing ones", async ({
   startRedis,
 }) => {
   const own = await startRedis();

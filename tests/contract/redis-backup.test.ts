@@ -11,7 +11,7 @@ const backupPassword = "a-password-for-backups";
 
 type Run = { code: number | null; output: string };
 
-/** The manifests' Redis with some content, and the scripts of the jobs, on folders of this test. */
+/** The manifests' Redis with some content, and the jobs' scripts, on folders of this test. */
 const test = base.extend<{
   redis: ManifestRedis;
   backups: string;
@@ -57,7 +57,7 @@ const test = base.extend<{
 
 const succeeded = (run: Run) => expect(run.code, run.output).toBe(0);
 
-test("a backup of a running Redis is restored whole, and the former files are kept", async ({
+test("a backup of a running Redis is restored completely, and the former files are kept", async ({
   redis,
   backups,
   run,
@@ -101,7 +101,7 @@ test("nothing is restored under a running Redis, nor from a backup that is missi
   expect(await redis.contents()).toEqual(whole);
 });
 
-test("an older backup is restored by its name", async ({ redis, backups, run }) => {
+test("an older backup can be restored by its name", async ({ redis, backups, run }) => {
   const then = await redis.contents();
   succeeded(await run("backup.sh"));
   const [newest = ""] = await readdir(backups);
@@ -114,20 +114,20 @@ test("an older backup is restored by its name", async ({ redis, backups, run }) 
   expect(await redis.contents()).toEqual(then);
 });
 
-test("the newest backups are kept, and a failed run takes none away", async ({ backups, run }) => {
+test("the newest backups are kept, and a failed run deletes none", async ({ backups, run }) => {
   const older = ["madang-20200101T000000Z.rdb", "madang-20200102T000000Z.rdb", "madang-20200103T000000Z.rdb"];
   for (const name of [...older, "notes.txt"]) await writeFile(path.join(backups, name), "");
   for (const broken of [{ REDISCLI_AUTH: "wrong" }, { KEEP: "0" }, { KEEP: "" }])
     expect((await run("backup.sh", broken)).code).not.toBe(0);
   expect((await readdir(backups)).sort()).toEqual([...older, "notes.txt"]);
 
-  await writeFile(path.join(backups, "part.rdb"), "of a run that was interrupted");
+  await writeFile(path.join(backups, "part.rdb"), "left by an interrupted run");
   succeeded(await run("backup.sh"));
   const newest = expect.stringMatching(/^madang-(?!2020)/);
   expect((await readdir(backups)).sort()).toEqual([...older.slice(1), newest, "notes.txt"]);
 });
 
-test("the backup's user reads everything by a backup and nothing else, and is there only with a password", async ({
+test("the backup's user can read everything by a backup and in no other way, and exists only with a password", async ({
   redis,
 }) => {
   const login = (port: number) =>

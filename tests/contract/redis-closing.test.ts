@@ -4,11 +4,11 @@ import { expect, renewals, test } from "./brokers";
 import { HandClock, headChecks, rounds, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** The end of a room on several replicas over one Redis. Each broker stands for a replica. */
+/** Closing a room on several replicas over one Redis. Each broker stands for a replica. */
 
 const tea = { id: "tea", title: "Tea", kind: "public", owner: "o" } as const;
 
-test("all that a closed room has in the store is freed within the hour, and then its id is free", async ({
+test("the store frees all keys of a closed room within the hour, and then its id is free", async ({
   redis,
   prefix,
   openBroker,
@@ -74,7 +74,7 @@ test("[C-3] while two replicas publish, a third closes: exactly the messages bef
   }
 });
 
-test("[F-1] a replica whose subscriber hears nothing learns of the end from the store, with all entries before it", async ({
+test("[F-1] a replica whose subscriber is cut off reads the end from the store, with all entries before it", async ({
   redis,
   openBroker,
   openLink,
@@ -97,7 +97,7 @@ test("[F-1] a replica whose subscriber hears nothing learns of the end from the 
 });
 
 for (const isHeard of [true, false])
-  test(`[N-3] a replica that takes a new id brings no member back into a closed room, ${isHeard ? "of which it heard" : "and drops its members"}`, async ({
+  test(`[N-3] a replica that takes a new id brings no member back into a closed room${isHeard ? " if it knows of the end" : ", and drops its members"}`, async ({
     redis,
     prefix,
     openBroker,
@@ -125,7 +125,7 @@ for (const isHeard of [true, false])
       return (await places()).some((name) => !name.startsWith(lost));
     };
     await until("the place in the lobby", isBack);
-    // Were anybody believed to be in the closed room still, it would be tried again for ever.
+    // If the replica still counted a member in the closed room, it would try to enter it again forever.
     const [now = ""] = (await places())
       .map((name) => name.split(":")[0] ?? "")
       .filter((name) => name !== lost);
@@ -133,7 +133,7 @@ for (const isHeard of [true, false])
       clock.tick(rounds);
       return (await redis.client.smembers(`${prefix}replica:${now}:rooms`)).join() === "lobby";
     });
-    // A round that was held up would not get as far as this.
+    // A round that is held up would not get this far.
     one.membership.depart("lobby", "a2", 0);
     await until("the departure", async () => {
       clock.tick(rounds);
@@ -143,7 +143,7 @@ for (const isHeard of [true, false])
     expect(await redis.client.exists(`${prefix}{tea}:connections`)).toBe(0);
   });
 
-test("[N-3] a dead replica's members are taken away from a closed room without a word, and keep nothing alive", async ({
+test("[N-3] a dead replica's members are removed from a closed room without a notice, and do not prolong its keys", async ({
   redis,
   prefix,
   openBroker,
@@ -161,7 +161,7 @@ test("[N-3] a dead replica's members are taken away from a closed room without a
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
   clock.tick(rounds);
   await until(
-    "its own lease again",
+    "its own lease is there again",
     async () => (await redis.client.keys(`${prefix}replica:*:lease`)).length === 1,
   );
   await renewals(redis, await redis.client.keys(`${prefix}replica:*:lease`), [clock]);
@@ -176,7 +176,7 @@ test("[N-3] a dead replica's members are taken away from a closed room without a
       expect(await redis.client.pttl(key), key).toBeLessThanOrEqual(closedRoomMs);
 });
 
-test("a full store closes rooms, which it keeps nothing of an hour later", async ({
+test("a full store can close rooms, and has none of their keys an hour later", async ({
   startRedis,
   openBroker,
 }) => {

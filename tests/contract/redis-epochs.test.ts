@@ -4,14 +4,14 @@ import { expect, test } from "./brokers";
 import { HandClock, headChecks, rounds } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** A store that comes back older than it was, as after a loss of power: what it holds at one moment, and is given back. */
+/** Remembers the store's content, and returns a function that puts it back: the store is then older, as after a power loss. */
 async function remember({ client }: RedisServer, prefix: string): Promise<() => Promise<void>> {
   const keys = await client.keys(`${prefix}*`);
   const copies = await Promise.all(
     keys.map(async (key) => ({ key, dump: await client.dumpBuffer(key), ttl: await client.pttl(key) })),
   );
   return async () => {
-    // One step, as a restart is: no replica sees half of it.
+    // In one step, like a restart: no replica sees half of it.
     const step = client.multi();
     for (const key of await client.keys(`${prefix}*`)) step.del(key);
     for (const { key, dump, ttl } of copies)
@@ -27,7 +27,7 @@ test("[F-0] a store that came back older reuses no number: the first message aft
   prefix,
   openBroker,
 }) => {
-  // No clock compares heads: the message itself must find out.
+  // The hand clock never compares heads: the message itself must notice.
   const clock = new HandClock();
   const broker = await openBroker({ clock });
   await enter(broker, "lobby", "a", "a1");
@@ -44,13 +44,13 @@ test("[F-0] a store that came back older reuses no number: the first message aft
   expect(observed.gaps).toMatchObject([{ from: 1, reason: "rewound" }]);
   expect(observed.entries.slice(-7).map((entry) => entry.seq)).toEqual(upTo(7));
   expect(new Set(observed.epochs.slice(-7))).toEqual(new Set([following.cursor.epoch]));
-  // A retry that knew the old epoch cannot be told from a first try.
+  // A retry with the old epoch cannot be distinguished from a first try.
   await expect(
     broker.feed.publish("lobby", "a1", { ...draft("late"), since: { epoch, seq: 6 } }),
   ).rejects.toMatchObject({ code: "expired" });
 });
 
-test("[F-0] three replicas that see the rewind at once begin one new epoch, and each tells it once", async ({
+test("[F-0] three replicas that notice a rewind at once begin one new epoch, and each reports it once", async ({
   redis,
   prefix,
   openBroker,
@@ -81,7 +81,7 @@ test("[F-0] three replicas that see the rewind at once begin one new epoch, and 
   }
 });
 
-test("[F-0] [N-1] joins and leaves that an older store has lost hold all the same", async ({
+test("[F-0] [N-1] joins and leaves that an older store has lost still hold", async ({
   redis,
   prefix,
   openBroker,
@@ -102,7 +102,7 @@ test("[F-0] [N-1] joins and leaves that an older store has lost hold all the sam
     return (await redis.client.hkeys(`${prefix}{lobby}:members`)).sort().join();
   };
   await until("the silent one", async () => (await members()).includes("silent"));
-  // What stood under the name of before lapses with its lease, which is not renewed.
+  // The entries under the old replica id lapse with its lease, which is no longer renewed.
   await redis.client.del(...(await leasesOf(redis, prefix, "leaver")));
   clock.skip(10_500);
   await until("the leaver's end", async () => (await members()) === "silent");
@@ -116,7 +116,7 @@ async function leasesOf({ client }: RedisServer, prefix: string, visitor: string
     .map(([name]) => `${prefix}replica:${name.split(":")[0]}:lease`);
 }
 
-test("[C-2] SCRIPT FLUSH is not noticed: every message sent through it is stored, once, at its first try", async ({
+test("[C-2] SCRIPT FLUSH does no harm: every message sent meanwhile is stored once, at its first try", async ({
   startRedis,
   openBroker,
 }) => {
@@ -132,7 +132,7 @@ test("[C-2] SCRIPT FLUSH is not noticed: every message sent through it is stored
   expect(observed.entries.map(({ seq }) => seq)).toEqual(upTo(301).slice(1));
 });
 
-test("[F-0] a made room whose keys are lost is told as a reset, once, and does not exist any more", async ({
+test("[F-0] followers of a room whose keys are lost get one reset, and the room no longer exists", async ({
   redis,
   prefix,
   openBroker,

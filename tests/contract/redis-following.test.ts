@@ -10,12 +10,12 @@ import { expect, test } from "./brokers";
 import { HandClock, headChecks } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** Each way in which a hole is found, alone: the others are kept from finding it. */
+/** Each way to find a hole in the feed is tested alone: the test blocks the other ways. */
 
 const channelOf = (prefix: string) => `${prefix}{lobby}:appended`;
 const numbers = ({ entries }: ObservedRoom) => entries.map(({ seq }) => seq);
 
-/** Links with a subscriber, by the port from which they were made. */
+/** The local ports of the subscribers' links. */
 async function listeningPorts({ client }: RedisServer, command = "subscribe"): Promise<number[]> {
   const list = String(await client.call("CLIENT", "LIST", "TYPE", "pubsub")).split("\n");
   return list
@@ -27,7 +27,7 @@ async function listeners({ client }: RedisServer, channel: string): Promise<numb
   return Number(((await client.call("PUBSUB", "NUMSUB", channel)) as unknown[])[1]);
 }
 
-test("[F-1] a jump alone shows a message that the channel did not carry, and it is read from the stream", async ({
+test("[F-1] a jump in the numbers is enough: an entry that the channel did not carry is read from the stream", async ({
   redis,
   prefix,
   openBroker,
@@ -37,7 +37,7 @@ test("[F-1] a jump alone shows a message that the channel did not carry, and it 
   await enter(writer, "lobby", "a", "a1");
   const { observed } = await ObservedRoom.follow(reader, "lobby");
   await writer.feed.publish("lobby", "a1", draft("carried"));
-  // Stored as the script does it, and swallowed on the way.
+  // An entry that the script has stored, and that was lost on the channel.
   const lost = { seq: 3, at: Date.now(), kind: "join", by: { id: "b", name: "b" } };
   await redis.client.xadd(`${prefix}{lobby}:feed`, "3-0", "e", JSON.stringify(lost), "d", "");
   await redis.client.hset(`${prefix}{lobby}:room`, "seq", 3);
@@ -47,7 +47,7 @@ test("[F-1] a jump alone shows a message that the channel did not carry, and it 
   expect(observed.gaps).toEqual([]);
 });
 
-test("[F-1] a subscriber that reconnects alone fills the hole, although nothing more is said", async ({
+test("[F-1] a reconnected subscriber is enough: it fills the hole although no further entry comes", async ({
   redis,
   prefix,
   openBroker,
@@ -58,12 +58,12 @@ test("[F-1] a subscriber that reconnects alone fills the hole, although nothing 
   const reader = await openBroker({ clock: new HandClock(), url });
   await enter(writer, "lobby", "a", "a1");
   const { observed } = await ObservedRoom.follow(reader, "lobby");
-  // Slow from the next connection on: between "ready" and a subscription that stands lies time to miss something in.
+  // Slow from the next connection on: it takes a while from "ready" until the subscription works, and entries can be missed.
   front.lagMs = 300;
   await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
   const said: number[] = [];
   const say = async () => said.push((await writer.feed.publish("lobby", "a1", draft("missed"))).seq);
-  // So seldom that the subscription stands between two of them, and none comes after it.
+  // Send so seldom that the subscription starts to work between two messages, and none comes after that.
   do {
     await say();
     await pause(20);
@@ -72,7 +72,7 @@ test("[F-1] a subscriber that reconnects alone fills the hole, although nothing 
   expect(numbers(observed)).toEqual(said);
 });
 
-test("[F-1] the check of all heads alone fills the hole behind a subscriber that hears nothing", async ({
+test("[F-1] the check of all heads is enough: it fills the hole behind a subscriber that hears nothing", async ({
   redis,
   openBroker,
   openLink,
@@ -92,7 +92,7 @@ test("[F-1] the check of all heads alone fills the hole behind a subscriber that
   expect(numbers(observed)).toEqual([seq]);
 });
 
-test("[F-1] a message at the moment in which following begins is heard, without a later one", async ({
+test("[F-1] a message sent at the moment when following begins arrives without a later one", async ({
   redis,
   prefix,
 }) => {
@@ -109,7 +109,7 @@ test("[F-1] a message at the moment in which following begins is heard, without 
     followers: new Map(),
     events: new BrokerEvents(),
     feed: {
-      // The head was read before the entry was there; its answer comes after the entry has been carried.
+      // The head is read before the entry exists; the answer comes after the channel has carried the entry.
       async read() {
         await redis.client.publish(channelOf(prefix), `e 1 ${JSON.stringify(entry)}`);
         await isHeard;
@@ -131,7 +131,7 @@ test("[F-1] a message at the moment in which following begins is heard, without 
   }
 });
 
-test("a following that could not begin leaves no subscription behind, now or later, and can be begun again", async ({
+test("if following a room fails, no subscription remains, now or later, and it can be tried again", async ({
   redis,
   prefix,
   openBroker,
@@ -144,7 +144,7 @@ test("a following that could not begin leaves no subscription behind, now or lat
   front.stall();
   await expect(ObservedRoom.follow(broker, "lobby")).rejects.toMatchObject({ code: "unavailable" });
   front.heal();
-  // What was under way arrives in its order: when this has come, so has the subscription that is not waited for any more.
+  // Commands arrive in order: when this message is stored, the abandoned subscription has arrived, too.
   await until("the link", () => broker.feed.publish("lobby", "a1", draft("through")));
   await until("no subscription", isDeaf, 3_000);
   const { following, observed } = await ObservedRoom.follow(broker, "lobby");
@@ -159,7 +159,7 @@ test("a following that could not begin leaves no subscription behind, now or lat
   await until("no subscription", isDeaf, 3_000);
 });
 
-test("[W-2] a link that died in silence, for commands or for the subscription, is replaced within 10 s", async ({
+test("[W-2] a link that dies in silence, for commands or for the subscription, is replaced within 10 s", async ({
   redis,
   openBroker,
   openLink,

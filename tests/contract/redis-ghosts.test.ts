@@ -3,7 +3,7 @@ import { expect, test } from "./brokers";
 import { HandClock, rounds, SkippingClock, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-test("[N-3] a join that was on its way when its replica died does not arrive as a ghost", async ({
+test("[N-3] a join that was on its way when its replica died does not add a ghost member", async ({
   redis,
   prefix,
   openBroker,
@@ -31,12 +31,12 @@ test("[N-3] a join that was on its way when its replica died does not arrive as 
   front.heal();
   await until("the end of the dead one's link", async () => (await links()).length < before);
   expect(Object.values(await redis.client.hgetall(`${prefix}{lobby}:connections`))).toEqual(["b"]);
-  // Its last renewal came late as well, and put it on the list once more.
+  // The dead replica's last renewal came late as well, and put it on the list again.
   const listed = () => redis.client.smembers(`${prefix}replicas`);
   await until("one replica alone", async () => (await listed()).length === 1);
 });
 
-test("[N-3] a living replica that was taken for dead continues under another name at its first try", async ({
+test("[N-3] a living replica that was declared dead continues under another id at its first try", async ({
   redis,
   prefix,
   openBroker,
@@ -50,7 +50,7 @@ test("[N-3] a living replica that was taken for dead continues under another nam
   expect(standing.find(([, visitor]) => visitor === "b")?.[0]).not.toContain(old);
 });
 
-test("[N-3] a fence is taken down after an hour", async ({ redis, prefix, openBroker }) => {
+test("[N-3] a fence ends after an hour", async ({ redis, prefix, openBroker }) => {
   const clock = new SkippingClock();
   const broker = await openBroker({ clock });
   await enter(broker, "lobby", "a", "a1", "Otter");
@@ -65,7 +65,7 @@ test("[N-3] a fence is taken down after an hour", async ({ redis, prefix, openBr
   expect((await fences()).sort()).toEqual(["gone:dead:", "gone:new:"]);
 });
 
-test("[N-3] a replica that ends while it takes a new id leaves no member behind", async ({
+test("[N-3] a replica that stops while it takes a new id leaves no member behind", async ({
   redis,
   prefix,
   openBroker,
@@ -88,7 +88,7 @@ test("[N-3] a replica that ends while it takes a new id leaves no member behind"
     ).not.toBeNull();
 });
 
-test("[O-4] a replica that lost its lease brings its members back, but not one that was expelled meanwhile", async ({
+test("[O-4] a replica that lost its lease brings its members back, except one that was expelled meanwhile", async ({
   redis,
   prefix,
   openBroker,
@@ -102,7 +102,7 @@ test("[O-4] a replica that lost its lease brings its members back, but not one t
   const standing = async () => Object.entries(await redis.client.hgetall(`${prefix}{lobby}:connections`));
   const [[before] = [""]] = await standing();
   const [old = ""] = before.split(":");
-  // As if another replica had declared it dead.
+  // Write what another replica would write to declare it dead.
   await redis.client.del(`${prefix}replica:${old}:lease`);
   await redis.client.hset(`${prefix}{lobby}:room`, `gone:${old}:`, Date.now());
   await redis.client.hdel(`${prefix}{lobby}:connections`, before);

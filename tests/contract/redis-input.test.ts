@@ -4,11 +4,11 @@ import { skeleton } from "../../server/names/skeleton";
 import { expect, test } from "./brokers";
 import { draft, freshId } from "./observed-room";
 
-/** What visitors write, where it may stand in the store and where never: names of keys, scripts, and what is logged of a failure. */
+/** Where visitors' texts may stand, and where never: in names of keys, in scripts, and in logged failures. */
 
 const hostile = `}{lobby}:* ' .. redis.call('FLUSHALL') .. ' " ]] \\`;
 
-test("key names begin with the room's id; of visitors' texts only a kept name's skeleton is in one", async ({
+test("key names begin with the room's id, and have no text of visitors except a kept name's skeleton", async ({
   redis,
   prefix,
   openBroker,
@@ -44,7 +44,7 @@ test("key names begin with the room's id; of visitors' texts only a kept name's 
   ]);
 });
 
-test("a script that fails is logged without its arguments: no text, no name", async ({
+test("a failed script is logged without its arguments: no text, no name", async ({
   redis,
   prefix,
   openBroker,
@@ -83,7 +83,7 @@ test("a script that fails is logged without its arguments: no text, no name", as
   ]) {
     const fault = await step().catch((error: unknown) => error);
     expect(fault).toMatchObject({ code: "internal" });
-    // As the gateway logs an error that is not a ChatError.
+    // The gateway logs an error that is not a ChatError in this way.
     logger.error({ err: fault }, "a command failed");
   }
   expect(lines).toHaveLength(3);

@@ -16,12 +16,7 @@ test("each replica learns the numbers of all living ones, its own included", asy
   expect(ascending(await one.shareLoad(6))).toEqual([0, 1, 6]);
 });
 
-test("a killed replica counts as long as its lease lives, and no longer", async ({
-  redis,
-  prefix,
-  openBroker,
-  openLink,
-}) => {
+test("a killed replica counts until its lease lapses", async ({ redis, prefix, openBroker, openLink }) => {
   const { front, url } = await openLink(redis);
   const victim = await openBroker({ url, clock });
   const [lease = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
@@ -34,7 +29,7 @@ test("a killed replica counts as long as its lease lives, and no longer", async 
   expect(await survivor.shareLoad(2)).toEqual([2]);
 });
 
-test("sharing the load does not prolong the lease: only presence says that a replica lives", async ({
+test("sharing the load does not prolong the lease: only presence renews it", async ({
   redis,
   prefix,
   openBroker,
@@ -49,11 +44,7 @@ test("sharing the load does not prolong the lease: only presence says that a rep
   expect(leftMs).toBeLessThanOrEqual(5_000);
 });
 
-test("a lease that was lost is not taken up again by sharing the load", async ({
-  redis,
-  prefix,
-  openBroker,
-}) => {
+test("sharing the load does not revive a lost lease", async ({ redis, prefix, openBroker }) => {
   const broker = await openBroker({ clock });
   const [lease = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
   await redis.client.del(lease);
@@ -62,7 +53,7 @@ test("a lease that was lost is not taken up again by sharing the load", async ({
   expect(await redis.client.exists(lease)).toBe(0);
 });
 
-test("a replica that has withdrawn its load does not count for the others, and goes on living", async ({
+test("a replica that has withdrawn its load does not count for the others, and keeps its lease", async ({
   redis,
   prefix,
   openBrokers,
@@ -82,7 +73,7 @@ test("a replica that has closed does not count", async ({ openBrokers }) => {
   expect(await staying.shareLoad(2)).toEqual([2]);
 });
 
-test("a replica of an older build, whose lease tells no number, does not count as an empty one", async ({
+test("a replica of an older build, whose lease has no number, does not count as an empty one", async ({
   redis,
   prefix,
   openBroker,

@@ -51,7 +51,7 @@ const test = base.extend<{
   },
 });
 
-/** Clients that note which of our scripts they were asked to run. */
+/** Clients that record which of our scripts they run. */
 function recordingClients(url: string): { clients: RedisClients; ran: Set<string> } {
   const clients = createRedisClients(url, silent);
   const ran = new Set<string>();
@@ -69,7 +69,7 @@ function recordingClients(url: string): { clients: RedisClients; ran: Set<string
   return { clients, ran };
 }
 
-/** One of everything that the replicas write. */
+/** Writes one of everything that replicas write. */
 async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Promise<void> {
   await broker.rooms.create({ id: "garden", title: "Garden", kind: "public", owner: "a" });
   await enter(broker, "garden", "a", "a1");
@@ -84,7 +84,7 @@ async function writeOneOfEach(broker: RedisBroker, { redis }: RedisClients): Pro
   await broker.rooms.retitle("garden", "Yard");
   await broker.membership.expel("garden", "b");
   await broker.rooms.forget("garden", "b");
-  // A crowd of which some are only counted, and a name that is kept for who has spoken under it.
+  // A crowd with joins that are only counted, and a name that is kept for the visitor that spoke under it.
   for (let index = 0; index < 65; index += 1) await enter(broker, "garden", `v${index}`, `w${index}`);
   await broker.feed.publish("garden", "w64", draft("heard by all"));
   for (const index of [0, 64]) await broker.membership.leave("garden", `w${index}`);
@@ -222,7 +222,7 @@ test("[C-3] everything that each script writes survives a restart of the manifes
   expect(await redis.contents()).toEqual(before);
 });
 
-test("a refused replay is told once for each run of Redis, and leaves a lobby that works", async ({
+test("a refused replay is reported once for each run of Redis, and the lobby still works", async ({
   startManifestRedis,
   openManifestBroker,
 }) => {
@@ -242,7 +242,7 @@ test("a refused replay is told once for each run of Redis, and leaves a lobby th
       broker.feed.publish("lobby", "a1", draft("on")),
     );
     expect(seq).toBeGreaterThan(0);
-    // One that starts afterwards learns it from Redis; it has no mark of its own to compare.
+    // A replica that starts afterwards learns it from Redis, because it has no mark of its own to compare.
     const told: string[] = [];
     const late = await openManifestBroker(redis, { causes: told });
     await until("the late report", () => told.length > 0);
@@ -251,12 +251,12 @@ test("a refused replay is told once for each run of Redis, and leaves a lobby th
     await late.close();
   }
 
-  // The volume is whole again once the file is replayed by a default user who may.
+  // The content is complete again once a default user with the needed rights replays the file.
   await redis.restart((script) => script);
   await until("the key count", async () => Object.keys(await redis.contents()).length >= whole);
 });
 
-test("[C-6] a lobby of which a restart left only some fields is made anew, and so is the room of a post", async ({
+test("[C-6] a lobby that lost some fields in a restart is made anew, and so is the room of a post", async ({
   startManifestRedis,
   openManifestBroker,
 }) => {
@@ -278,7 +278,7 @@ test("[C-6] a lobby of which a restart left only some fields is made anew, and s
   await broker.membership.rename({ room: "lobby", visitor: "a", connection: "a1", names: [named("Ash")] });
 });
 
-test("the replicas' user neither administers Redis nor touches keys of others", async ({
+test("the replicas' user can neither administer Redis nor touch keys of others", async ({
   startManifestRedis,
 }) => {
   const { client } = await startManifestRedis();

@@ -7,7 +7,7 @@ import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";
 import { draft, enter, enterAs, freshId } from "./observed-room";
 
-/** Names asked for, on several replicas over one Redis and past a lost lease. Each broker stands for a replica. */
+/** Requested names on several replicas over one Redis, and after a lost lease. Each broker stands for a replica. */
 
 let redis: RedisServer;
 const opened: RedisBroker[] = [];
@@ -30,7 +30,7 @@ const reachability = (broker: RedisBroker, wanted: boolean): Promise<void> =>
     });
   });
 
-/** Rounds of looking after the lease come when the test says so. */
+/** A clock whose lease rounds run only when the test says so. */
 function handRounds() {
   const rounds = new Set<() => void>();
   const clock: Clock = {
@@ -43,7 +43,7 @@ function handRounds() {
   return { clock, pass: () => rounds.forEach((run) => void run()) };
 }
 
-/** As if they had never been, in one step. */
+/** Deletes these keys in one step. */
 const lose = (keys: string) =>
   redis.client.eval(
     "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end",
@@ -59,16 +59,16 @@ test.afterEach(async () => {
 });
 test.afterAll(() => redis.stop());
 
-test("[ID-3] of twelve visitors who ask at once for look-alikes of one name on three replicas one gets it, in each of thirty rounds", async () => {
+test("[ID-3] when twelve visitors on three replicas ask at once for look-alikes of one name, one gets it, in each of thirty rounds", async () => {
   const prefix = `${freshId("names")}:`;
   const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
   const [first] = brokers as [RedisBroker];
-  // As it is, in capitals, with a Cyrillic letter, and in wide letters.
+  // The plain name, in capitals, with a Cyrillic letter, and in wide letters.
   const claims = ["Otter", "OTTER", "\u041etter", "\uff2f\uff54\uff54\uff45\uff52"].map((name) => ({
     name,
     skeleton: skeleton(name),
   }));
-  // After that many visits they would be counted, and not told one by one (F-4).
+  // More rounds would bring so many joins that they are only counted (F-4).
   for (let round = 0; round < 30; round += 1) {
     const tries = await Promise.allSettled(
       Array.from({ length: 12 }, (_, index) =>
@@ -88,7 +88,7 @@ test("[ID-3] of twelve visitors who ask at once for look-alikes of one name on t
   }
 });
 
-/** A member by a name it asked for, whose replica's lease and all else in the store is lost, and the name taken. */
+/** A member with a requested name. Its replica's lease and everything else in the store is lost, and another takes the name. */
 async function robbed() {
   const prefix = `${freshId("names")}:`;
   const { clock, pass } = handRounds();
@@ -111,7 +111,7 @@ test("[ID-3] a member whose name was taken while its lease was lost stays in the
   await one.feed.publish("lobby", "a1", draft("still here"));
 });
 
-test("[ID-3] it may write at once, and ask once more for the name without being thrown out", async () => {
+test("[ID-3] that member may write at once, and ask for the name again without being expelled", async () => {
   const { one, two } = await robbed();
   expect((await enterAs(one, "lobby", "a", "a1", "Otter")).self.name).toBe("Swan a");
   const { seq } = await one.feed.publish("lobby", "a1", draft("still here"));
@@ -119,7 +119,7 @@ test("[ID-3] it may write at once, and ask once more for the name without being 
   expect(entries).toMatchObject([{ seq, kind: "message", by: { id: "a", name: "Swan a" } }]);
 });
 
-test("[ID-3] a message alone brings it back in", async () => {
+test("[ID-3] a message alone brings the member back in", async () => {
   const { one, two } = await robbed();
   await one.feed.publish("lobby", "a1", draft("still here"));
   expect((await two.feed.read("lobby", { limit: 1 })).entries).toMatchObject([{ by: { name: "Swan a" } }]);
@@ -139,10 +139,10 @@ test("[ID-3] a member entered again after a lost store keeps its name, even if i
 });
 
 for (const [what, isUnsure] of [
-  ["who was refused a name", false],
-  ["who was refused it when it tried again after an unknown outcome", true],
+  ["a visitor that was refused a name", false],
+  ["a visitor that was refused it on a retry after an unknown outcome", true],
 ] as const) {
-  test(`[ID-3] ${what} is not let in behind its back, by a message or by a lost lease`, async () => {
+  test(`[ID-3] neither a message nor a lost lease lets in ${what}`, async () => {
     const prefix = `${freshId("names")}:`;
     const front = await TcpFront.start([redis.port]);
     const { clock, pass } = handRounds();
@@ -162,7 +162,7 @@ for (const [what, isUnsure] of [
     await expect(one.feed.publish("lobby", "a1", draft("x"))).rejects.toMatchObject({ code: "not_joined" });
     await lose(`${prefix}*:lease`);
     pass();
-    // Connections enter again in the order they came: when the later one has, the earlier one would have too.
+    // Connections enter again in their order: when the later one is in, the earlier one would be in, too.
     const connections = `${prefix}{lobby}:connections`;
     await expect.poll(() => redis.client.hlen(connections)).toBe(2);
     expect(new Set(Object.values(await redis.client.hgetall(connections)))).toEqual(new Set(["c"]));

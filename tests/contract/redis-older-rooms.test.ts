@@ -2,7 +2,7 @@ import type { RedisServer } from "../support/redis-server";
 import { expect, test } from "./brokers";
 import { draft, enter, freshId } from "./observed-room";
 
-/** Rooms into which replicas of an older version have written, or write still: those count no bytes and index nothing. */
+/** Rooms into which replicas of an older version have written, or still write: they neither count bytes nor index entries. */
 
 /** Writes a message as an older replica does. */
 async function writeAsBefore({ client }: RedisServer, room: string, [visitor, text]: [string, string]) {
@@ -15,13 +15,13 @@ async function writeAsBefore({ client }: RedisServer, room: string, [visitor, te
   await client.hset(`${room}dedupe`, `${visitor}:${clientMessageId}`, `${seq}:${at}`);
 }
 
-/** As if no replica of this version had ever been. */
+/** Deletes the fields that only this version writes. */
 async function forgetBooks({ client }: RedisServer, room: string): Promise<void> {
   await client.hdel(`${room}room`, "books");
   await client.del(`${room}authors`);
 }
 
-test("an older room that is heavier than it may be is trimmed from its next message on, and is right then", async ({
+test("an older room that exceeds its bounds is trimmed from its next message on, until it is within them", async ({
   redis,
   prefix,
   openBroker,
@@ -44,7 +44,7 @@ test("an older room that is heavier than it may be is trimmed from its next mess
   expect(await bytes()).toBeGreaterThan(25_000);
 });
 
-test("while an older replica writes too, its entries are counted anew after a minute", async ({
+test("while an older replica writes into a room, too, the room is recounted after a minute", async ({
   redis,
   prefix,
   openBroker,
@@ -61,13 +61,13 @@ test("while an older replica writes too, its entries are counted anew after a mi
   await writeMany();
   await broker.feed.publish("lobby", "a1", draft("soon"));
   const books = (await redis.client.hget(`${room}room`, "books"))?.split(" ") ?? [];
-  expect(books[6], "it is known to be wrong").toBe("1");
+  expect(books[6], "the totals are marked as stale").toBe("1");
   await redis.client.hset(`${room}room`, "books", books.with(4, String(Number(books[4]) - 60_000)).join(" "));
   await broker.feed.publish("lobby", "a1", draft("later"));
   expect(await redis.client.xlen(`${room}feed`)).toBeLessThan(31);
 });
 
-test("[ID-5] all entries of a visitor are forgotten, of any version, and older ones are scanned once only", async ({
+test("[ID-5] all of a visitor's entries, of any version, are forgotten, and older ones are scanned only once", async ({
   redis,
   prefix,
   openBroker,
@@ -94,10 +94,10 @@ test("[ID-5] all entries of a visitor are forgotten, of any version, and older o
     Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.client.info("commandstats"))?.[1]);
   await redis.client.config("RESETSTAT");
   await broker.rooms.forget("lobby", "never-was-here");
-  expect(await calls(), "one step, but for the rounds of presence").toBeLessThan(4);
+  expect(await calls(), "one step, apart from the presence steps").toBeLessThan(4);
 });
 
-test("[ID-5] many entries are forgotten in several steps, and another replica can finish them without a rest", async ({
+test("[ID-5] many entries are forgotten in several steps, and another replica can finish the work completely", async ({
   redis,
   prefix,
   openBrokers,
@@ -112,7 +112,7 @@ test("[ID-5] many entries are forgotten in several steps, and another replica ca
       ),
     );
   const forgetting = one.rooms.forget("lobby", "a").catch((error: { code: string }) => error.code);
-  // The first step is on its way; what would be the next finds no store.
+  // The first step is on its way; the next one will find no store.
   await redis.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
   await forgetting;
   await expect(async () => other.rooms.forget("lobby", "a")).toPass();
@@ -127,12 +127,12 @@ test("[ID-5] many entries are forgotten in several steps, and another replica ca
   const gone = entries.filter(({ kind }) => kind === "removed").map(({ seq }) => seq);
   expect(
     told.sort((a, b) => a - b),
-    "each is told once",
+    "each removal is announced once",
   ).toEqual(gone);
   expect(await redis.client.keys(`${prefix}{lobby}:*a`)).toEqual([]);
 });
 
-test("the memory of a silent visitor lives for a day, and of one who has spoken as long as before", async ({
+test("a silent visitor's traces are kept for a day, and those of a visitor that has spoken as long as before", async ({
   redis,
   prefix,
   openBroker,
@@ -164,7 +164,7 @@ test("[ID-3c] a name is kept for ten minutes, over all replicas", async ({ redis
   expect((await enter(other, "lobby", "c", "c1", "Otter")).self.name).toBe("Otter");
 });
 
-test("[F-4] a crowd that a dead replica has counted is told by another, once", async ({
+test("[F-4] another replica writes the crowd notice of a dead one, once", async ({
   redis,
   prefix,
   openBrokers,
@@ -178,7 +178,7 @@ test("[F-4] a crowd that a dead replica has counted is told by another, once", a
     gap: () => undefined,
     typing: () => undefined,
   });
-  // No replica looks after these: they stand as a replica that died a moment later has left them.
+  // No replica looks after these visits, as if their replica had died a moment later.
   await enter(one, "lobby", "a", "a1");
   await redis.client.hset(`${prefix}{lobby}:room`, "visits", `${Date.now()} 7 0 `);
   await expect.poll(() => told, { timeout: 15_000 }).toEqual([7]);

@@ -10,10 +10,10 @@ import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 const leaves = ({ entries }: ObservedRoom) => entries.filter(({ kind }) => kind === "leave");
 
-/** From now on the store takes nothing more. */
+/** From now on the store refuses writes. */
 const fill = ({ client }: RedisServer) => client.config("SET", "maxmemory", "1");
 
-test("[N-3] any number of reapers at once, one of which dies half-way, remove each member once", async ({
+test("[N-3] several reapers at once remove each member once, even if one of them dies half-way", async ({
   redis,
   prefix,
   openBroker,
@@ -25,7 +25,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   const rooms = Array.from({ length: 10 }, () => freshId("room"));
   const [clock, dyingClock] = [new HandClock(), new HandClock()];
   const { front, url } = await openLink(redis);
-  // So slow that it can be cut off between two rooms.
+  // Slow enough to cut it off between two rooms.
   front.lagMs = 50;
   const dying = await openBroker({ clock: dyingClock, url });
   const others = await Promise.all([1, 2, 3, 4].map(() => openBroker({ clock })));
@@ -38,7 +38,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   }
   await victimLink.front.close();
   await redis.client.del(...(await redis.client.keys(`${prefix}replica:*:lease`)));
-  // All other replicas take a lease again, and are sound for long.
+  // All other replicas take a lease again, and have held it for a whole lease.
   for (const each of [clock, dyingClock]) each.tick(rounds);
   const leases = () => redis.client.keys(`${prefix}replica:*:lease`);
   await until("their leases", async () => (await leases()).length === 5);
@@ -50,7 +50,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   });
   await front.close();
   const isUntouched = (observed: ObservedRoom) => leaves(observed).length === 0;
-  expect(watches.filter(isUntouched).length, "it died half-way").toBeGreaterThan(0);
+  expect(watches.filter(isUntouched).length, "it died after a part of the rooms").toBeGreaterThan(0);
   clock.skip(wholeLeaseMs);
   await until("the leave of all members", () => {
     clock.tick(rounds);
@@ -67,7 +67,7 @@ test("[N-3] any number of reapers at once, one of which dies half-way, remove ea
   }
 });
 
-test("[N-3] a dead replica's crowd leaves in parts, between which other commands run, and each member once", async ({
+test("[N-3] a dead replica's crowd leaves in several steps, so that other commands can run in between, and each member once", async ({
   redis,
   prefix,
   openBroker,
@@ -122,7 +122,7 @@ test("[N-3] a replica suspended in the middle of a round judges no lease by an e
   await enter(sleeper, room, "visitor", "connection");
   const clock = new HandClock();
   const { front, url } = await openLink(redis);
-  // So slow that a round can be caught in the middle.
+  // Slow enough to catch a round in the middle.
   front.lagMs = 100;
   const judge = await openBroker({ clock, url });
   const { observed } = await ObservedRoom.follow(judge, room);
@@ -131,10 +131,10 @@ test("[N-3] a replica suspended in the middle of a round judges no lease by an e
   const own = leaseOf(all.find((replica) => replica !== other));
   clock.skip(wholeLeaseMs);
   await renewals(redis, [own], [clock]);
-  // Both sleep, for longer than a lease; then this one goes on first, in the middle of what it did.
+  // Both sleep for longer than a lease; then this one continues first, in the middle of its round.
   clock.skip(wholeLeaseMs);
   await redis.client.del(leaseOf(other));
-  // The next begins when that one has ended.
+  // The next round begins when this one has ended.
   await renewals(redis, [own], [clock]);
   expect(leaves(observed)).toEqual([]);
   await until("the leave, when it is still away", () => {
@@ -159,7 +159,7 @@ test("[N-3] a full store ends no lease: no member leaves while it is full, and a
     code: "storage_full",
   });
   clock.skip(wholeLeaseMs);
-  // What is left of each lease is made short: only a renewal in the full store keeps it.
+  // Shorten each lease: only a renewal in the full store can keep it.
   const leases = await redis.client.keys(`${prefix}replica:*:lease`);
   expect(leases).toHaveLength(2);
   for (let renewal = 0; renewal < 2; renewal += 1) {
@@ -174,7 +174,7 @@ test("[N-3] a full store ends no lease: no member leaves while it is full, and a
   expect(observed.entries).toMatchObject([{ kind: "message", seq }]);
 });
 
-test("[N-3] members of a replica that died in a full store have a whole lease to return once there is room", async ({
+test("[N-3] when a replica has died while the store was full, its members have a whole lease to return once there is room", async ({
   startRedis,
   prefix,
   openBroker,
@@ -193,10 +193,10 @@ test("[N-3] members of a replica that died in a full store have a whole lease to
   await front.close();
   await redis.client.del(lease);
   await fill(redis);
-  // Long sound by the clock, and by what it knows: only that the store is full keeps it from judging.
+  // By the clock this replica could judge long ago: only the full store keeps it from doing so.
   clock.skip(wholeLeaseMs);
   const [own = ""] = await redis.client.keys(`${prefix}replica:*:lease`);
-  /** The second of two renewals belongs to another round: the first one is over. */
+  /** Waits for two renewals: the second belongs to another round, so the first round is over. */
   const isRoundOver = async () => {
     for (let renewal = 0; renewal < 2; renewal += 1) {
       await redis.client.pexpire(own, 5_000);
@@ -255,7 +255,7 @@ test("[N-3] a lease lost in a full store is taken anew there, and all members ar
   expect(entries.map(({ kind }) => kind)).toEqual(["join", "join"]);
 });
 
-test("[N-3] a new id whose claim has an unknown outcome is used, and all members are entered under it", async ({
+test("[N-3] a replica uses a new id even if the outcome of its claim is unknown, and enters all members under it", async ({
   redis,
   prefix,
   openBroker,
@@ -272,11 +272,8 @@ test("[N-3] a new id whose claim has an unknown outcome is used, and all members
   await redis.client.del(replicas, roomsOfOld, `${prefix}replica:${before}:lease`);
   clock.tick(rounds);
   const isListed = async () => (await redis.client.smembers(replicas)).length > 0;
-  await until(
-    "the old name's place on the list",
-    async () => (await isListed()) && redis.client.exists(roomsOfOld),
-  );
-  // Its answer arrives, and what registers the new name is under way: cut between the two.
+  await until("the old id on the list", async () => (await isListed()) && redis.client.exists(roomsOfOld));
+  // The answer arrives, and the registration of the new id is under way: cut the link between the two.
   await pause(600);
   front.lagMs = 0;
   front.cut();
@@ -287,7 +284,7 @@ test("[N-3] a new id whose claim has an unknown outcome is used, and all members
   });
 });
 
-test("[N-3] a member that could not be entered again is entered later, without a command of its own", async ({
+test("[N-3] a member that could not be entered again is entered later, without sending a command", async ({
   redis,
   prefix,
   openBroker,
@@ -309,7 +306,7 @@ test("[N-3] a member that could not be entered again is entered later, without a
   await until("the silent one", async () => (await standing(room)).length === 2);
 });
 
-test("[N-3] a visitor that reloaded while the store was away, and is back right after it, never left", async ({
+test("[N-3] a visitor that reloads while the store is away, and is back right after the store, never left", async ({
   startRedis,
   prefix,
   openBroker,
@@ -326,7 +323,7 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   redis.resume();
   await reachable(broker);
   expect((await enter(broker, "lobby", "a", "a2", "Heron")).self.name).toBe("Otter");
-  // A member that closes after the store's return has left in time all the same.
+  // A member that closes after the store's return must still leave in time.
   broker.membership.depart("lobby", "b1", leaveGraces.closedMs);
   const { seq } = await broker.feed.publish("lobby", "a2", draft("back"));
   await observed.first((entry) => entry.kind === "leave" && entry.by.id === "b");
@@ -336,7 +333,11 @@ test("[N-3] a visitor that reloaded while the store was away, and is back right 
   ]);
 });
 
-test("[N-2] a departure from an expired room delays no other", async ({ redis, prefix, openBroker }) => {
+test("[N-2] a departure from an expired room does not delay others", async ({
+  redis,
+  prefix,
+  openBroker,
+}) => {
   const broker = await openBroker();
   const room = freshId("room");
   await broker.rooms.create({ id: room, title: "A room", kind: "public" });

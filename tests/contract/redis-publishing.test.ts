@@ -4,9 +4,9 @@ import { expect, test } from "./brokers";
 import { HandClock, rounds, SkippingClock, wholeLeaseMs } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** What becomes of a message when the way to the store, or its sender's place in the room, is lost. */
+/** What happens to a message when the link to the store, or its sender's membership, is lost. */
 
-test("[C-2] ids of sent messages are trimmed with the history, and so bounded", async ({
+test("[C-2] the ids of sent messages are trimmed with the history, so their number is bounded", async ({
   redis,
   prefix,
   openBroker,
@@ -27,7 +27,7 @@ test("[C-3] a message whose answer was cut off is not acknowledged, and stored o
   openLink,
 }) => {
   const { front, url } = await openLink(redis);
-  // Long under way, so that the link can be cut between the storing and its answer.
+  // Slow enough to cut the link between the write and its answer.
   front.lagMs = 150;
   const broker = await openBroker({ url });
   await enter(broker, "lobby", "a", "a1");
@@ -51,7 +51,7 @@ test("[C-3] a message that the store did not answer in time is not acknowledged,
   const message = draft("once");
   redis.pause();
   await expect(broker.feed.publish("lobby", "a1", message)).rejects.toMatchObject({ code: "unavailable" });
-  // The store takes it up now, long after its sender was told that nothing is known of it.
+  // Only now does the store carry it out, long after the sender was told that the outcome is unknown.
   redis.resume();
   const receipt = await until("the store", () => broker.feed.publish("lobby", "a1", message));
   await until("again", () => broker.feed.publish("lobby", "a1", message));
@@ -60,7 +60,7 @@ test("[C-3] a message that the store did not answer in time is not acknowledged,
   expect(head).toBe(2);
 });
 
-test("[N-3] [C-2] a replica that was taken for dead is fenced: its commands under way are not stored, and are sent again once", async ({
+test("[N-3] [C-2] a replica that was declared dead is fenced: messages on their way are not stored, and when sent again are stored once", async ({
   redis,
   prefix,
   openBroker,
@@ -111,11 +111,11 @@ test("[N-3] a message on its way while its replica takes a new id is stored at i
   const clock = new HandClock();
   const broker = await openBroker({ url, clock });
   await enter(broker, "lobby", "a", "a1", "Otter");
-  // Taken for dead: neither a lease nor a place in the room.
+  // The replica was declared dead: it has no lease, and its members are removed from the room.
   const leases = await redis.client.keys(`${prefix}replica:*:lease`);
   const places = ["connections", "members", "counts", "names", "skeletons"];
   await redis.client.del(...leases, ...places.map((part) => `${prefix}{lobby}:${part}`));
-  // The new name comes three round trips after this; the message finds in two that it has to enter again.
+  // The replica has its new id three round trips later; the message finds after two that it must enter again.
   clock.tick(rounds);
   await pause(1.5 * roundTripMs);
   expect((await broker.feed.publish("lobby", "a1", draft("at once"))).seq).toBeGreaterThan(1);

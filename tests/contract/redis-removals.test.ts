@@ -8,7 +8,7 @@ import { draft, enter, ObservedRoom, renameAs } from "./observed-room";
 
 /** Removals in a real store, and on several replicas over it. Each broker stands for a replica. */
 
-/** All that a store's own files would hold, as text. */
+/** The whole content of a store's own files, as text. */
 async function dump({ client }: RedisServer): Promise<string> {
   await client.config("SET", "rdbcompression", "no");
   const dumps = await Promise.all((await client.keys("*")).map((key) => client.dumpBuffer(key)));
@@ -19,7 +19,7 @@ const say = async (broker: Broker, text: string) =>
   (await broker.feed.publish("lobby", "a1", draft(text))).seq;
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
-/** Where the message stands in its node of the stream, and how heavy its neighbours are. */
+/** The message's place in its node of the stream, and the size of its neighbours. */
 for (const [where, before, after, text] of [
   ["alone", 0, 0, "light"],
   ["among many light ones", 250, 250, "light"],
@@ -27,7 +27,7 @@ for (const [where, before, after, text] of [
   ["before light ones", 0, 30, "light"],
   ["among heavy ones", 3, 3, "heavy".repeat(1_500)],
 ] as const)
-  test(`a removed message leaves nothing of its text in the store, ${where}, and takes no other with it`, async ({
+  test(`a removed message leaves nothing of its text in the store, ${where}, and no other text is lost`, async ({
     startRedis,
     openBroker,
   }) => {
@@ -46,7 +46,7 @@ for (const [where, before, after, text] of [
     expect(texts).toEqual([...Array(before).fill(`${text} before`), ...Array(after).fill(`${text} after`)]);
   });
 
-test("messages removed one after another, side by side and far apart, leave no text and damage no other", async ({
+test("messages removed one after another, side by side and far apart, leave no text, and no other message is damaged", async ({
   startRedis,
   openBroker,
 }) => {
@@ -88,7 +88,7 @@ test("a removed message stays removed when Redis is killed and starts from its f
   expect(JSON.stringify(after)).not.toMatch(/text [36]/);
 });
 
-test("author and owner on two replicas remove one message at once: all clients learn it once", async ({
+test("when author and owner on two replicas remove one message at once, all clients are told once", async ({
   openBrokers,
 }) => {
   const [one, two] = await openBrokers(2);
@@ -104,7 +104,7 @@ test("author and owner on two replicas remove one message at once: all clients l
   expect(observed.entries.map(({ kind }) => kind)).toEqual(Array(20).fill(["message", "removal"]).flat());
 });
 
-test("[F-1] removals while another replica's messages trim the feed leave it whole, and no removed text in it", async ({
+test("[F-1] removals while another replica's messages trim the feed leave it whole and without removed texts", async ({
   redis,
   prefix,
   openBrokers,
@@ -121,7 +121,7 @@ test("[F-1] removals while another replica's messages trim the feed leave it who
   const removing = (async () => {
     for (let index = 0; index < 300; index += 1) {
       await say(one, "to be removed");
-      // The oldest that may still be there, or has just gone.
+      // The oldest message that may still be kept, or was just trimmed.
       const seq = Math.max(1, newest - 18 + (index % 4));
       const outcome = await two.feed.remove("lobby", "b1", seq).then(
         () => "removed",
@@ -130,7 +130,7 @@ test("[F-1] removals while another replica's messages trim the feed leave it who
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       const { entries, first, head } = await one.feed.read("lobby", { after: 0, limit: 200 });
       expect(entries.map((entry) => entry.seq)).toEqual(upTo(head, first));
-      // So many messages, and four times as many removals at most.
+      // At most the history's number of messages, and four times as many removals.
       expect(head - first).toBeLessThan(100);
       if (outcome === "removed" && seq >= first) expect(entries[seq - first]?.kind).toBe("removed");
     }
@@ -171,7 +171,7 @@ test("[F-1] a replica that did not hear of a message before its removal never de
   expect(await redis.client.zcard(`${prefix}{lobby}:amended`)).toBeGreaterThan(0);
 });
 
-test("a full store takes a removal, and gives its memory back", async ({ startRedis, openBroker }) => {
+test("a full store accepts a removal, and gets its memory back", async ({ startRedis, openBroker }) => {
   const redis = await startRedis();
   const broker = await openBroker({ url: redis.url });
   await enter(broker, "lobby", "a", "a1");
@@ -239,7 +239,7 @@ test("a forgotten visitor leaves neither texts nor names in the store, and the r
   for (const ttl of ttls) expect(ttl / 86_400_000).toBeCloseTo(30, 1);
 });
 
-test("a full store forgets", async ({ startRedis, openBroker }) => {
+test("a full store can forget a visitor", async ({ startRedis, openBroker }) => {
   const redis = await startRedis();
   const broker = await openBroker({ url: redis.url });
   await enter(broker, "lobby", "a", "a1", "Otter");

@@ -4,13 +4,13 @@ import { expect, test } from "./brokers";
 import { HandClock, rounds } from "./hand-clock";
 import { draft, enter, enterAs, ObservedRoom, renameAs } from "./observed-room";
 
-/** Renames on several replicas over one Redis, and past what it loses. Each broker stands for a replica. */
+/** Renames on several replicas over one Redis, and after the store has lost keys. Each broker stands for a replica. */
 
-/** As if they had never been, in one step. */
+/** Deletes these keys in one step. */
 const lose = ({ client }: RedisServer, keys: string) =>
   client.eval("for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end", 0, keys);
 
-test("[ID-3] of renames and joins that claim one name at once on three replicas one gets it, in each of thirty rounds", async ({
+test("[ID-3] when renames and joins on three replicas claim one name at once, one gets it, in each of thirty rounds", async ({
   openBrokers,
 }) => {
   const [one, two, three] = await openBrokers(3);
@@ -56,7 +56,7 @@ test("[ID-3] [N-3] after a lost lease a renamed member is entered again under it
 });
 
 for (const isElsewhere of [false, true])
-  test(`[ID-3] a store that lost everything gets the new name back, from a tab ${isElsewhere ? "on another replica" : "beside"}`, async ({
+  test(`[ID-3] a store that lost everything gets the new name back from a tab ${isElsewhere ? "on another replica" : "beside"}`, async ({
     redis,
     prefix,
     openBroker,
@@ -67,11 +67,11 @@ for (const isElsewhere of [false, true])
     const renaming = isElsewhere ? one : other;
     await enter(renaming, "lobby", "a", "a1", "Otter");
     await enter(other, "lobby", "a", "a2", "Otter");
-    // The feed tells of another replica's rename; its own a replica knows without it.
+    // A replica learns of another replica's rename from the feed, and knows its own anyway.
     const watch = isElsewhere ? await ObservedRoom.follow(other, "lobby") : undefined;
     await renameAs(renaming, "lobby", "a", "a1", "Heron");
     await watch?.following.reach(2);
-    // Gone, but for the other tab: no other member can tell the name.
+    // Only the other tab remains: no other member knows the name.
     await renaming.membership.leave("lobby", "a1");
     await lose(redis, `${prefix}*`);
     clock.tick(rounds);
@@ -81,7 +81,7 @@ for (const isElsewhere of [false, true])
     ]);
   });
 
-test("[C-3] a full store refuses a rename whole, and takes it when there is room again", async ({
+test("[C-3] a full store refuses a rename completely, and accepts it when there is room again", async ({
   startRedis,
   openBroker,
 }) => {

@@ -2,7 +2,7 @@ import type { RedisServer } from "../support/redis-server";
 import { expect, test } from "./brokers";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** What only several replicas over one Redis can show. Each broker stands for a replica. */
+/** Promises that need several replicas over one Redis. Each broker stands for a replica. */
 
 test("[F-3] all members see one order, over any replica", async ({ openBrokers }) => {
   const brokers = await openBrokers(2);
@@ -49,7 +49,7 @@ test("[C-2] the same draft over two replicas is stored once", async ({ openBroke
   expect(receipts[0]).toEqual(receipts[1]);
 });
 
-test("[W-8] a visitor's pace is the same over two replicas as over one", async ({ openBrokers }) => {
+test("[W-8] a visitor has the same pace over two replicas as over one", async ({ openBrokers }) => {
   const brokers = await openBrokers(2);
   const [one, two] = brokers;
   await enter(one, "lobby", "a", "a1");
@@ -83,12 +83,12 @@ test("fault 8: entries published while the subscriber is cut off are read from t
   expect(observed.gaps).toEqual([]);
 });
 
-test("[F-0] entries trimmed meanwhile are told as a gap", async ({ redis, prefix, openBrokers }) => {
+test("[F-0] entries that are trimmed meanwhile become a gap", async ({ redis, prefix, openBrokers }) => {
   const brokers = await openBrokers(2, { historyLimit: 10 });
   const [writer, reader] = brokers;
   await enter(writer, "lobby", "a", "a1");
   const { observed, following } = await ObservedRoom.follow(reader, "lobby");
-  // Nothing is carried meanwhile: entries go into the stream as they do when a subscriber is away.
+  // The channel carries nothing meanwhile: entries go only into the stream, as when a subscriber is away.
   await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
   await Promise.all(
     Array.from({ length: 50 }, (_, index) => writer.feed.publish("lobby", "a1", draft(`${index}`))),
@@ -104,7 +104,7 @@ test("[F-0] entries trimmed meanwhile are told as a gap", async ({ redis, prefix
   );
 });
 
-test("[F-0] a store that lost everything begins a new epoch, told as a reset", async ({
+test("[F-0] a store that lost everything begins a new epoch, and followers get a reset", async ({
   redis,
   openBrokers,
 }) => {
@@ -120,7 +120,7 @@ test("[F-0] a store that lost everything begins a new epoch, told as a reset", a
   expect(observed.entries[0]).toMatchObject({ seq: 1, kind: "join" });
 });
 
-test("a replica whose lease was lost enters its rooms again, without a notice", async ({
+test("a replica that has lost its lease enters its members again, without a notice", async ({
   redis,
   prefix,
   openBrokers,
@@ -160,7 +160,7 @@ test("fault 1: one subscription for each followed room, one listener for all of 
   expect(await channels()).toBe(0);
 });
 
-test("a full store refuses whole messages and says so, and goes on when there is room again", async ({
+test("a full store refuses messages completely and says so, and continues when there is room again", async ({
   startRedis,
   prefix,
   openBroker,
@@ -178,7 +178,7 @@ test("a full store refuses whole messages and says so, and goes on when there is
   expect((await broker.feed.publish("lobby", "a1", draft("room again"))).seq).toBe(before.head + 1);
 });
 
-test("a room's feed expires HISTORY_DAYS after its last entry, and all of it together", async ({
+test("all keys of a room's feed expire together, HISTORY_DAYS after its last entry", async ({
   redis,
   prefix,
   openBrokers,
@@ -205,7 +205,7 @@ test("[N-3] members entered under a lost replica id leave too, and no ghost stay
   await enter(two, "lobby", "witness", "w1");
   await enter(one, "lobby", "a", "a1");
   await redis.client.flushall();
-  // Before the replica has noticed that its lease is gone.
+  // Enter before the replica notices that its lease is gone.
   await enter(one, "lobby", "ghost", "g1");
   const connections = `${prefix}{lobby}:connections`;
   const [old] = (await redis.client.hkeys(connections)).map((name) => name.split(":")[0]);
@@ -222,7 +222,7 @@ test("[N-3] members entered under a lost replica id leave too, and no ghost stay
     .not.toContain("ghost");
 });
 
-test("[F-0] a store that came back older begins a new epoch, told as rewound", async ({
+test("[F-0] a store that came back older begins a new epoch, and followers get a gap with the reason rewound", async ({
   redis,
   prefix,
   openBrokers,
@@ -234,7 +234,7 @@ test("[F-0] a store that came back older begins a new epoch, told as rewound", a
   for (let index = 0; index < 20; index += 1) await writer.feed.publish("lobby", "a1", draft(`${index}`));
   await following.reach(21);
   const { epoch } = following.cursor;
-  // What a restored copy looks like: the last ten entries were never there.
+  // Make the store look like a restored copy, without the last ten entries.
   for (let seq = 12; seq <= 21; seq += 1) await redis.client.xdel(`${prefix}{lobby}:feed`, `${seq}-0`);
   await redis.client.call("XSETID", `${prefix}{lobby}:feed`, "11-0");
   await redis.client.hset(`${prefix}{lobby}:room`, "seq", 11);

@@ -25,7 +25,7 @@ const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>(
       const again = new Promise<void>((resolve) => void clients.redis.once("ready", resolve));
       await redis.client.call("CLIENT", "KILL", "USER", "madang");
       await again;
-      // Behind the two questions of the second review.
+      // This answer comes after those to the second review's two questions.
       for (let turn = 0; turn < 3; turn += 1) await clients.redis.get("none");
       return told;
     });
@@ -33,7 +33,7 @@ const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>(
   },
 });
 
-test("a store that would lose or evict is warned of once, however often it is reached", async ({
+test("a store that would lose or evict data causes one warning, however often a replica connects", async ({
   startRedis,
   reviewed,
 }) => {
@@ -48,12 +48,15 @@ test("a store that would lose or evict is warned of once, however often it is re
   ]);
 });
 
-test("a store that is as it should be is named, and warned of nothing", async ({ startRedis, reviewed }) => {
+test("a store that is set up well is named, and causes no warning", async ({ startRedis, reviewed }) => {
   const redis = await startRedis({ appendonly: true, maxmemory: "100mb" });
   expect(await reviewed(redis)).toEqual([{ level: "info", text: "the store was reached" }]);
 });
 
-test("a user that may not ask how the store is set up is no failure", async ({ startRedis, reviewed }) => {
+test("a user that may not ask how the store is set up does not fail the review", async ({
+  startRedis,
+  reviewed,
+}) => {
   const redis = await startRedis();
   await redis.client.call("ACL", "SETUSER", "madang", "-info", "-time");
   expect((await reviewed(redis)).map(({ level }) => level)).not.toContain("warn");

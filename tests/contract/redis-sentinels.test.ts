@@ -9,7 +9,7 @@ import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";
 
 type ServerClients = ReturnType<typeof connectToServer>;
-/** What the library's connector keeps while it waits for news. */
+/** The library connector's private state while it waits for failovers. */
 type Listening = { failoverDetector?: { sentinels: { client: EventEmitter }[] } };
 type Line = { msg: string; err?: string };
 
@@ -40,13 +40,13 @@ const test = base.extend<
   },
 });
 
-// One trio of Sentinels for all.
+// All tests share three Sentinels.
 test.describe.configure({ mode: "serial" });
 
 const isReady = ({ redis, subscriber }: ServerClients) =>
   until("both connections", async () => redis.status === "ready" && subscriber.status === "ready");
 
-test("the Sentinels lead to the primary, one of them that does not answer is passed over", async ({
+test("the Sentinels lead to the primary, and a Sentinel that does not answer is skipped", async ({
   watched,
   open,
 }) => {
@@ -84,7 +84,7 @@ for (const { what, named, said } of [
     said: "a Sentinel refuses the password: check REDIS_SENTINEL_PASSWORD",
   },
 ])
-  test(`${what} is told to operators, once, and tried again`, async ({ watched, open }) => {
+  test(`${what} is reported to operators once, and tried again`, async ({ watched, open }) => {
     const { clients, log } = open(await named(watched));
     const rounds = () => log.filter(({ msg }) => msg === "store connection failed").length;
     await until("three rounds of each connection", async () => rounds() >= 6);
@@ -95,11 +95,11 @@ for (const { what, named, said } of [
     expect(clients.redis.status).toBe("connecting");
     await expect(
       openLoneStore({ url: "redis://store", sentinels: await named(watched) }),
-      "and to whom exports or imports",
+      "and to operators who export or import",
     ).rejects.toThrow(said);
   });
 
-test("connections to the Sentinels do not add up over many breaks", async ({ watched, open }) => {
+test("connections to the Sentinels do not pile up over many cuts", async ({ watched, open }) => {
   const count = async () => String(await watched.ask(0, "CLIENT", "LIST")).split("\n").length;
   const { clients } = open(watched.sentinels);
   await isReady(clients);
@@ -120,7 +120,7 @@ test("connections to the Sentinels do not add up over many breaks", async ({ wat
   expect(listeners()).toBe(listening);
 });
 
-test("news of a failover that comes while the client asks for the primary does not end it for good", async ({
+test("a failover announced while the client asks for the primary does not end the client for good", async ({
   watched,
   open,
 }) => {
@@ -143,7 +143,7 @@ test("news of a failover that comes while the client asks for the primary does n
   expect(await clients.redis.set("key", "1")).toBe("OK");
 });
 
-test("the failover of another primary cuts nothing, nor does one that a Sentinel tells of late", async ({
+test("neither the failover of another primary nor one that a Sentinel announces late cuts a connection", async ({
   watched,
   open,
 }) => {
@@ -165,7 +165,7 @@ test("the failover of another primary cuts nothing, nor does one that a Sentinel
     `${watched.name} 127.0.0.1 1 127.0.0.1 ${watched.first.port}`,
   ];
   for (const { client } of listening) for (const text of news) client.emit("message", "+switch-master", text);
-  // A cut connection could not answer.
+  // A cut connection would not answer.
   await Promise.all([clients.redis.get("key"), clients.subscriber.ping()]);
   expect(closed).toEqual([]);
 });
@@ -187,7 +187,7 @@ test("at a failover all connections leave the old primary at once, while it stil
     const ports = await Promise.all(links.map(portOf));
     return ports.every((port) => port === watched.second.port);
   });
-  expect(await watched.first.client.info("replication"), "nothing has told the old one yet").toContain(
+  expect(await watched.first.client.info("replication"), "the old primary does not know yet").toContain(
     "role:master",
   );
   expect(await clients.redis.set("key", "1")).toBe("OK");

@@ -5,7 +5,7 @@ import { test as base, expect } from "./brokers";
 import { HandClock, headChecks } from "./hand-clock";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** A broker on a Redis of its own, with what it reported; `check` moves the mark on and waits until it stands there. */
+/** A broker on a Redis of its own, with its reports; `check` advances the mark and waits until the store has it. */
 const test = base.extend<{
   watched: {
     redis: RedisServer;
@@ -85,7 +85,7 @@ test("every replica reports an older store once, in any order", async ({ watched
   expect([causes, late]).toEqual([["older"], ["older"]]);
 });
 
-test("[C-6] a lobby that is deleted is reported, and made anew before a visitor asks for it", async ({
+test("[C-6] a deleted lobby is reported, and made anew before a visitor asks for it", async ({
   watched,
   prefix,
 }) => {
@@ -99,9 +99,9 @@ test("[C-6] a lobby that is deleted is reported, and made anew before a visitor 
   expect(causes).toEqual(["gone"]);
 });
 
-test("a lobby that has expired is no loss", async ({ watched, prefix }) => {
+test("an expired lobby is not reported as a loss", async ({ watched, prefix }) => {
   const { redis, causes, check } = watched;
-  // As if this replica had last looked when the lobby had no time left.
+  // Pretend that the lobby had no time left when this replica last looked.
   await redis.client.hset(`${prefix}{lobby}:mark`, "lobbyUntil", "1");
   await redis.client.del(...(await lobbyKeys(redis, prefix)));
   for (let time = 0; time < 3; time += 1) await check();
@@ -109,7 +109,7 @@ test("a lobby that has expired is no loss", async ({ watched, prefix }) => {
   expect(causes).toEqual([]);
 });
 
-test("[F-0] a loss that rooms show and the mark does not is reported once", async ({ watched, prefix }) => {
+test("[F-0] a loss that shows in rooms but not in the mark is reported once", async ({ watched, prefix }) => {
   const { redis, broker, causes, check } = watched;
   const { observed, following } = await ObservedRoom.follow(broker, "lobby");
   await check();

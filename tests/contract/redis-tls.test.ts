@@ -16,7 +16,7 @@ type Opened = { broker: RedisBroker; log: Line[] };
 
 const test = base.extend<
   {
-    /** A replica with these files. */
+    /** Opens a replica with these files. */
     open: (url: string, route: StoreRoute, files: TlsFiles) => Opened;
   },
   { certificates: Certificates; watched: WatchedRedis; cluster: RedisCluster }
@@ -57,10 +57,10 @@ const test = base.extend<
   },
 });
 
-// One set of servers for all.
+// All tests share one set of servers.
 test.describe.configure({ mode: "serial" });
 
-/** What one says, the other hears; the same after a change. */
+/** Checks that a message of one replica reaches the other, before and after `change`. */
 async function talk(
   [one, other]: [RedisBroker, RedisBroker],
   change = async (): Promise<unknown> => undefined,
@@ -79,7 +79,7 @@ async function talk(
   await say("still");
 }
 
-test("[F-1] two replicas talk over servers and Sentinels that speak TLS alone and want a client's certificate, and go on after a failover", async ({
+test("[F-1] two replicas relay over servers and Sentinels that accept only TLS with a client's certificate, even after a failover", async ({
   watched,
   certificates: { ca, clientCert: cert, clientKey: key },
   open,
@@ -90,7 +90,7 @@ test("[F-1] two replicas talk over servers and Sentinels that speak TLS alone an
   await talk([replica(), replica()], failOver);
 });
 
-test("[F-1] two replicas talk over a cluster that speaks TLS alone", async ({
+test("[F-1] two replicas relay over a cluster that speaks only TLS", async ({
   cluster,
   certificates: { ca },
   open,
@@ -121,11 +121,7 @@ for (const { what, host = "127.0.0.1", filesOf, said } of [
     said: "it wants another certificate of this client: check REDIS_CERT_FILE and REDIS_KEY_FILE",
   },
 ] satisfies { what: string; host?: string; filesOf(made: Certificates): TlsFiles; said: string }[])
-  test(`Sentinels ${what} are not talked to, and the log says why`, async ({
-    watched,
-    certificates,
-    open,
-  }) => {
+  test(`a replica refuses Sentinels ${what} and logs why`, async ({ watched, certificates, open }) => {
     const servers = watched.ports.map((port) => ({ host, port }));
     const sentinels = { ...watched.sentinels, servers };
     const { broker, log } = open(watched.url, { sentinels }, filesOf(certificates));
@@ -134,7 +130,7 @@ for (const { what, host = "127.0.0.1", filesOf, said } of [
     expect(broker.isReachable()).toBe(false);
   });
 
-test("a cluster whose certificates another authority has signed is not talked to, and the log says why", async ({
+test("a replica refuses a cluster whose certificates another authority has signed, and logs why", async ({
   cluster,
   certificates: { foreign: ca },
   open,

@@ -1,9 +1,9 @@
 import { expect, test } from "./brokers";
 import { draft, enter, ObservedRoom } from "./observed-room";
 
-/** Who types, on several replicas over one Redis. Each broker stands for a replica. */
+/** Typing on several replicas over one Redis. Each broker stands for a replica. */
 
-test("typing on one replica is told on another, over the same subscription, and leaves no trace", async ({
+test("typing on one replica reaches another over the same subscription, and leaves no trace", async ({
   redis,
   prefix,
   openBrokers,
@@ -20,7 +20,7 @@ test("typing on one replica is told on another, over the same subscription, and 
   await observed.until(() => observed.typists.length === 1);
   expect((await redis.client.keys(`${prefix}{lobby}:*`)).sort()).toEqual(keys);
   expect(await subscriptions()).toEqual(channels);
-  // The message is told first: no member is shown to have stopped without having said anything.
+  // The message comes first: otherwise the member would seem to stop typing without sending anything.
   await one.feed.publish("lobby", "a1", draft("said"));
   await observed.until(() => observed.typists.length === 2);
   expect(observed.entries).toMatchObject([{ text: "said" }]);

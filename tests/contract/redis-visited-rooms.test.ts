@@ -17,7 +17,7 @@ async function open(prefix: string): Promise<VisitedRooms> {
   return new VisitedRooms(new RedisRecords(clients.redis, prefix));
 }
 
-/** Brings forward the moment at which each forgetting is due, and at which keys lapse. */
+/** Brings forward the time at which each forgetting is due, and at which keys lapse. */
 async function pass(prefix: string, ms: number): Promise<void> {
   for (const key of await redis.client.keys(`${prefix}*:visits`)) {
     const left = (await redis.client.pttl(key)) - ms;

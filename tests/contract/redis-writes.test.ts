@@ -23,7 +23,7 @@ function countWrites(redis: ServerConnection): { count: number } {
   return counted;
 }
 
-test("the commands of one turn leave in one write, in their order, also over a new connection", async ({
+test("the commands of one turn go out in one write, in order, over a new connection, too", async ({
   redis,
   prefix,
 }) => {

@@ -6,9 +6,9 @@ import { keptEntries } from "../support/kept-entries";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
-/** What becomes of a removed message. */
+/** What happens to a removed message. */
 export function removingContract(kind: string, make: BrokerMaker): void {
-  /** The owner writes over `o1`, the author over `a1`, another visitor is there over `b1`. */
+  /** A room with its owner over `o1`, an author over `a1`, and another visitor over `b1`. */
   const opened = async (historyLimit = 10_000) => {
     const broker = await make({ historyLimit });
     const room = freshId("room");
@@ -24,7 +24,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
     Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
   test.describe(`${kind}: removals`, () => {
-    test("[F-1] a removed message keeps number and time, its text is gone, and one entry says so to all", async () => {
+    test("[F-1] a removed message keeps its number and time but not its text, and one entry tells all members", async () => {
       const { broker, room, say } = await opened();
       const [first, seq, last] = [await say("before"), await say("secret"), await say("after")];
       const [before] = (await broker.feed.read(room, { after: seq - 1, limit: 1 })).entries;
@@ -60,7 +60,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect((await all(broker, room))[seq - 1]).toMatchObject({ kind: "removed" });
     });
 
-    test("[W-6] removing an entry that is no message or is not kept is refused, and changes nothing", async () => {
+    test("[W-6] removing an entry that is not a message or is no longer kept is refused, and changes nothing", async () => {
       const { broker, room, say } = await opened(6);
       const trimmed = await say("trimmed");
       for (let index = 0; index < 6; index += 1) await say(`${index}`);
@@ -78,7 +78,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.feed.read(room, { limit: 1 })).head).toBe(head);
     });
 
-    test("a repeated removal is answered, told once, and forbidden to strangers", async () => {
+    test("a repeated removal succeeds without another entry, and strangers may not repeat it", async () => {
       const { broker, room, say } = await opened();
       const seq = await say("said");
       await Promise.all([
@@ -100,7 +100,9 @@ export function removingContract(kind: string, make: BrokerMaker): void {
       expect(await broker.feed.publish(room, "a1", message)).toEqual(receipt);
       for (let index = 0; index < 5; index += 1) await broker.feed.publish(room, "a1", draft(`${index}`));
       const again = await broker.feed.publish(room, "a1", message);
-      expect(again.seq, "as long as its number is kept").toBeGreaterThan(receipt.seq + 8);
+      expect(again.seq, "it is a new message once its number is no longer kept").toBeGreaterThan(
+        receipt.seq + 8,
+      );
     });
 
     for (const which of ["oldest", "newest"] as const)
@@ -112,7 +114,7 @@ export function removingContract(kind: string, make: BrokerMaker): void {
         const targets = which === "oldest" ? upTo(oldest + 4, oldest) : upTo(head, head - 4).reverse();
         for (const seq of targets) await broker.feed.remove(room, "a1", seq);
         const page = await broker.feed.read(room, { limit: 50 });
-        expect(page, "a removal is an entry, and pushes no message out").toMatchObject({
+        expect(page, "a removal pushes no message out").toMatchObject({
           first,
           head: head + 5,
         });
@@ -120,14 +122,14 @@ export function removingContract(kind: string, make: BrokerMaker): void {
         for (let next = 1; next <= 12; next += 1) {
           await say("more");
           const { entries, ...ends } = await broker.feed.read(room, { after: 0, limit: 50 });
-          // Behind the last message of before stand the removals, which go with it.
+          // The removals stand behind the last of the earlier messages, and are trimmed with it.
           const begins = next <= 10 ? oldest + next : oldest + 5 + next;
           expect(ends).toMatchObject({ first: begins, head: head + 5 + next });
           expect(numbers(entries)).toEqual(upTo(head + 5 + next, begins));
         }
       });
 
-    test("[C-1] a removed message weighs its remains, not its former text", async () => {
+    test("[C-1] a removed message counts with the bytes that remain, not with its former text", async () => {
       const { broker, room, say } = await opened();
       const seqs = [];
       for (let index = 0; index < 6; index += 1) seqs.push(await say("x".repeat(1_000)));

@@ -3,7 +3,7 @@ import type { Broker } from "../../server/broker/broker";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, enterAs, freshId, ObservedRoom, rename, renameAs } from "./observed-room";
 
-/** What becomes of a member that takes another name. */
+/** What happens when a member takes another name. */
 export function renamingContract(kind: string, make: BrokerMaker): void {
   const withOtter = async () => {
     const broker = await make();
@@ -18,7 +18,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
   const notJoined = { code: "not_joined" };
 
   test.describe(`${kind}: renames`, () => {
-    test("[ID-3] a member gets exactly the name it asks for, and one entry says so to all", async () => {
+    test("[ID-3] a member gets exactly the name that it asks for, and one entry tells all members", async () => {
       const { broker, room } = await withOtter();
       const { observed, following } = await ObservedRoom.follow(broker, room);
       expect(await renameAs(broker, room, "a", "a1", "Brave Heron")).toEqual({
@@ -35,7 +35,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect(await entriesOf(broker, room)).toEqual([expect.anything(), ...observed.entries]);
     });
 
-    test("[ID-3] a name goes into the entry as it is, quotes, braces and backslashes too", async () => {
+    test("[ID-3] a name goes unchanged into the entry, even with quotes, braces and backslashes", async () => {
       const { broker, room } = await withOtter();
       const names = ['say "hi"', "back\\slash", '{"name":"x"}', "용감한 수달", "Otter"];
       for (const name of names) await renameAs(broker, room, "a", "a1", name);
@@ -52,7 +52,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       await expect(rename(broker, room, "a", "a1", "Crane", "Heron")).rejects.toMatchObject(nameTaken);
     });
 
-    test("[ID-3] the old name is free at once, the new one is not", async () => {
+    test("[ID-3] the old name is free at once, the new one is taken", async () => {
       const { broker, room } = await withOtter();
       await renameAs(broker, room, "a", "a1", "Heron");
       await expect(enterAs(broker, room, "b", "b1", "HERON")).rejects.toMatchObject(nameTaken);
@@ -79,7 +79,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       await expect(enterAs(broker, room, "b", "b1", "Otter")).rejects.toMatchObject(nameTaken);
     });
 
-    test("[ID-3] [ID-4] the new name is the member's in every tab, in its leave, and on its return", async () => {
+    test("[ID-3] [ID-4] the member has its new name in every tab, in its leave, and on its return", async () => {
       const { broker, room } = await withOtter();
       await enter(broker, room, "a", "a2");
       await renameAs(broker, room, "a", "a1", "Heron");
@@ -93,7 +93,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect((await enter(broker, room, "a", "a4", "Crane")).self.name).toBe("Heron");
     });
 
-    test("[W-6] a visitor outside the room, or another's connection, renames no member", async () => {
+    test("[W-6] a visitor outside the room, or the connection of another, cannot rename a member", async () => {
       const { broker, room } = await withOtter();
       await expect(renameAs(broker, room, "b", "b1", "Heron")).rejects.toMatchObject(notJoined);
       await expect(renameAs(broker, room, "b", "a1", "Heron")).rejects.toMatchObject(notJoined);
@@ -105,7 +105,7 @@ export function renamingContract(kind: string, make: BrokerMaker): void {
       expect((await broker.feed.read(room, { limit: 1 })).head).toBe(2);
     });
 
-    test("[ID-3] of renames and joins that claim one name at once, one has it, in each of thirty rounds", async () => {
+    test("[ID-3] when renames and joins claim one name at once, one gets it, in each of thirty rounds", async () => {
       const { broker, room } = await withOtter();
       for (let round = 0; round < 30; round += 1) {
         const wanted = `Heron ${round}`;

@@ -55,7 +55,7 @@ test("a lease is taken once, and renewed under its id", async ({ openLease, redi
   expect([lease.replica, lease.isTaken, givenUp]).toEqual([replica, true, []]);
 });
 
-test("a lost lease is never resumed: of any number of renewals at once the replica takes one new id", async ({
+test("a lost lease is never resumed: after any number of renewals at once the replica has one new id", async ({
   openLease,
   redis,
   prefix,
@@ -72,7 +72,7 @@ test("a lost lease is never resumed: of any number of renewals at once the repli
   expect(await lease.renew()).toBe("kept");
 });
 
-test("a doubted lease is given up with the next renewal, and lapses without another one", async ({
+test("the next renewal gives up a doubted lease, and without a renewal it lapses", async ({
   openLease,
   redis,
   keyOf,
@@ -85,7 +85,7 @@ test("a doubted lease is given up with the next renewal, and lapses without anot
   expect(await lease.renew()).toBe("lost");
   expect(givenUp).toEqual([doubted]);
   expect(await redis.client.pttl(keyOf(doubted))).toBeLessThanOrEqual(1_000);
-  expect(await lease.renew(), "the new one is not doubted").toBe("kept");
+  expect(await lease.renew(), "the new lease is not doubted").toBe("kept");
 });
 
 test("a replica judges others only after one whole lease without a break", async ({ openLease }) => {

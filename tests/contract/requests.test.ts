@@ -14,7 +14,7 @@ const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 const people = () => [nanoid(16), nanoid(16), nanoid(16)] as const;
 
-/** What takes place in a conversation, as the gateway carries it out. */
+/** The steps in a conversation, as the gateway carries them out. */
 async function come(store: WholeStore, room: string, visitor: string) {
   await store.visitedRooms.visited(visitor, room);
   await enter(store.broker, room, visitor, `of-${visitor}`);
@@ -31,7 +31,7 @@ const say = async (store: WholeStore, room: string, author: string, text = "hell
   return write(store, room, author, draft(text));
 };
 
-/** Where the visitor's conversations stand, by partner. */
+/** The state of the visitor's conversations, by partner. */
 async function listOf(store: WholeStore, visitor: string) {
   return (await viewOf(store, visitor)).views.map(({ conversation }) => conversation);
 }
@@ -45,7 +45,7 @@ async function inPublic(store: WholeStore, room: string, visitor: string, name: 
 
 for (const kind of kinds) {
   test.describe(`${kind}: requests`, () => {
-    test("[DM-11] the opener of a conversation writes once, and again when its partner has opened, joined or written", async ({
+    test("[DM-11] the opener of a conversation may write once, and again after its partner has opened, joined or written", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -62,7 +62,7 @@ for (const kind of kinds) {
         await expect(write(one, room.id, ann, draft("well?"))).rejects.toMatchObject(refusal);
         expect(await write(one, room.id, ann, first), "a retry is not another message").toEqual(receipt);
         await one.broker.feed.remove(room.id, `of-${ann}`, receipt.seq);
-        await expect(say(one, room.id, ann), "nor does taking it back allow one").rejects.toMatchObject(
+        await expect(say(one, room.id, ann), "removing it does not allow another").rejects.toMatchObject(
           refusal,
         );
         await answer(ann, ben);
@@ -72,7 +72,7 @@ for (const kind of kinds) {
       }
     });
 
-    test("[DM-11] of many first messages at once on two connections one is stored", async ({
+    test("[DM-11] when many first messages come at once over two connections, one is stored", async ({
       openStores,
     }) => {
       const [one] = await openStores(kind);
@@ -87,13 +87,13 @@ for (const kind of kinds) {
       expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     });
 
-    test("[DM-11] a request stands apart with its text, and its partner's opening makes it a conversation on both sides", async ({
+    test("[DM-11] a request is listed separately with its text, and becomes a conversation on both sides when the partner opens it", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
       const [ann, ben] = people();
       const { room, request } = await conversationsOf(one).open(ann, ben);
-      expect(request, "nothing has been written").toBeUndefined();
+      expect(request, "no message has been sent").toBeUndefined();
       expect(await sideOf(other, ben)).toEqual([]);
       const { at } = await say(one, room.id, ann, "may I? ".repeat(100));
       expect(await conversationsOf(other).open(ann, ben)).toMatchObject({ request: "sent" });
@@ -104,7 +104,7 @@ for (const kind of kinds) {
       ]);
       const [shown] = await conversationsOf(other).requests.withTexts((await viewOf(other, ben)).views);
       expect(shown?.text).toBe("may I? ".repeat(100).slice(0, 300));
-      expect(await sideOf(other, ben), "to look at it is no answer").toEqual([[ann, "received"]]);
+      expect(await sideOf(other, ben), "reading the request does not accept it").toEqual([[ann, "received"]]);
       const opened = await conversationsOf(other).open(ben, ann);
       expect(opened).toMatchObject({ room: { id: room.id } });
       expect(opened).not.toHaveProperty("request");
@@ -113,7 +113,7 @@ for (const kind of kinds) {
       expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
     });
 
-    test("[DM-11] 535 strangers push out requests only: the friend's conversation stays", async ({
+    test("[DM-11] 535 strangers push out only requests: a friend's conversation stays", async ({
       openStores,
     }) => {
       test.setTimeout(120_000);
@@ -135,7 +135,7 @@ for (const kind of kinds) {
       expect(sides.slice(1).map(([, side]) => side)).toEqual(Array(50).fill("received"));
     });
 
-    test("[DM-11] an opening cut off between the room and the lists is completed when it is read", async ({
+    test("[DM-11] an opening that was cut off between the room and the lists is completed at the next read", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -162,7 +162,7 @@ for (const kind of kinds) {
       expect(await sideOf(other, ann)).toEqual([[ben, "accepted"]]);
     });
 
-    test("[DM-8] [DM-11] a refusing visitor gets no requests, not even repeated ones", async ({
+    test("[DM-8] [DM-11] a visitor that refuses strangers gets no requests, not even repeated ones", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -179,7 +179,7 @@ for (const kind of kinds) {
       expect(await sideOf(other, ben)).toEqual([[friend, "accepted"]]);
     });
 
-    test("[DM-11] presence is told once a request was answered, and while both are in one public room", async ({
+    test("[DM-11] a partner's presence shows once a request was answered, or while both are in one public room", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -200,7 +200,7 @@ for (const kind of kinds) {
       expect([await isOnline(ann), await isOnline(ben)]).toEqual([true, true]);
     });
 
-    test("[DM-11] a partner's name is one from a shared public room, and the conversation uses it too", async ({
+    test("[DM-11] a partner's name comes from a shared public room, and the conversation uses it, too", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -218,13 +218,13 @@ for (const kind of kinds) {
       await say(one, room.id, ann);
       expect((await listOf(other, ben))[0]?.partner.name).toBe("Ann of tea");
       const strange = await conversationsOf(one).open(eve, ben);
-      expect(strange.partner.name, "nothing of who one has never met").toBe("–");
+      expect(strange.partner.name, "no name of a visitor never met").toBe("–");
       expect(await conversationsOf(one).usualName(strange.room.id, ben)).toBeUndefined();
       await inPublic(one, milk, eve, "Eve of milk");
       expect((await conversationsOf(one).open(eve, ben)).partner.name).toBe("Ben of milk");
     });
 
-    test("[DM-11] a conversation from before is told by the name of a room that the two have been in", async ({
+    test("[DM-11] an older conversation shows the partner's name from a room that both have been in", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -259,14 +259,15 @@ for (const kind of kinds) {
       const nobody = nanoid(16);
       const before = await other.conversationIndex.versions([nobody]);
       await block(nobody, false);
-      expect(await other.conversationIndex.versions([nobody]), "and leaves nothing of a made-up id").toEqual(
-        before,
-      );
+      expect(
+        await other.conversationIndex.versions([nobody]),
+        "nor does the store keep a made-up id",
+      ).toEqual(before);
       for (const visitor of [ben, eve]) await block(visitor, false);
       expect((await other.conversationIndex.settings.read(ann)).blocked).toEqual([]);
     });
 
-    test("[DM-11] a dropped conversation leaves the list of every device, and is back with the next message", async ({
+    test("[DM-11] a dropped conversation disappears from the list of every device, and comes back with the next message", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -289,7 +290,7 @@ for (const kind of kinds) {
       await until("the word", () => changes.length > 0);
       expect(changes).toMatchObject([{ room: room.id, unread: 0, isGone: true }]);
       expect(await inboxes.list(ben)).toEqual([]);
-      expect(await sideOf(one, ann), "its partner's list is its partner's").toEqual([[ben, "accepted"]]);
+      expect(await sideOf(one, ann), "the partner's list is unchanged").toEqual([[ben, "accepted"]]);
       await say(one, room.id, ann, "still there?");
       await until("its return", async () => (await inboxes.list(ben)).length === 1);
       inboxes.close();

@@ -10,7 +10,7 @@ import {
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
 
-/** Two that share what they know; each stands for a replica. */
+/** Two indexes over one store; each stands for a replica. */
 export type DirectoriesMaker = () => Promise<[RoomIndex, RoomIndex]>;
 
 const hourMs = 3_600_000;
@@ -21,10 +21,10 @@ const standing = (room: string, activeAt: number, people = 0) => ({ room, active
 const roomsOf = async (roomIndex: RoomIndex) => (await roomIndex.read()).active.map(({ room }) => room);
 const crowdsOf = async (roomIndex: RoomIndex) => (await roomIndex.read()).crowded.map(({ room }) => room);
 
-/** Ever later moments, so that a test may order what it tells. */
+/** Increasing times, for tests that depend on the order. */
 const moments = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + index);
 
-/** What every directory promises (server/rooms/room-index.ts). */
+/** The promises of every index of rooms (server/rooms/room-index.ts). */
 export function directoryContract(kind: string, make: DirectoriesMaker): void {
   test.describe(`${kind}: the index of rooms`, () => {
     test("[C-8] activity raises a room and never lowers it, on every replica", async () => {
@@ -40,7 +40,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       ]);
     });
 
-    test("[C-8] a room's rank by members is the last one told, and none without members", async () => {
+    test("[C-8] a room's rank by members is the last one reported, and a room without members has none", async () => {
       const [one, other] = await make();
       await one.heard([standing("tea", 1_000, 2), standing("coffee", 5_000, 2), standing("milk", 9_000)]);
       expect(await crowdsOf(other)).toEqual(["coffee", "tea"]);
@@ -50,7 +50,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await crowdsOf(other)).toEqual(["tea"]);
     });
 
-    test("[C-8] one reading has the newest, the longest silent and the fullest, however many rooms there are, and few rooms once each", async () => {
+    test("[C-8] one read has the newest, the longest silent and the fullest of any number of rooms, and few rooms once each", async () => {
       const [one] = await make();
       const times = moments(1_000);
       await one.heard(times.slice(0, 30).map((at) => standing(`room-${at}`, at)));
@@ -64,7 +64,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(crowded.map(({ room }) => room)).toEqual(newest.slice(0, fullestRead).map((at) => `room-${at}`));
     });
 
-    test("[C-8] the index keeps so many rooms and no more", async () => {
+    test("[C-8] the index keeps a bounded number of rooms", async () => {
       const [one] = await make();
       const times = moments(mostIndexed + 50);
       for (let first = 0; first < times.length; first += 500)
@@ -108,7 +108,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await crowdsOf(other)).toEqual(["late", "alive", "early"]);
     });
 
-    test("[C-8] the version changes on all replicas when a room is announced or closed, and by nothing else", async () => {
+    test("[C-8] the version changes on all replicas only when a room is announced or closed", async () => {
       const [one, other] = await make();
       const first = await other.version();
       await one.heard([standing("tea", 1)]);
@@ -131,7 +131,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
   });
 
   test.describe(`${kind}: claims on titles`, () => {
-    test("[C-6] of two replicas that claim a title for two rooms one gets it, and the other learns its room", async () => {
+    test("[C-6] when two replicas claim a title for two rooms, one gets it, and the other learns which room has it", async () => {
       const [one, other] = await make();
       const answers = await Promise.all([one.titles.claim("tea", "a"), other.titles.claim("tea", "b")]);
       expect(answers.map(({ is }) => is).sort()).toEqual(["granted", "taken"]);
@@ -183,7 +183,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       );
     const rooms = (count: number) => Array.from({ length: count }, () => freshId("room"));
 
-    test("[C-9] of twelve that ask at once on two replicas, as many get a place as there are", async () => {
+    test("[C-9] when twelve requests come at once on two replicas, as many get a place as there are places", async () => {
       const directories = await make();
       const answers = await reserveMany(directories, "me", rooms(12), { ...quota, made: 100 });
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(10);
@@ -192,7 +192,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await directories[0].slots.reserve("another", freshId("room"), quota)).toEqual(granted);
     });
 
-    test("[C-9] a visitor makes five rooms within an hour, and learns when it may make the next", async () => {
+    test("[C-9] a visitor may make five rooms within an hour, and learns when it may make the next", async () => {
       const directories = await make();
       const answers = await reserveMany(directories, "me", rooms(12));
       expect(answers.filter((answer) => answer?.is === "granted")).toHaveLength(5);
@@ -203,7 +203,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(refusal.retryAfterMs).toBeLessThanOrEqual(hourMs);
     });
 
-    test("[C-9] when the window has passed, as many may be made again, and those that are open still count", async () => {
+    test("[C-9] after the window as many rooms may be made again, but open rooms still count", async () => {
       const [one, other] = await make();
       const short = { ...quota, open: 6, windowMs: 300 };
       await reserveMany([one, other], "me", rooms(5), short);
@@ -215,7 +215,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       });
     });
 
-    test("[C-9] the same room asked for again takes no second place, at once or when all are taken", async () => {
+    test("[C-9] asking again for the same room takes no second place, at once or when all places are taken", async () => {
       const [one, other] = await make();
       const again = await reserveMany([one, other], "me", Array(12).fill("tea"));
       expect(again).toEqual(Array(12).fill(granted));
@@ -248,7 +248,7 @@ export function directoryContract(kind: string, make: DirectoriesMaker): void {
       expect(await one.slots.reserve("me", "next", only)).toEqual(granted);
     });
 
-    test("[C-9] a refusal names the settled places once each, and no making that may be under way", async () => {
+    test("[C-9] a refusal names each settled place once, and no room that may still be in the making", async () => {
       const [one, other] = await make();
       const taken = rooms(5);
       await reserveMany([one, other], "me", taken);

@@ -12,7 +12,7 @@ import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
 import { creationOf, expect, kinds, type Store, silent, test } from "./stores";
 
-/** A list as one replica keeps it; `later` takes it past its second. */
+/** A list as one replica keeps it; `later` lets its second pass. */
 function listOf(store: Store, hasVisitorRooms = true) {
   const clock = new HandClock();
   const list = new RoomList({ ...store, posts: ["post-hello"], hasVisitorRooms, clock, logger: silent });
@@ -26,7 +26,7 @@ function listOf(store: Store, hasVisitorRooms = true) {
 const make = (store: Store, id: string, owner = "me") =>
   creationOf(store).make({ id, title: id, kind: "public", owner }, home);
 
-/** Each of them comes and says a word. */
+/** Each visitor joins and sends a message. */
 async function talk(store: Store, room: string, ...visitors: string[]) {
   for (const visitor of visitors) {
     await enter(store.broker, room, visitor, `${room}-${visitor}`);
@@ -34,14 +34,14 @@ async function talk(store: Store, room: string, ...visitors: string[]) {
   }
 }
 
-/** As a replica tells the index what it delivers. */
+/** Tells the index of deliveries, as a replica does. */
 async function hear(store: Store, ...rooms: string[]) {
   const activity = new Activity({ ...store, clock: systemClock, logger: silent });
   for (const room of rooms) activity.appended(room, [{ seq: 1, at: 1, kind: "removed" }]);
   await activity.close();
 }
 
-/** Rooms of one attacker, in which two of its own visitors have talked. */
+/** Makes rooms of one attacker, in which two of its own visitors have talked. */
 async function flood(store: Store, count: number, visitors: string[], stays: boolean) {
   const ids = Array.from({ length: count }, (_, number) => `flood-${number}`);
   for (let first = 0; first < count; first += 20)
@@ -62,18 +62,18 @@ const crowds = async ({ roomIndex }: Store) =>
   new Map((await roomIndex.read()).crowded.map(({ room, rank }) => [room, rank]));
 const nowOf = async ({ roomIndex }: Store) => (await roomIndex.titles.oldest(1)).now;
 
-/** Until the store's clock shows another millisecond than now. */
+/** Waits until the store's clock shows another millisecond. */
 async function anotherMoment(store: Store): Promise<void> {
   const now = await nowOf(store);
   await until("another moment", async () => (await nowOf(store)) > now);
 }
 
-/** Its thousands of rooms show nothing of a cluster that the suites of records and summaries do not show sooner. */
+/** Without a cluster: thousands of rooms would show nothing that the suites of records and summaries do not show sooner. */
 const listed = kinds.filter((kind) => kind !== "cluster");
 
 for (const kind of listed) {
   test.describe(`${kind}: the list of rooms`, () => {
-    test("[C-8] it has the lobby when there is nothing else", async ({ openStores }) => {
+    test("[C-8] the list has the lobby even when there is no other room", async ({ openStores }) => {
       const [one] = await openStores(kind);
       expect(await listOf(one).rooms()).toMatchObject([{ id: "lobby", memberCount: 0 }]);
     });
@@ -89,10 +89,10 @@ for (const kind of listed) {
         return (await list.ids()).includes(id);
       };
       const room = await make(one, freshId("room"));
-      expect(await isListed(room.id), "it is made").toBe(false);
+      expect(await isListed(room.id), "it was only made").toBe(false);
       await talk(one, room.id, "a", "a", "a");
       await enter(one.broker, room.id, "b", `${room.id}-b`);
-      expect(await isListed(room.id), "one has spoken, and another is there").toBe(false);
+      expect(await isListed(room.id), "one has spoken, and another is a member").toBe(false);
       await talk(one, room.id, "b");
       expect(await isListed(room.id)).toBe(true);
       const [look] = await one.broker.rooms.summaries([room.id]);
@@ -100,10 +100,12 @@ for (const kind of listed) {
       expect((await list.rooms()).find(({ id }) => id === room.id)).toEqual(told);
       await one.broker.membership.leave(room.id, `${room.id}-a`);
       await one.broker.membership.leave(room.id, `${room.id}-b`);
-      expect(await isListed(room.id), "it stays so when they have gone").toBe(true);
+      expect(await isListed(room.id), "it stays listed when they have left").toBe(true);
     });
 
-    test("[C-8] with ROOMS=off it has the lobby and the rooms of posts only", async ({ openStores }) => {
+    test("[C-8] with ROOMS=off the list has only the lobby and the rooms of posts", async ({
+      openStores,
+    }) => {
       const [one, other] = await openStores(kind);
       await make(one, "tea");
       await one.broker.rooms.create({ id: "post-hello", title: "Hello", kind: "public" });
@@ -113,7 +115,7 @@ for (const kind of listed) {
       expect((await listOf(other, false).ids()).sort()).toEqual(["lobby", "post-hello"]);
     });
 
-    test("[C-8] [C-9] a room that its owner closes is in no list from then on, and its place is free", async ({
+    test("[C-8] [C-9] a room that its owner closes is no longer listed, and its place is free", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -146,7 +148,7 @@ for (const kind of listed) {
       });
     });
 
-    test("[C-8] of rooms with equally many members the last active comes first, and joins and leaves raise none", async ({
+    test("[C-8] among rooms with equally many members the last active comes first, and joins and leaves do not raise a room", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -184,13 +186,13 @@ for (const kind of listed) {
       expect(await count()).toBe(3);
     });
 
-    test("[C-8] an index entry without a room, without talk, or of a conversation, is never shown, and is removed", async ({
+    test("[C-8] an index entry without a room, without talk, or of a conversation is never shown, and is removed", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
       await one.broker.rooms.create({ id: "direct-a", title: "", kind: "direct" });
       await make(one, "alone");
-      // As an earlier version of the server tells it.
+      // An earlier version of the server reports it in this way.
       const places = ["gone", "direct-a", "alone"].map((room) => ({ room, activeAt: 1_000, people: 3 }));
       await one.roomIndex.heard(places);
       expect(await listOf(other).ids()).toEqual(["lobby"]);
@@ -217,7 +219,9 @@ for (const kind of listed) {
       });
     });
 
-    test("[C-8] the index has no room without an answer, however many there are", async ({ openStores }) => {
+    test("[C-8] the index has no room without a reply, however many such rooms there are", async ({
+      openStores,
+    }) => {
       test.setTimeout(120_000);
       const [one, other] = await openStores(kind);
       await make(one, "honest");
@@ -233,7 +237,7 @@ for (const kind of listed) {
       ["later talk", false, true],
       ["people, when the others are empty", true, false],
     ] as const)
-      test(`[C-8] of 1,460 rooms in which two visitors of an attacker have talked, none pushes out a room with ${what}`, async ({
+      test(`[C-8] 1,460 rooms in which two visitors of an attacker have talked do not push out a room with ${what}`, async ({
         openStores,
       }) => {
         test.setTimeout(120_000);
@@ -272,7 +276,7 @@ test("[C-8] a room in which an earlier version has counted messages is listed as
   expect(await listOf(other).ids()).toContain("tea");
 });
 
-/** How many commands Redis has carried out, scripts counted as one and what they do as well. */
+/** How many commands Redis has carried out, counting both scripts and the commands inside them. */
 async function commandsOf(redis: { client: { info(section: string): Promise<string> } }): Promise<number> {
   const stats = await redis.client.info("commandstats");
   const counts = [...stats.matchAll(/^cmdstat_(\S+):calls=(\d+)/gm)];
@@ -280,7 +284,7 @@ async function commandsOf(redis: { client: { info(section: string): Promise<stri
   return counts.reduce((sum, [, name = "", calls]) => sum + (own.has(name) ? 0 : Number(calls)), 0);
 }
 
-test("[C-8] a list costs no more with 2,500 rooms than with 300, and a hundred askers within a second one reading", async ({
+test("[C-8] a list costs no more with 2,500 rooms than with 300, and a hundred requests within a second cost one read", async ({
   openStores,
   redis,
 }) => {
@@ -305,9 +309,9 @@ test("[C-8] a list costs no more with 2,500 rooms than with 300, and a hundred a
   await fill(300, 2_500);
   const list = listOf(other);
   const many = await costOf(() => list.rooms());
-  // Both replicas renew their leases meanwhile, a few commands each.
+  // Meanwhile both replicas renew their leases, with a few commands each.
   expect(many).toBeLessThan(few + 30);
-  // Two for each of the rooms that one reading looks at.
+  // Two commands for each of the rooms that one read looks at.
   expect(many).toBeLessThan(800);
   const again = await costOf(() => Promise.all(Array.from({ length: 100 }, () => list.rooms())));
   expect(again).toBeLessThan(130);

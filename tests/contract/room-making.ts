@@ -12,13 +12,13 @@ export const outcome = (making: Promise<unknown>) =>
     (error: ChatError) => error.code,
   );
 
-/** The store, but rooms are made in another way. */
+/** The same store, but rooms are made in another way. */
 export function withCreate({ broker, roomIndex }: Store, create: BrokerRooms["create"]): Store {
   const rooms = Object.assign(Object.create(broker.rooms) as BrokerRooms, { create });
   return { roomIndex, broker: Object.assign(Object.create(broker) as Broker, { rooms }) };
 }
 
-/** Ends a room as HISTORY_DAYS without an entry do. */
+/** Ends a room as HISTORY_DAYS without an entry would. */
 export async function expire(
   { broker }: Store,
   id: string,

@@ -6,7 +6,7 @@ import { expire, outcome, withCreate } from "./room-making";
 import { clientOf, creationOf, expect, kinds, type Store, test } from "./stores";
 
 const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
-/** Rooms that stand in the way are asked after at once. */
+/** A quota that checks at once whether the rooms in the way still exist. */
 const settled = { ...quota, confirmedAfterMs: 0 };
 const manyMade = { ...quota, made: 1_000 };
 
@@ -17,7 +17,7 @@ const count = (outcomes: string[], which: string) => outcomes.filter((each) => e
 
 for (const kind of kinds) {
   test.describe(`${kind}: how many rooms a visitor may make`, () => {
-    test("[C-9] of twelve rooms made at once on two replicas one becomes the tenth, and the others are refused with a wait", async ({
+    test("[C-9] when twelve rooms are made at once on two replicas, one becomes the tenth, and the others are refused with a wait", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -33,13 +33,15 @@ for (const kind of kinds) {
       expect(refusal).toMatchObject({ code: "rate_limited", retryable: true, retryAfterMs: 60_000 });
     });
 
-    test("[C-9] of twelve made at once on two replicas five are, within an hour", async ({ openStores }) => {
+    test("[C-9] when twelve rooms are made at once on two replicas, five are made within an hour", async ({
+      openStores,
+    }) => {
       const stores = await openStores(kind);
       const makings = Array.from({ length: 12 }, (_, index) => make(stores[index % 2 ? 0 : 1]));
       expect(count(await Promise.all(makings.map(outcome)), "made")).toBe(5);
     });
 
-    test("[C-9] a making refused as room_exists costs nothing", async ({ openStores }) => {
+    test("[C-9] a room refused as room_exists does not count", async ({ openStores }) => {
       const stores = await openStores(kind);
       const small = { ...quota, open: 3, made: 3 };
       await make(stores[0], small, "mine");
@@ -51,7 +53,7 @@ for (const kind of kinds) {
       expect(count(await Promise.all(makings), "made")).toBe(2);
     });
 
-    test("[C-9] the same room made twice at once by its owner has one place, and it counts", async ({
+    test("[C-9] a room that its owner makes twice at once takes one place, and counts", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -62,7 +64,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[0], small))).toBe("rate_limited");
     });
 
-    test("[C-9] making an own old room again does not count within the hour", async ({ openStores }) => {
+    test("[C-9] making one's own old room again does not count within the hour", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const { createdAt } = await make(store, small, "mine");
@@ -73,7 +75,7 @@ for (const kind of kinds) {
       expect(await outcome(make(store, small))).toBe("made");
     });
 
-    test("[C-9] a making cut off before the room existed returns its place when it is needed", async ({
+    test("[C-9] if making a room is cut off before the room exists, its place is freed when it is needed", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -87,7 +89,7 @@ for (const kind of kinds) {
       expect(makings).toEqual([...Array(5).fill("made"), "rate_limited"]);
     });
 
-    test("[C-9] a making cut off after the room existed counts", async ({ openStores }) => {
+    test("[C-9] if making a room is cut off after the room exists, it counts", async ({ openStores }) => {
       const stores = await openStores(kind);
       const cutOff = withCreate(stores[0], async (room) => {
         await stores[0].broker.rooms.create(room);
@@ -98,7 +100,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[1], settled))).toBe("rate_limited");
     });
 
-    test("[C-9] a making under way keeps its place", async ({ openStores }) => {
+    test("[C-9] a room in the making keeps its place", async ({ openStores }) => {
       const stores = await openStores(kind);
       const small = { ...quota, open: 1 };
       let goOn = () => {};
@@ -120,7 +122,7 @@ for (const kind of kinds) {
       expect(await outcome(make(stores[1], small))).toBe("rate_limited");
     });
 
-    test("[C-9] a full store costs nothing", async ({ openStores }) => {
+    test("[C-9] a room that a full store refuses does not count", async ({ openStores }) => {
       const [store] = await openStores(kind);
       const small = { ...quota, made: 1 };
       const full = withCreate(store, async () => {
@@ -130,7 +132,7 @@ for (const kind of kinds) {
       expect(await outcome(make(store, small))).toBe("made");
     });
 
-    test("[C-9] a room that expired gives its place back, one that was closed too, and neither undoes what was made within the hour", async ({
+    test("[C-9] expired and closed rooms give their places back, but still count as made within the hour", async ({
       openStores,
       redis,
       prefix,

@@ -10,7 +10,7 @@ import { clientOf, expect, kinds, type Store, test } from "./stores";
 
 const posts = new Map([["post-hello", "Hello, courtyard"]]);
 
-/** A claim is settled at once, unless it is said otherwise. */
+/** Claims are settled at once unless a test says otherwise. */
 function creationOf(store: Store, confirmedAfterMs = 0): RoomCreation {
   const places = new RoomQuota({ ...store, limits: undefined, clock: systemClock });
   const titles = new RoomTitles({ ...store, posts: [...posts.values(), "안녕, 마당"], confirmedAfterMs });
@@ -25,7 +25,7 @@ const claimed = async ({ roomIndex }: Store) =>
 
 for (const kind of kinds) {
   test.describe(`${kind}: titles of rooms`, () => {
-    test("[C-6] of twelve rooms of one title made at once on two replicas one is made", async ({
+    test("[C-6] when twelve rooms with one title are made at once on two replicas, one is made", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -47,7 +47,7 @@ for (const kind of kinds) {
         expect(await outcome(make(store, title)), title).toBe("name_taken");
     });
 
-    test("[C-6] a post's room is made, also when a visitor's room has its title", async ({ openStores }) => {
+    test("[C-6] a post's room is made even if a visitor's room has its title", async ({ openStores }) => {
       const [store, other] = await openStores(kind);
       await store.broker.rooms.create({ id: "mine", title: "Hello, courtyard", kind: "public", owner: "me" });
       expect(await creationOf(other).makeForPost("post-hello")).toBe(true);
@@ -55,7 +55,7 @@ for (const kind of kinds) {
       expect(post?.title).toBe("Hello, courtyard");
     });
 
-    test("[C-6] a closed room's title is free at once, on the other replica too", async ({ openStores }) => {
+    test("[C-6] a closed room's title is free at once, even on the other replica", async ({ openStores }) => {
       const [one, other] = await openStores(kind);
       const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
       expect(await outcome(make(other, "Tea", { confirmedAfterMs: 10_000 }))).toBe("name_taken");
@@ -65,11 +65,11 @@ for (const kind of kinds) {
       expect(await outcome(make(other, "tea", { confirmedAfterMs: 10_000 }))).toBe("made");
     });
 
-    test("[C-6] a title is free when its room was closed by a replica that died before it told", async ({
+    test("[C-6] a title is free even if the replica that closed its room died before it reported that", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
-      // That replica's own tidying, which is not waited for, leaves so young a claim alone.
+      // That replica tidies up by itself, unawaited, and leaves so young a claim alone.
       const { id } = await make(one, "Tea", { confirmedAfterMs: 10_000 });
       await enter(one.broker, id, "me", `${id}-me`);
       await one.broker.rooms.close(id, `${id}-me`);
@@ -90,7 +90,7 @@ for (const kind of kinds) {
       expect(await claimed(one)).toEqual(["coffee", "tea"]);
     });
 
-    test("[W-6] an id that exists is told before a title that is taken, and costs no title", async ({
+    test("[W-6] a taken id is reported before a taken title, and uses up no title", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);
@@ -103,7 +103,7 @@ for (const kind of kinds) {
       expect(await outcome(make(other, "Tea"))).toBe("name_taken");
     });
 
-    test("[C-6] a making that failed leaves its title free; one of unknown outcome, until it has ended", async ({
+    test("[C-6] a room that could not be made leaves its title free; if the outcome is unknown, only once that is settled", async ({
       openStores,
     }) => {
       const [one, other] = await openStores(kind);

@@ -36,7 +36,7 @@ const one = (key: string, rate = slow, cost = 1): Take[] => [{ key, rate, cost }
 
 for (const kind of kinds) {
   test.describe(`${kind}: rates that all replicas share`, () => {
-    test("so many are taken over both replicas, then each is told how long to wait, and nothing is taken", async ({
+    test("both replicas together take the burst; after that each says how long to wait and takes nothing", async ({
       openRates,
     }) => {
       const [here, there] = await openRates(kind);
@@ -50,7 +50,9 @@ for (const kind of kinds) {
       expect(await there.take("h", one("a")), "the same key of another group").toEqual([0]);
     });
 
-    test("of a hundred at once on both replicas as many are taken as there are", async ({ openRates }) => {
+    test("when a hundred requests come at once on both replicas, as many succeed as the burst allows", async ({
+      openRates,
+    }) => {
       const replicas = await openRates(kind);
       const takes = Array.from({ length: 100 }, (_, index) =>
         (replicas[index % 2] ?? replicas[0]).take("g", one("a", { perSecond: 0.001, burst: 40 })),
@@ -58,7 +60,7 @@ for (const kind of kinds) {
       expect((await Promise.all(takes)).filter(([wait]) => wait === 0)).toHaveLength(40);
     });
 
-    test("after the wait there is one again, for one only", async ({ openRates }) => {
+    test("after the wait one request succeeds, and no second one", async ({ openRates }) => {
       const [here, there] = await openRates(kind);
       const quick = one("a", { perSecond: 5, burst: 1 });
       expect(await here.take("g", quick)).toEqual([0]);
@@ -69,18 +71,20 @@ for (const kind of kinds) {
       expect((await there.take("g", quick))[0]).toBeGreaterThan(0);
     });
 
-    test("of several keys all are taken or none, and each has its own wait", async ({ openRates }) => {
+    test("several keys are taken together or not at all, and each has its own wait", async ({
+      openRates,
+    }) => {
       const [here, there] = await openRates(kind);
       const both = [...one("narrow", { perSecond: 0.001, burst: 1 }), ...one("wide")];
       expect(await here.take("g", both)).toEqual([0, 0]);
       const [narrow = 0, wide] = await there.take("g", both);
       expect(narrow).toBeGreaterThan(990_000);
       expect(wide).toBe(0);
-      expect(await here.take("g", one("wide", slow, 2)), "the refused one took nothing").toEqual([0]);
+      expect(await here.take("g", one("wide", slow, 2)), "the refused request took nothing").toEqual([0]);
       expect((await here.take("g", one("wide")))[0]).toBeGreaterThan(0);
     });
 
-    test("several are taken at once, and a request beyond the rest takes none", async ({ openRates }) => {
+    test("a request may take several at once, and takes none if too few are left", async ({ openRates }) => {
       const [here, there] = await openRates(kind);
       const bytes = { perSecond: 1, burst: 1_000 };
       expect(await here.take("g", one("a", bytes, 700))).toEqual([0]);
@@ -109,10 +113,10 @@ for (const kind of kinds) {
             () => (taken += 1),
             (error) => expect(error.toWire()).toMatchObject({ code: "rate_limited", scope: "network" }),
           );
-      expect(taken, "two free on each, three shared").toBe(7);
+      expect(taken, "two free on each replica, three shared").toBe(7);
     });
 
-    test("[W-4a] a solved challenge lets in once, whichever replicas it is shown to", async ({
+    test("[W-4a] a solved challenge lets a visitor in once, on whichever replicas it is shown", async ({
       openRates,
     }) => {
       const [here, there] = (await openRates(kind)).map(

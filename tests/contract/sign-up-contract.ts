@@ -5,7 +5,7 @@ import { freshId } from "./observed-room";
 
 const account = (handle = freshId("handle")): Account => ({ handle, password: `$argon2id$of ${handle}` });
 
-/** What every store promises of accounts (server/accounts/account-store.ts). */
+/** The promises of every store about accounts (server/accounts/account-store.ts). */
 export function signUpContract(name: string, make: AccountsMaker): void {
   test(`[H-4] ${name}: an account is found by its handle's skeleton and by its visitor`, async () => {
     const { store } = await make();
@@ -19,7 +19,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect([await store.find("nobody"), await store.find("")]).toEqual([undefined, undefined]);
   });
 
-  test(`[O-4] [H-6] ${name}: an account keeps when its visitor first came, also with another password`, async () => {
+  test(`[O-4] [H-6] ${name}: an account keeps the time at which its visitor first came, even after a change of password`, async () => {
     const { store } = await make();
     const [asker, mine] = [{ ...session(), since: 1_234 }, account()];
     await store.add(asker, "mine", mine);
@@ -29,7 +29,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect((await store.find("mine"))?.session).toEqual(asker);
   });
 
-  test(`[H-4] ${name}: of twenty sign-ups at once with one handle one gets it, and the others nothing`, async () => {
+  test(`[H-4] ${name}: when twenty visitors sign up at once with one handle, one gets it, and the others get no account`, async () => {
     const { store } = await make();
     const askers = Array.from({ length: 20 }, () => session());
     const outcomes = await Promise.all(askers.map((asker) => codeOf(store.add(asker, "wanted", account()))));
@@ -39,7 +39,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
       expect(await store.read(asker)).toEqual(asker.visitor === owner ? expect.anything() : undefined);
   });
 
-  test(`[H-4] ${name}: of ten sign-ups of one visitor at once one is done, and no handle is taken for the others`, async () => {
+  test(`[H-4] ${name}: when one visitor signs up ten times at once, one succeeds, and the others take no handle`, async () => {
     const { store } = await make();
     const asker = session();
     const handles = Array.from({ length: 10 }, () => freshId("handle"));
@@ -51,7 +51,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(found.filter((one) => one !== undefined)).toHaveLength(1);
   });
 
-  test(`[H-4] ${name}: a deleted account is gone, its handle is free, and its visitor's tokens are ended`, async () => {
+  test(`[H-4] ${name}: deleting an account frees its handle and ends its visitor's tokens`, async () => {
     const { store } = await make();
     const asker = session();
     expect(await codeOf(store.remove(asker))).toBe("forbidden");
@@ -64,7 +64,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await codeOf(store.add(session(), "mine", account()))).toBe("done");
   });
 
-  test(`[ID-5] ${name}: forgetting takes a visitor's account and tokens in one step, also without an account`, async () => {
+  test(`[ID-5] ${name}: forgetting removes a visitor's account and tokens in one step, and works without an account`, async () => {
     const { store } = await make();
     const [member, stranger] = [
       { visitor: freshId("visitor"), generation: 0 },
@@ -85,7 +85,7 @@ export function signUpContract(name: string, make: AccountsMaker): void {
     expect(await store.find(skeleton)).toBeUndefined();
   });
 
-  test(`[ID-1] [H-4] ${name}: an ended visitor signs up, reads and deletes nothing; its account stays, in the new generation`, async () => {
+  test(`[ID-1] [H-4] ${name}: a visitor with an ended token can neither sign up, read nor delete; its account stays, in the new generation`, async () => {
     const { store } = await make();
     const [asker, mine] = [session(), account()];
     await store.add(asker, "mine", mine);

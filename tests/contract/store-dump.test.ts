@@ -21,7 +21,7 @@ import { draft, enter, enterAs, ObservedRoom } from "./observed-room";
 import { test as base, expect, silent } from "./stores";
 
 type Filled = { place: Place; lines: string[] };
-/** `pass`: lets the time go by after which absent members leave. */
+/** `pass`: lets so much time pass that absent members leave. */
 type Moved = { broker: Broker; records: Records; pass: (observed: ObservedRoom) => Promise<void> };
 
 const test = base.extend<{
@@ -61,7 +61,7 @@ const test = base.extend<{
       broker.takesConnections();
       const pass = async (observed: ObservedRoom) => {
         await until("the leave", () => {
-          // Less at once than after which a replica takes itself for suspended.
+          // Shorter steps than those after which a replica would think it was suspended.
           clock.skip(wholeLeaseMs / 20);
           clock.tick(rounds);
           return observed.entries.some(({ kind }) => kind === "leave");
@@ -92,7 +92,7 @@ const fresh = async (kind: "level" | "redis", url: string, prefix: string): Prom
 
 for (const from of ["level", "redis"] as const)
   for (const to of ["level", "redis"] as const)
-    test(`[F-0] a store of kind ${from} that is moved into one of kind ${to} has the same lines there`, async ({
+    test(`[F-0] a store of kind ${from} has the same lines after it is moved into one of kind ${to}`, async ({
       filledLevel,
       filledRedis,
       redis,
@@ -110,7 +110,7 @@ for (const from of ["level", "redis"] as const)
     });
 
 for (const to of ["level", "redis"] as const) {
-  test(`[C-2] [F-1] [ID-3] a store that was moved into one of kind ${to} goes on as the first would have`, async ({
+  test(`[C-2] [F-1] [ID-3] a store that was moved into one of kind ${to} continues as the first would have`, async ({
     filledLevel,
     redis,
     prefix,
@@ -126,7 +126,9 @@ for (const to of ["level", "redis"] as const) {
     const said = entries.find((entry) => entry.kind === "message" && entry.text === "said");
     if (said?.kind !== "message") throw new Error("nothing was said");
 
-    expect((await enter(broker, "tea", ben, "b9", "Stork")).self.name, "its kept name").toBe("Swan");
+    expect((await enter(broker, "tea", ben, "b9", "Stork")).self.name, "the visitor's kept name").toBe(
+      "Swan",
+    );
     await expect(enterAs(broker, "tea", "eve-012345678901", "e9", "Swan")).rejects.toMatchObject({
       code: "name_taken",
     });
@@ -144,7 +146,7 @@ for (const to of ["level", "redis"] as const) {
     await rooms.forget("tea", ann);
     const after = JSON.stringify((await feed.read("tea", { limit: 1_000 })).entries);
     for (const trace of ["said", "tea 7", "tea 299", "Otter"]) expect(after).not.toContain(`"${trace}"`);
-    expect(after, "of others everything stays").toContain("an answer");
+    expect(after, "messages of others stay").toContain("an answer");
     const accounts = new AccountStore(records, { endKeptMs });
     expect((await accounts.find("ada"))?.account).toEqual({ handle: "Ada", password: "$argon2id$hash" });
     await membership.leave("tea", "b9");
@@ -190,7 +192,7 @@ for (const to of ["level", "redis"] as const) {
     expect((await accounts.find("ada"))?.account).toEqual(account);
   });
 
-  test(`an import into a store of kind ${to} that is not empty is refused, and changes nothing`, async ({
+  test(`an import into a store of kind ${to} is refused if it is not empty, and changes nothing`, async ({
     filledLevel,
     filledRedis,
   }) => {
@@ -199,7 +201,7 @@ for (const to of ["level", "redis"] as const) {
     expect(sorted(await dumped(place))).toEqual(sorted(lines));
   });
 
-  test(`[C-3] an import into a store of kind ${to} that breaks off is not taken for done, and can be repeated`, async ({
+  test(`[C-3] an import into a store of kind ${to} that breaks off does not count as done, and can be repeated`, async ({
     filledLevel,
     redis,
     prefix,
@@ -230,7 +232,7 @@ for (const to of ["level", "redis"] as const) {
   });
 }
 
-test("[F-0] [C-3] a store is moved into a cluster, also after an import that broke off, and out of it", async ({
+test("[F-0] [C-3] a store can be moved into a cluster, even after an import that broke off, and out of it", async ({
   filledRedis,
   redis,
   prefix,
@@ -263,14 +265,14 @@ test("an import removes no keys of another application whose prefix begins with 
 }) => {
   const others = [`${prefix}b:{lobby}:room`, `${prefix}-x:directory:forgetting`, `${prefix}sessions`];
   for (const key of others) await redis.client.set(key, "theirs");
-  await redis.client.set(`${prefix}asset:old`, "ours, without which no store is empty");
+  await redis.client.set(`${prefix}asset:old`, "a key of ours that an empty store may have");
   const { lines } = await filledLevel();
   await filled(inRedis(redis.url, prefix), lines);
   expect(await redis.client.mget(others)).toEqual(others.map(() => "theirs"));
   expect(await redis.client.exists(`${prefix}asset:old`)).toBe(0);
 });
 
-test("[C-3] a store that an import has left half-filled, and that answers only after the start, is found out", async () => {
+test("[C-3] a replica refuses a half-filled store even if the store answers only after the start", async () => {
   const redis = await RedisServer.start({ appendonly: true });
   await redis.client.set(createKeys("").importing, "1");
   await redis.kill();
@@ -293,7 +295,7 @@ for (const { when, read } of [
   { when: "before the export", read: 0 },
   { when: "during the export", read: 3 },
 ])
-  test(`a Redis that an import has begun to fill ${when} is not exported as if it were whole`, async ({
+  test(`an export refuses a Redis that an import has begun to fill ${when}`, async ({
     filledLevel,
     redis,
     prefix,
@@ -314,7 +316,7 @@ for (const { when, read } of [
     await expect(exporting()).rejects.toThrow(/An import into Redis at .* is under way, or broke off/);
   });
 
-test("while replicas run on a Redis nothing is imported into it", async ({
+test("an import into a Redis is refused while replicas run on it", async ({
   filledLevel,
   openBroker,
   redis,
@@ -326,7 +328,7 @@ test("while replicas run on a Redis nothing is imported into it", async ({
   await expect(filled(inRedis(redis.url, prefix), lines)).rejects.toThrow(/Replicas run on Redis at/);
 });
 
-test("[F-1] a store that has lost entries is moved with their numbers", async ({
+test("[F-1] a store that has lost entries keeps their numbers when it is moved", async ({
   redis,
   prefix,
   filledRedis,

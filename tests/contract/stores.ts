@@ -25,7 +25,7 @@ import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { test as base, reachable } from "./brokers";
 
-/** What one replica has of the store. */
+/** One replica's view of the store. */
 export type WholeStore = {
   broker: Broker;
   roomIndex: RoomIndex;
@@ -34,13 +34,13 @@ export type WholeStore = {
   visitedRooms: VisitedRooms;
   sharedRooms: SharedRooms;
 };
-/** What making rooms needs of it. */
+/** The part that making rooms needs. */
 export type Store = Pick<WholeStore, "broker" | "roomIndex">;
 
 const history = { historyLimit: 10_000, historyDays: 30 };
 export const silent = pino({ level: "silent" });
 
-/** What makes rooms on that replica; without a quota, as many as anybody likes. */
+/** Makes rooms on that replica; without `limits`, any number of them. */
 export function creationOf(
   store: Store,
   limits?: QuotaLimits,
@@ -52,7 +52,7 @@ export function creationOf(
 }
 
 export const kinds = ["memory", "level", "redis", "cluster"] as const;
-/** Those that replicas share. */
+/** The stores that replicas share. */
 export type SharedKind = "redis" | "cluster";
 
 export const isSharedKind = (kind: (typeof kinds)[number]): kind is SharedKind =>
@@ -63,14 +63,14 @@ async function connectToSharedCluster(): Promise<RedisClients> {
   return createRedisClients(url, silent, { cluster: addresses });
 }
 
-/** What one replica has: connections to the given Redis, or to this worker's cluster. */
+/** Opens one replica's connections to the given Redis, or to this worker's cluster. */
 export async function connectTo(kind: SharedKind, redis: { url: string }): Promise<RedisClients> {
   const clients = kind === "redis" ? createRedisClients(redis.url, silent) : await connectToSharedCluster();
   await until("the store", () => clients.redis.status === "ready");
   return clients;
 }
 
-/** For a test's own look at a store that replicas share. */
+/** A client for a test that reads the shared store itself. */
 export const clientOf = async (kind: (typeof kinds)[number], redis: RedisServer) =>
   kind === "cluster" ? (await sharedCluster()).client : redis.client;
 

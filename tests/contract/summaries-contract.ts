@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId } from "./observed-room";
 
-/** What can be told of rooms without being in them. */
+/** Summaries: the facts about rooms that need no membership. */
 export function lookingContract(kind: string, make: BrokerMaker): void {
   test.describe(`${kind}: looking at rooms`, () => {
     test("[C-8] summaries come in the order asked, with members and last activity, and undefined for a missing room", async () => {
@@ -45,7 +45,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await broker.rooms.summaries([])).toEqual([]);
     });
 
-    test("[C-8] the last message is given by its cursor, which joins, leaves and removals do not move", async () => {
+    test("[C-8] a summary has the last message's cursor, which joins, leaves and removals do not move", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.rooms.create({ id: room, title: "Tea", kind: "public" });
@@ -61,7 +61,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await lastMessage()).toEqual({ epoch, seq });
     });
 
-    test("[C-8] two have talked when a second visitor has spoken, and the time is that of the last answer", async () => {
+    test("[C-8] a room has talk when a second visitor has spoken, and its time is that of the last reply", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.rooms.create({ id: room, title: "Tea", kind: "public" });
@@ -78,7 +78,7 @@ export function lookingContract(kind: string, make: BrokerMaker): void {
       expect(await repliedAt()).toBe(at);
     });
 
-    test("[DM-11] summaries give the names that a visitor has or had in a room, and none of a visitor that never was there", async () => {
+    test("[DM-11] summaries have the name that a visitor has or had in a room, and none for a visitor that was never there", async () => {
       const broker = await make();
       const room = freshId("room");
       await broker.rooms.create({ id: room, title: "Tea", kind: "public" });

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom, renameAs } from "./observed-room";
 
-/** Who types: carried, and never kept. When it lapses is in tests/unit/typists.test.ts. */
+/** Typing is passed on and never stored. tests/unit/typists.test.ts tests when it lapses. */
 export function typingContract(kind: string, make: BrokerMaker): void {
   const watched = async () => {
     const broker = await make();
@@ -16,7 +16,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
   };
 
   test.describe(`${kind}: typing`, () => {
-    test("typing is told to followers, and is no entry", async () => {
+    test("typing reaches followers, and is not an entry", async () => {
       const { broker, room, observed, told } = await watched();
       await broker.typing.set(room, "a1", true);
       await broker.typing.set(room, "a1", true);
@@ -28,7 +28,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.entries).toEqual([]);
     });
 
-    test("it ends when the member sends, leaves or closes the room, and a rename is told", async () => {
+    test("typing ends when the member sends, leaves or closes the room, and a rename is passed on", async () => {
       const { broker, room, observed, told } = await watched();
       await broker.typing.set(room, "a1", true);
       await broker.feed.publish(room, "a1", draft("said"));
@@ -42,7 +42,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.typists).toEqual([["Otter"], [], ["Heron"], ["Crane"], [], ["Otter"], []]);
     });
 
-    test("[W-6] only members type", async () => {
+    test("[W-6] only members may report typing", async () => {
       const { broker, room, observed } = await watched();
       await expect(broker.typing.set(room, "stranger", true)).rejects.toMatchObject({ code: "not_joined" });
       await broker.membership.leave(room, "b1");
@@ -55,7 +55,7 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       expect(observed.typists).toEqual([]);
     });
 
-    test("a new follower hears of no earlier typing, and a former one of no later", async () => {
+    test("a new follower does not learn of earlier typing, nor a former one of later typing", async () => {
       const { broker, room, observed, following, told } = await watched();
       await broker.typing.set(room, "a1", true);
       await told(1);
@@ -64,12 +64,12 @@ export function typingContract(kind: string, make: BrokerMaker): void {
       await broker.typing.set(room, "b1", true);
       await later.observed.until(() => later.observed.typists.length > 0);
       expect(later.observed.typists).toEqual([["Heron"]]);
-      // What was said first has lapsed by then, too.
+      // By then the first report has lapsed, too.
       await later.observed.until(() => later.observed.typists.length > 1);
       expect(observed.typists).toEqual([["Otter"]]);
     });
 
-    test("a room without followers tells no visitor of typing", async () => {
+    test("typing in a room without followers reaches no visitor", async () => {
       const { broker, room, following } = await watched();
       await following.stop();
       await broker.typing.set(room, "a1", true);

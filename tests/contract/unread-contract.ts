@@ -5,7 +5,7 @@ import { directRoomOf } from "../../server/broker/direct-rooms";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, renameAs } from "./observed-room";
 
-/** What the two of a conversation have not read. */
+/** Unread messages of a conversation's two visitors. */
 export function unreadContract(kind: string, make: BrokerMaker): void {
   const opened = async (historyLimit = 10_000) => {
     const broker = await make({ historyLimit });
@@ -20,7 +20,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
   };
 
   test.describe(`${kind}: unread messages`, () => {
-    test("[DM-6] each message counts for the partner, once however often it is sent, and no notice does", async () => {
+    test("[DM-6] each message counts once for the partner, however often it is sent, and notices do not count", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
       const again = draft("hello");
@@ -32,10 +32,10 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await broker.unread.count([room, directRoomOf(ann, nanoid(16)), "lobby", room], ben)).toEqual([
         2, 0, 0, 2,
       ]);
-      expect(await unread(nanoid(16)), "of no other visitor's").toBe(0);
+      expect(await unread(nanoid(16)), "another visitor has no unread messages").toBe(0);
     });
 
-    test("[DM-6] reading marks messages up to a number, never unmarks, and says whether it changed anything", async () => {
+    test("[DM-6] reading marks messages up to a number, never unmarks any, and says whether it changed anything", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       const seqs = [await say(ann, "1"), await say(ann, "2"), await say(ann, "3")] as const;
       expect(await broker.unread.markRead(room, ben, seqs[1])).toBe(true);
@@ -46,13 +46,13 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await broker.unread.markRead(room, ben, 1_000_000)).toBe(true);
       expect(await unread(ben)).toBe(0);
       await say(ann, "4");
-      expect(await unread(ben), "beyond the head nothing is read in advance").toBe(1);
+      expect(await unread(ben), "a number beyond the head does not mark later messages").toBe(1);
       expect(await broker.unread.markRead(room, ann, 1_000_000), "own messages were never unread").toBe(
         false,
       );
     });
 
-    test("[DM-6] a message that was taken back, or is kept no more, is not unread", async () => {
+    test("[DM-6] a message that was removed or is no longer kept does not count as unread", async () => {
       const { broker, room, ann, ben, say, unread } = await opened(5);
       const [seq] = [await say(ann, "1"), await say(ann, "2")];
       await broker.feed.remove(room, `of-${ann}`, seq);
@@ -65,7 +65,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect([await unread(ann), await unread(ben)]).toEqual([3, 2]);
     });
 
-    test("[DM-6] a message pushed out of history is not unread, and notices push none out", async () => {
+    test("[DM-6] a message pushed out of history does not count as unread, and notices push none out", async () => {
       const { broker, room, ann, ben, say, unread } = await opened(5);
       await say(ann, "1");
       await say(ann, "2");
@@ -99,7 +99,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect(await unread(ben), "the newest are kept").toBe(300);
     });
 
-    test("[DM-6] a forgotten visitor's messages are not unread", async () => {
+    test("[DM-6] a forgotten visitor's messages do not count as unread", async () => {
       const { broker, room, ann, ben, say, unread } = await opened();
       await say(ann, "1");
       await say(ben, "2");
@@ -107,7 +107,7 @@ export function unreadContract(kind: string, make: BrokerMaker): void {
       expect([await unread(ann), await unread(ben)]).toEqual([0, 0]);
     });
 
-    test("a missing room, or one that is no conversation, has no unread messages", async () => {
+    test("a missing room, or one that is not a conversation, has no unread messages", async () => {
       const { broker, ann } = await opened();
       await expect(broker.unread.markRead(directRoomOf(ann, nanoid(16)), ann, 1)).rejects.toMatchObject({
         code: "room_not_found",

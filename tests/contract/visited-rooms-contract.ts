@@ -8,13 +8,13 @@ import {
 } from "../../server/accounts/visited-rooms";
 import { freshId } from "./observed-room";
 
-/** `pass` lets that many milliseconds go by for it. */
+/** `pass` lets that many milliseconds pass for it. */
 export type VisitsMaker = () => Promise<{ visits: VisitedRooms; pass: (ms: number) => Promise<void> }>;
 
-/** What every keeper of visits promises (server/accounts/visited-rooms.ts). */
+/** The promises of every store of visits (server/accounts/visited-rooms.ts). */
 export function visitsContract(kind: string, make: VisitsMaker): void {
   test.describe(`${kind}: visits`, () => {
-    test("[ID-5] every room that a visitor was in is known, once, and no other visitor's", async () => {
+    test("[ID-5] every room that a visitor was in is listed once, and no room of other visitors", async () => {
       const { visits } = await make();
       const [one, other] = [freshId("visitor"), freshId("visitor")];
       for (const room of ["lobby", "tea", "lobby"]) await visits.visited(one, room);
@@ -24,7 +24,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(freshId("visitor"))).toEqual([]);
     });
 
-    test("[ID-5] a silent visitor's rooms are known for a day, and for long once it has spoken", async () => {
+    test("[ID-5] a silent visitor's rooms are kept for a day, and far longer once it has spoken", async () => {
       const { visits, pass } = await make();
       const [silent, speaker] = [freshId("visitor"), freshId("visitor")];
       await visits.visited(silent, "lobby");
@@ -37,10 +37,10 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       await pass(visitsKeptMs);
       expect(await visits.roomsOf(speaker)).toEqual([]);
       await visits.spokeIn(silent, "coffee");
-      expect(await visits.roomsOf(silent), "also of one that was not known any more").toEqual(["coffee"]);
+      expect(await visits.roomsOf(silent), "even for a visitor that was no longer known").toEqual(["coffee"]);
     });
 
-    test("[DM-11] the public rooms that two visitors share are known, whichever was in more", async () => {
+    test("[DM-11] the store finds the public rooms that two visitors share, whichever was in more rooms", async () => {
       const { visits } = await make();
       const [one, other, third] = [freshId("visitor"), freshId("visitor"), freshId("visitor")];
       for (const room of ["lobby", "tea", "direct-x", "milk", "oats"]) await visits.visited(one, room);
@@ -53,7 +53,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.shared(freshId("visitor"), one)).toEqual([]);
     });
 
-    test("[ID-5] a forgetting is taken when it is due, and by one replica only until its time is over", async () => {
+    test("[ID-5] a forgetting is taken when it is due, and by only one replica until its time is over", async () => {
       const { visits, pass } = await make();
       const session = { visitor: freshId("visitor"), generation: 7 };
       await visits.beginForgetting(session, 10_000);
@@ -62,10 +62,10 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       const takers = await Promise.all(Array.from({ length: 5 }, () => visits.takeForgetting()));
       expect(takers.flat()).toEqual([session]);
       await pass(forgettingRetryMs + 1);
-      expect(await visits.takeForgetting(), "who took it has died").toEqual([session]);
+      expect(await visits.takeForgetting(), "the replica that took it has died").toEqual([session]);
     });
 
-    test("[ID-5] a forgetting that is done is done for good, and nothing is known of the visitor", async () => {
+    test("[ID-5] a completed forgetting is never taken again, and the store knows nothing of the visitor", async () => {
       const { visits, pass } = await make();
       const session = { visitor: freshId("visitor"), generation: 0 };
       await visits.visited(session.visitor, "lobby");
@@ -77,7 +77,7 @@ export function visitsContract(kind: string, make: VisitsMaker): void {
       expect(await visits.roomsOf(session.visitor)).toEqual([]);
     });
 
-    test("[ID-5] many forgettings are taken a few at a time, none twice", async () => {
+    test("[ID-5] many forgettings are taken a few at a time, each once", async () => {
       const { visits, pass } = await make();
       const all = Array.from({ length: forgettingsTaken * 2 + 1 }, (_, index) => `visitor-${index}`);
       for (const visitor of all) await visits.beginForgetting({ visitor, generation: 0 }, 0);

@@ -44,7 +44,7 @@ const report = (seq: number, count = 1) => ({ event: "report" as const, room: "l
 const caughtOf = (event: WebhookEvent) => (event.event === "report" ? event.caught : undefined);
 
 for (const kind of kinds) {
-  test(`[O-14] ${kind}: of two replicas one takes an event; what was not received is due again later, what was is gone`, async () => {
+  test(`[O-14] ${kind}: one of two replicas takes an event; if it was not received it is due again later, if it was it is gone`, async () => {
     const [one, other] = await queuesOf(kind);
     expect(await one.take()).toBeUndefined();
     await one.add(report(7));
@@ -52,16 +52,16 @@ for (const kind of kinds) {
     expect(taken).toMatchObject([{ tries: 0, event: report(7) }]);
     const [delivery] = taken as [(typeof taken)[0] & object];
     await other.postpone(delivery);
-    expect(await one.take(), "not due yet").toBeUndefined();
+    expect(await one.take(), "the event is not due yet").toBeUndefined();
     await one.add(report(7, 2));
     await other.remove(delivery);
     const renewed = await other.take();
-    expect(renewed, "a newer one stays").toMatchObject({ tries: 0, event: report(7, 2) });
+    expect(renewed, "a newer event stays").toMatchObject({ tries: 0, event: report(7, 2) });
     if (renewed) await one.remove(renewed);
     expect(await one.take()).toBeUndefined();
   });
 
-  test(`[O-14] ${kind}: a room is told of once until the time has passed`, async () => {
+  test(`[O-14] ${kind}: a room is reported once until the time has passed`, async () => {
     const [one, other] = await queuesOf(kind);
     const alone = (seq: number) => ({ event: "first-message" as const, room: "cellar", seq, at: seq });
     await Promise.all([one.addOnce(alone(1), 60_000), other.addOnce(alone(2), 60_000)]);
@@ -72,7 +72,7 @@ for (const kind of kinds) {
 }
 
 for (const kind of kinds)
-  test(`[O-14] ${kind}: what the guard catches in a room is told of once in each span, with the last message and their number`, async () => {
+  test(`[O-14] ${kind}: caught messages of a room are reported once in each span, with the last message and their number`, async () => {
     const [one, other] = await queuesOf(kind);
     const caught = (room: string, seq: number) => ({ ...report(seq), room, signs: ["word" as const] });
     for (const seq of [1, 2, 3]) await one.addCaught(caught("lobby", seq), 1_000);
@@ -90,12 +90,12 @@ for (const kind of kinds)
     }).toPass({ timeout: 10_000 });
     const spans = of("lobby").map((event) => caughtOf(event)?.from);
     expect(new Set(spans).size, "one for each span").toBe(spans.length);
-    // Another span may have begun meanwhile.
+    // A new span may have begun meanwhile.
     expect(spans.length).toBeLessThan(3);
     expect(of("lobby").at(-1)).toMatchObject(caught("lobby", 3));
   });
 
-test("[O-14] the queue is bounded: the oldest event gives way, also one that is due later than the newest", async () => {
+test("[O-14] the queue is bounded: the oldest event gives way, even if it is due later than the newest", async () => {
   const [one, other] = await queuesOf("memory");
   await one.add(report(1));
   const first = await one.take();

@@ -5,7 +5,7 @@ import { lookOutFor } from "../support/look-out";
 import { MePage, openTab } from "../support/me-page";
 import type { Replica } from "../support/replica";
 
-/** Accounts, for those who want one. */
+/** Accounts, which visitors may make. */
 
 const password = "correct horse battery staple";
 
@@ -24,7 +24,7 @@ test("[H-4] signing up on one device and logging in on another gives the same vi
   await expect(deskMe.note).toBeFocused();
   await expect(deskMe.page.getByText("Your handle is otter")).toBeVisible();
   expect(await deskMe.id()).toBe(id);
-  await expect(desk.box, "nothing of the chat has changed").toHaveValue("half a thought");
+  await expect(desk.box, "the chat is unchanged").toHaveValue("half a thought");
 
   const phoneVisitor = await browserVisitor({ url: `${two.url}/chat` });
   const phone = new ChatPage(phoneVisitor.page);
@@ -55,17 +55,14 @@ test("[H-4] signing up on one device and logging in on another gives the same vi
 
   await deskMe.page.bringToFront();
   await deskMe.page.reload();
-  expect(await deskMe.id(), "the desk is a new visitor of its own").not.toBe(after);
+  expect(await deskMe.id(), "the desk is now a new visitor").not.toBe(after);
   await deskMe.send("Log in", "otter", password);
   await expect(deskMe.note).toHaveText(/You’re logged in/);
   expect(await deskMe.id()).toBe(id);
-  await expect(
-    desk.page.getByText(`You are ${name}`),
-    "the same name, which no other has taken",
-  ).toBeVisible();
+  await expect(desk.page.getByText(`You are ${name}`), "the same name as before").toBeVisible();
 });
 
-test("[H-4] a deleted account is gone, its visitor too, and its handle is free", async ({
+test("[H-4] deleting an account deletes its visitor, too, and frees its handle", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -158,7 +155,7 @@ test("[H-4] with the embedded broker the page says that accounts end with the se
   }
 });
 
-test("the page about oneself shows the name of the last room, and none to a visitor who has been in none", async ({
+test("the page /me shows the visitor's name in its last room, and none for a visitor that has entered no room", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -177,7 +174,7 @@ test("the page about oneself shows the name of the last room, and none to a visi
   await expect(name, "another visitor has no name yet").not.toContainText(own);
 });
 
-test("an id is copied, and the page stands where its skeleton stood", async ({
+test("the id can be copied, and the page takes exactly the place of its skeleton", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -207,7 +204,7 @@ test("an id is copied, and the page stands where its skeleton stood", async ({
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 });
 
-test("the front page and the room's members lead to the page about oneself", async ({
+test("the front page and the list of members lead to the page /me", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -223,7 +220,7 @@ test("the front page and the room's members lead to the page about oneself", asy
   expect(await me.id(), "the chat had the same visitor").toBe(id);
 });
 
-test("[H-6] on a phone: the devices are listed and one is ended, the password is changed, and asked for again before deleting", async ({
+test("[H-6] on a phone the visitor can list devices, end one, and change the password, which deleting asks for again", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -267,7 +264,7 @@ test("[H-6] on a phone: the devices are listed and one is ended, the password is
   await expect(me.note).toHaveText("Your password has been changed.");
   await expect(devices).toHaveCount(1);
 
-  // On a device that has given no password lately, as one that was made by a code.
+  // On a device that was added by a code, and so has given no password lately.
   const code = await me.makeCode();
   const desk = await browserVisitor({ url: `${replica.url}/me/claim#${code}` });
   desk.expectComplaint(/403/);

@@ -8,12 +8,12 @@ import { locksOf, lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 import { knocked, silent, tellTale } from "../support/tell-tale";
 
-/** Sound and notifications of what others write while one looks elsewhere. */
+/** Sounds and notifications about others' messages while the visitor looks elsewhere. */
 
 // The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
 
-/** Resolves with a counter of how often the page has learnt whether a tab is looked at. */
+/** Resolves with a counter of the page's answers to whether a tab is looked at. */
 const looksAnswered = (page: Page): Promise<() => Promise<number>> =>
   page
     .evaluateHandle(() => {
@@ -39,12 +39,12 @@ test("alerts are off by default; once on, messages of others knock, also after a
   await other.say("lobby", "nobody asked for a sound");
   await expect(chat.page).toHaveTitle(/^\(1\) /);
   expect(await knocked(chat.page)).toEqual(silent);
-  expect(await workersOf(chat.page), "nothing is in the browser for who has not asked").toEqual([]);
+  expect(await workersOf(chat.page), "no worker is installed before the visitor asks").toEqual([]);
   await look(chat.page, "visible");
   await expect(chat.page).toHaveTitle(/^Lobby/);
 
   await turnOn(chat.page, "A soft knock");
-  await expect.poll(async () => (await knocked(chat.page)).knocks, "what it is like").toBe(1);
+  await expect.poll(async () => (await knocked(chat.page)).knocks, "the sample knock").toBe(1);
   await other.say("lobby", "seen");
   await chat.say("mine");
   await expect(chat.message("mine")).toBeVisible();
@@ -53,8 +53,8 @@ test("alerts are off by default; once on, messages of others knock, also after a
   await other.say("lobby", "heard");
   await expect.poll(async () => (await knocked(chat.page)).knocks).toBe(2);
   await look(chat.page, "visible");
-  await expect.poll(async () => (await knocked(chat.page)).isAtRest, "and then silence").toBe(true);
-  expect((await knocked(chat.page)).cutKnocks, "each is heard to its end").toBe(0);
+  await expect.poll(async () => (await knocked(chat.page)).isAtRest, "then there is silence").toBe(true);
+  expect((await knocked(chat.page)).cutKnocks, "every knock plays to its end").toBe(0);
 
   await chat.page.reload();
   await chat.name();
@@ -65,7 +65,7 @@ test("alerts are off by default; once on, messages of others knock, also after a
   expect(await workersOf(chat.page)).toEqual([]);
 });
 
-test("a notification shows author and text; several messages share it, and removed ones leave it; looking closes it, a click opens the room", async ({
+test("a notification shows author and text of one or more messages, without removed ones; looking closes it, and a click opens the room", async ({
   lobby: { other, name, context, url },
 }) => {
   const chat = await enter(context, url);
@@ -112,7 +112,9 @@ test("two tabs of one room alert once, none while the other is looked at, and th
   await expect(two.page).toHaveTitle(/^\(1\) /);
   await expect.poll(() => bodiesShown(one.page)).toEqual(["seen in none"]);
   expect(await knocked(two.page)).toEqual(silent);
-  await expect.poll(async () => (await knocked(one.page)).knocks, "the first when it was turned on").toBe(2);
+  await expect
+    .poll(async () => (await knocked(one.page)).knocks, "one from turning it on, one for the message")
+    .toBe(2);
 
   await look(two.page, "visible");
   await expect.poll(() => bodiesShown(one.page)).toEqual([]);
@@ -125,7 +127,7 @@ test("two tabs of one room alert once, none while the other is looked at, and th
   await one.page.close();
   await expect.poll(() => locksOf(two.page)).toEqual(["madang:tells:lobby held"]);
   await other.must("message:remove", { room: "lobby", seq });
-  await expect.poll(() => bodiesShown(two.page), "who is left takes it back").toEqual([]);
+  await expect.poll(() => bodiesShown(two.page), "the remaining tab closes it").toEqual([]);
   await other.say("lobby", "who is left hears it");
   await expect.poll(() => bodiesShown(two.page)).toEqual(["who is left hears it"]);
 });
@@ -205,7 +207,7 @@ test("a hidden visitor's messages raise no sound and no notification, and leave 
   await expect.poll(notes).toEqual(["something kind"]);
 });
 
-test("in a conversation of two as well", async ({ startReplica, browserVisitor, connect }) => {
+test("messages in a conversation of two also alert", async ({ startReplica, browserVisitor, connect }) => {
   const replica = await startReplica();
   const other = await connect({ url: replica.url });
   const { page } = await browserVisitor({ url: "about:blank" });
@@ -227,7 +229,7 @@ test("in a conversation of two as well", async ({ startReplica, browserVisitor, 
 });
 
 for (const answer of ["denied", "default"] as const)
-  test(`a permission that is ${answer} leaves notifications off, and the way to mend it is told`, async ({
+  test(`a permission that is ${answer} leaves notifications off, and the page says how to change that`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -243,7 +245,7 @@ for (const answer of ["denied", "default"] as const)
     await expect(notes).not.toBeChecked();
   });
 
-test("the bell is coloured while alerts can be given, not after the browser's permission was withdrawn", async ({
+test("the bell is coloured while alerts work, and no longer after the browser's permission was withdrawn", async ({
   startReplica,
   browserVisitor,
 }) => {

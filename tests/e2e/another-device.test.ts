@@ -7,14 +7,14 @@ import { readQr } from "../support/read-qr";
 import type { Replica } from "../support/replica";
 import { stopClock } from "../support/stop-clock";
 
-/** One visitor on two devices, by a link. Each browser is a device; each replica is reached at an address of its own. */
+/** One visitor on two devices, by a link. Each browser is a device, and each replica has its own address. */
 
 const membersOf = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" }).getByRole("listitem");
 
 const isOwn = (chat: ChatPage, text: string) =>
   chat.feed.getByRole("listitem").filter({ hasText: text }).and(chat.page.locator(".message-own"));
 
-test("[H-3] a link makes two devices one member, in whose name both write and read; a second claim is refused kindly", async ({
+test("[H-3] a link makes two devices one member, and both write and read under its name; a second claim is refused kindly", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -27,18 +27,18 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   const me = new MePage(await openTab(desk.page, `${one.url}/me`));
   const code = await me.makeCode();
 
-  // The other device has a visitor of its own, in a tab that is open, with something half written.
+  // The other device has its own visitor, in an open tab with a half-written message.
   const phone = new ChatPage((await browserVisitor({ url: `${two.url}/chat` })).page);
   const before = await phone.name();
   expect(before).not.toBe(name);
-  await phone.box.fill("half a thought of somebody else");
+  await phone.box.fill("half a thought of another visitor");
   const claim = await openTab(phone.page, `${two.url}/me/claim#${code}`);
   await expect(claim.getByRole("textbox", { name: "Code from the other device" })).toHaveValue(code);
   await expect(claim.getByText("You won’t be able to go back")).toBeVisible();
   await claim.getByRole("button", { name: "Move it here" }).click();
 
   await expect(claim).toHaveURL(`${two.url}/chat`);
-  await expect(me.page.getByText("This link has been used"), "where it was shown").toBeVisible({
+  await expect(me.page.getByText("This link has been used"), "on the page that showed it").toBeVisible({
     timeout: 30_000,
   });
   await expect(me.page.getByRole("img", { name: "QR code of the link" })).toHaveCount(0);
@@ -47,7 +47,7 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
   await expect(phone.box).toHaveValue("");
   await watcher.notice(`${before} left`);
   for (const chat of [watcher, desk, phone]) await expect(membersOf(chat)).toHaveCount(2);
-  await expect(watcher.feed.getByText(`${name} joined`), "it has been here all the time").toHaveCount(1);
+  await expect(watcher.feed.getByText(`${name} joined`), "it has been a member all the time").toHaveCount(1);
 
   await phone.say("from the phone");
   await watcher.say("to both of you");
@@ -66,7 +66,7 @@ test("[H-3] a link makes two devices one member, in whose name both write and re
 });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test(`the picture reads as the link that is shown and copied, ${colorScheme}, on a phone's screen`, async ({
+  test(`the picture decodes to the link that is shown and copied, ${colorScheme}, on a phone's screen`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -88,7 +88,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("Works once, expires in 10 minutes")).toBeVisible();
   });
 
-test("the time left is counted down, at any setting of the browser's clock; at its end the link says so and another is made", async ({
+test("the page counts down the link's time, whatever the browser's clock shows; at the end it says so and offers another", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -110,7 +110,7 @@ test("the time left is counted down, at any setting of the browser's clock; at i
   expect(await me.makeCode()).not.toBe(code);
 });
 
-test("a code that is cut off is told before anything is asked; too many wrong ones say when to try again", async ({
+test("an incomplete code is explained without a request; after too many wrong ones the page says when to try again", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -129,7 +129,7 @@ test("a code that is cut off is told before anything is asked; too many wrong on
   await expect(field).toHaveAccessibleDescription(/Too many attempts. Try again in \d+ minutes/);
 });
 
-test("a link keeps its code on the way to the reader's language, and when another one is chosen", async ({
+test("a link keeps its code when the page changes to the reader's language, or to one that the reader chooses", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -2,9 +2,9 @@ import { axeFaults } from "../support/axe-faults";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** The parts that open on the chat's page when asked for, in the room of an owner. */
+/** The parts of the chat page that open on demand, in the room of an owner. */
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
 for (const width of [360, 1280])

@@ -3,13 +3,13 @@ import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What the chat shows when not all is well, and what only a phone shows. */
+/** The parts that the chat shows in trouble, or only on a phone. */
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
 for (const locale of ["en", "ko", "ja"])
-  test(`axe finds nothing while messages are held up, answered, too long, and members listed, in ${locale}`, async ({
+  test(`axe finds nothing while messages are held up, answered or too long, and members are listed, in ${locale}`, async ({
     startReplica,
     startFront,
     browserVisitor,
@@ -48,7 +48,7 @@ for (const locale of ["en", "ko", "ja"])
     await expect(page.locator(".composer-above")).toBeVisible();
     await box.fill("가".repeat(2_001));
     await expect(page.locator(".composer-length .alarm")).toBeVisible();
-    // A feed that is about to keep its end, since the box has grown, undoes it.
+    // The box has grown: a feed that is about to keep its end may undo this scroll.
     await expect(async () => {
       await feed.evaluate((scroller) => scroller.scrollTo(0, 0));
       await expect(page.locator(".to-latest")).toBeVisible({ timeout: 500 });

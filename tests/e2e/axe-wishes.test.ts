@@ -3,9 +3,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { tellTale } from "../support/tell-tale";
 
-/** What a reader wants for themselves: whom they have hidden, and how they are told of news. */
+/** A reader's own settings: hidden visitors, and alerts. */
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
 for (const width of [360, 1280])

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { axeFaults } from "../support/axe-faults";
 import { expect, test } from "../support/fixtures";
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
 const post = "/posts/how-a-message-travels";
@@ -23,7 +23,7 @@ const places = [
   "/nowhere",
 ];
 
-/** In whichever language. */
+/** Sends a message from a page in any language. */
 async function say(page: Page, text: string): Promise<void> {
   const box = page.locator("main textarea");
   await box.fill(text);
@@ -90,7 +90,7 @@ for (const locale of ["en", "ko", "ja"])
       }
       for (const width of widths) {
         await page.setViewportSize({ width, height: 740 });
-        // A room beside a post opens anew in the frame after a change.
+        // After a change of size, a room beside a post opens anew in the next frame.
         await page.evaluate(
           () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
         );

@@ -2,7 +2,7 @@ import type { Page, Route } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** A page before its scripts answer for it, or without them: no form sends anything away, and what is typed stays. */
+/** A page before its scripts run, or without them: no form sends anything, and typed text stays. */
 
 const noScript = /Failed to load resource|ERR_FAILED|MIME type/;
 const scripts = /\/_next\/static\/.*\.js/;
@@ -12,7 +12,7 @@ const ways: Record<string, (route: Route) => Promise<void>> = {
   "are cut off": (route) => route.abort(),
 };
 
-/** How often the page is loaded, by itself or by a form. */
+/** Counts how often the page is loaded, by itself or by a form. */
 function countLoads(page: Page): () => number {
   let loads = 0;
   page.on("request", (request) => {
@@ -28,7 +28,7 @@ for (const [how, answer] of Object.entries(ways))
     { place: "/direct", field: "Someone’s ID", button: "Talk" },
     { place: "/me/claim", field: "Code from the other device", button: "Move it here" },
   ])
-    test(`where scripts ${how}, the form of ${place} sends nothing to the address, and keeps what was typed`, async ({
+    test(`where scripts ${how}, the form of ${place} sends nothing, and keeps the typed text`, async ({
       startReplica,
       browserVisitor,
     }) => {
@@ -37,7 +37,7 @@ for (const [how, answer] of Object.entries(ways))
       const { page } = visitor;
       visitor.expectComplaint(noScript);
       await page.route(scripts, answer);
-      // It would load the page once more, whose scripts do not come.
+      // This script would load the page once more, and again without scripts.
       await page.route("**/recover.js", (route) =>
         route.fulfill({ body: "", contentType: "text/javascript" }),
       );
@@ -49,7 +49,7 @@ for (const [how, answer] of Object.entries(ways))
       await page.getByRole("button", { name: button, exact: true }).click({ force: true });
       if (place !== "/chat") await box.press("Enter");
       await expect(box).toHaveValue("typed in vain");
-      // Any other way to send it meets the policy. (Playwright's own locators wait for the refused navigation.)
+      // The policy blocks every other way to send it. (Playwright's own locators would wait for the refused navigation.)
       const refused = page.waitForEvent("console", (message) => /form-action/.test(message.text()));
       visitor.expectComplaint(/form-action/);
       await page.evaluate(() => document.querySelector("form")?.submit());
@@ -66,7 +66,7 @@ test("text typed before the scripts load is still there afterwards, and can be s
 }) => {
   const replica = await startReplica();
   const { page } = await browserVisitor({ url: "about:blank" });
-  /** Opens a page whose scripts wait, types, and lets them come. */
+  /** Opens a page, types before its scripts arrive, and then lets them through. */
   const typeEarly = async (place: string, field: string, text: string) => {
     let letCome = () => {};
     const come = new Promise<void>((resolve) => {

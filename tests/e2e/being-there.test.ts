@@ -3,9 +3,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** Who is here, and what the tab says while one looks elsewhere. */
+/** The list of members, and the tab's title while the visitor looks elsewhere. */
 
-test("on a phone the members are a panel: it keeps the focus, Escape and the dark beside it close it, and the focus is back", async ({
+test("on a phone the members' panel keeps the focus; Escape or a tap beside it closes it and returns the focus", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -25,7 +25,7 @@ test("on a phone the members are a panel: it keeps the focus, Escape and the dar
   await expect(panel.getByRole("listitem")).toHaveCount(2);
   await expect(panel.getByRole("listitem").first()).toHaveText(new RegExp(`^${own} \\(you\\)`));
   await expect(panel.getByRole("listitem").last()).toContainText(name);
-  // Close, "you", "message privately", "hide", and then the browser's own or the first again: never the page behind.
+  // Tab goes to Close, "you", "message privately", "hide", and then to the browser or the first one: never to the page behind.
   for (let tab = 0; tab < 8; tab += 1) {
     await page.keyboard.press("Tab");
     expect(
@@ -96,7 +96,7 @@ test("a tab opened in the background counts too, from its first page on", async 
   await expect(page).toHaveTitle("Lobby · Madang");
 });
 
-test("the title counts on in a room that has started anew behind the reader's back", async ({
+test("the title keeps counting in a room that has started anew while the tab was hidden", async ({
   startReplica,
   startFront,
   browserVisitor,

@@ -4,9 +4,9 @@ import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { giveFocus } from "../support/focus";
 
-/** A window that is visible beside the one that has the focus: what comes to it is new until it has the focus. */
+/** A visible window without the focus: messages there are new until the window gets the focus. */
 
-// The headless shell has no windows that could lose the focus.
+// In the headless shell windows cannot lose the focus.
 test.use({ launchOptions: chromiumLaunch() });
 
 test("messages to a visible window without the focus are counted and marked, until it has the focus", async ({
@@ -29,17 +29,17 @@ test("messages to a visible window without the focus are counted and marked, unt
   await expect(chat.feed.locator(".new-line + .message .message-text")).toHaveText("first unseen");
   await giveFocus(page, true);
   await expect(page).toHaveTitle(/^Lobby/);
-  await expect(chat.feed.locator(".new-line"), "it stays while one reads").toHaveCount(1);
+  await expect(chat.feed.locator(".new-line"), "it stays while the visitor reads").toHaveCount(1);
   await writer.say("lobby", "seen again");
   await expect(chat.message("seen again")).toBeVisible();
   await expect(page).toHaveTitle(/^Lobby/);
   await page.reload();
   await expect(chat.message("seen again")).toBeVisible();
   await chat.name();
-  await expect(chat.feed.locator(".new-line"), "all of it was seen").toHaveCount(0);
+  await expect(chat.feed.locator(".new-line"), "everything was seen").toHaveCount(0);
 });
 
-test("a room opened in a window without the focus has seen nothing; the next visit begins where the last one ended", async ({
+test("messages in a window without the focus count as unseen, and the next visit begins where the last one ended", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -60,7 +60,7 @@ test("a room opened in a window without the focus has seen nothing; the next vis
   await expect(chat.feed.locator(".new-line + .message .message-text")).toHaveText("not seen yet");
 });
 
-test("[DM-6] a message of the partner is unread for as long as the window has not the focus", async ({
+test("[DM-6] a partner's message stays unread as long as the window does not have the focus", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -2,14 +2,14 @@ import { axeFaults } from "../support/axe-faults";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
-/** Blocking stands in a menu of its own: one press does not block. */
+/** Blocking is in a menu of its own, so a single press does not block. */
 
 for (const [locale, words] of [
   ["en", { more: "More", block: "Block" }],
   ["ko", { more: "더보기", block: "차단" }],
   ["ja", { more: "その他", block: "ブロック" }],
 ] as const)
-  test(`a partner and a request are blocked in the ⋯ menu, by keys, at 320 and 390 px, in ${locale}`, async ({
+  test(`a visitor can block a partner and a request in the ⋯ menu, by keys, at 320 and 390 px, in ${locale}`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -31,7 +31,7 @@ for (const [locale, words] of [
     }
 
     const requests = page.getByRole("main").getByRole("listitem").filter({ hasText: "buy this" });
-    // One that came later would be the first.
+    // Wait for both: a later request would move to the top.
     await expect(requests).toHaveCount(2);
     const more = requests.first().getByRole("button", { name: new RegExp(`^${words.more}`) });
     for (const width of [390, 320]) {
@@ -52,7 +52,7 @@ for (const [locale, words] of [
     await expect(requests).toHaveCount(1);
     await expect(page.locator("#requests")).toBeFocused();
 
-    // The latest request came first, and is blocked.
+    // The latest request is at the top, and is the blocked one.
     await page.goto(`${replica.url}${prefix}/direct/${pests[0]?.id}`);
     const inBar = page.locator(".pair-bar").getByRole("button", { name: words.more, exact: true });
     for (const width of [390, 320]) {

@@ -4,7 +4,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 
-/** Something has taken elements out of the page: what fails says so in its own place, and nothing that was written is lost. */
+/** An extension removes elements from the page: the part that fails says so in its place, and no written text is lost. */
 
 const failure = /NotFoundError|not a child|error boundary/i;
 
@@ -14,14 +14,14 @@ const languages = [
   { prefix: "/ja", title: "ページで問題が発生しました", reload: "再読み込み" },
 ];
 
-/** React looks for these in vain as soon as it takes them away itself. */
+/** Removes elements that React will try to remove itself, and fail. */
 const take = (page: Page, selector: string): Promise<void> =>
   page.evaluate((wanted) => {
     for (const element of document.querySelectorAll(wanted)) element.remove();
   }, selector);
 
 for (const { prefix, title, reload } of languages)
-  test(`a room that fails offers to reload, and draft and outbox are kept, at ${prefix || "/en"}`, async ({
+  test(`a room that fails offers to reload, and keeps draft and outbox, at ${prefix || "/en"}`, async ({
     startReplica,
     startFront,
     browserVisitor,
@@ -48,14 +48,14 @@ for (const { prefix, title, reload } of languages)
     front.cut();
     const alert = page.getByRole("alert").filter({ hasText: title });
     await expect(alert).toBeVisible();
-    await expect(page.locator("header"), "the rest of the page lives").toBeVisible();
+    await expect(page.locator("header"), "the rest of the page still works").toBeVisible();
     await alert.getByRole("button", { name: reload }).click();
     await expect(box).toHaveValue("half a th");
     await expect(page.getByRole("log").getByText("sent into the dark")).toHaveCount(1);
     await guest.entry("lobby", (entry) => entry.kind === "message" && entry.text === "sent into the dark");
   });
 
-test("a page that fails offers to reload; the way back does as well", async ({
+test("a page that fails offers to reload, and going back works, too", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -85,7 +85,7 @@ test("a page that fails offers to reload; the way back does as well", async ({
   await expect(page.getByRole("list", { name: "Open now" })).toBeVisible();
   await take(page, ".rooms li");
   const { room: another } = await guest.must("room:create", { title: "Another" });
-  // It has more people than the lobby when it is first listed, so it comes before the row that was taken.
+  // This room has more members than the lobby when it is first listed, so it comes before the removed row.
   await guest.join(another.id);
   for (let index = 0; index < 4; index += 1) await (await connect({ url: replica.url })).join(another.id);
   await letTalk(connect, replica.url, another.id);

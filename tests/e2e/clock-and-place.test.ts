@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { knocked, tellTale } from "../support/tell-tale";
 
-/** Times as their reader writes them, and a clock that is set while the page is open. */
+/** Times in the reader's own style, and a clock that is changed while the page is open. */
 
 for (const { locale, path, time } of [
   { locale: "en-US", path: "/chat", time: /^\d{1,2}:\d\d\s[AP]M$/ },
@@ -12,7 +12,7 @@ for (const { locale, path, time } of [
   { locale: "de-DE", path: "/ko/chat", time: /^\d\d:\d\d$/ },
   { locale: "ja-JP", path: "/ja/chat", time: /^\d{1,2}:\d\d$/ },
 ])
-  test(`a reader whose browser speaks ${locale} reads times of ${path} as at home`, async ({
+  test(`a reader whose browser is set to ${locale} sees the times of ${path} in its own style`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -29,7 +29,7 @@ for (const [how, shiftMs] of [
   ["back", -3_600_000],
   ["forward", 3_600_000],
 ] as const)
-  test(`with the clock set ${how} an hour it still knocks, and messages come and go`, async ({
+  test(`with the clock set ${how} an hour the page still knocks, sends and receives`, async ({
     startReplica,
     browserVisitor,
     connect,

@@ -4,7 +4,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 
-/** The end of a room, by its owner. */
+/** A room's owner closes it. */
 
 async function makeRoom(page: Page, title: string): Promise<string> {
   await page.getByRole("textbox", { name: "Name a new room" }).fill(title);
@@ -22,7 +22,7 @@ async function beginToClose(chat: ChatPage): Promise<void> {
 }
 
 for (const width of [360, 1280])
-  test(`[C-6a] a visitor that types when a room is closed is told, keeps the draft, and finds a way on, at ${width} px`, async ({
+  test(`[C-6a] a visitor that types when a room is closed is told so, keeps the draft, and is offered other rooms, at ${width} px`, async ({
     startReplicas,
     browserVisitor,
   }) => {
@@ -39,7 +39,7 @@ for (const width of [360, 1280])
     const guest = new ChatPage(visitor.page);
     const guestName = await guest.name();
     await owner.notice(`${guestName} joined`);
-    await expect(moreButton(guest), "only its owner").toHaveCount(0);
+    await expect(moreButton(guest), "only the owner can close it").toHaveCount(0);
     await guest.say("said in time");
     await guest.box.pressSequentially("half a th");
     await expect(owner.page.getByText(`${guestName} is typing`)).toBeVisible();
@@ -58,7 +58,7 @@ for (const width of [360, 1280])
       await expect(chat.message("said in time")).toBeVisible();
       await expect(chat.box).toHaveCount(0);
       await expect(moreButton(chat)).toHaveCount(0);
-      await expect(chat.page.getByText(/here now/), "no member is in it any more").toHaveCount(0);
+      await expect(chat.page.getByText(/here now/), "the room has no members any more").toHaveCount(0);
       await expect(chat.page.locator(".room-side").getByRole("listitem")).toHaveCount(0);
       await expect(chat.page.getByRole("button", { name: /^Members|here now/ })).toHaveCount(0);
     }
@@ -76,7 +76,7 @@ for (const width of [360, 1280])
     await expect(guest.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
   });
 
-test("a room that is closed before a message was written asks for none", async ({
+test("a room that is closed before its first message does not ask for one", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -90,7 +90,7 @@ test("a room that is closed before a message was written asks for none", async (
   await expect(chat.feed).not.toContainText("Say hello!");
 });
 
-test("a room that its server no longer knows is not called closed, and can be read on", async ({
+test("a room that the server no longer knows is not called closed, and can still be read", async ({
   startReplica,
   startFront,
   browserVisitor,

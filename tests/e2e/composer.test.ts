@@ -50,7 +50,7 @@ test("the box is never disabled, arrow-up recalls the last text, and a draft sur
   await expect(chat.box).toHaveValue("not sent but not forgotten");
 });
 
-test("a recalled text is said to be a new message until the box is empty, and Escape takes it back", async ({
+test("the page says that a recalled text will be a new message until the box is empty; Escape removes the text", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -63,7 +63,7 @@ test("a recalled text is said to be a new message until the box is empty, and Es
   await expect(line).toBeVisible();
   await expect(chat.page.getByRole("alert").getByText("Sends it again, as a new message")).toHaveCount(1);
   await chat.box.pressSequentially(", or twice");
-  await expect(line, "changed, it is a new message all the same").toBeVisible();
+  await expect(line, "changed, it is still a new message").toBeVisible();
   await chat.box.press("Escape");
   await expect(chat.box).toHaveValue("");
   await expect(line).toHaveCount(0);
@@ -77,7 +77,7 @@ test("a recalled text is said to be a new message until the box is empty, and Es
   await expect(line).toHaveCount(0);
 });
 
-test("text that replaces a tall box's text at once leaves the feed at its end", async ({
+test("replacing a tall box's text at once leaves the feed at its end", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -94,14 +94,14 @@ test("text that replaces a tall box's text at once leaves the feed at its end", 
   await chat.name();
   await chat.box.fill("a\nb\nc\nd\ne\nf");
   await expect(chat.message("line 40")).toBeInViewport();
-  // As a text expander does: the box is small for a moment, and tall again before the next frame.
+  // Do what a text expander does: the box is small for a moment, and tall again before the next frame.
   await chat.box.evaluate((box: HTMLTextAreaElement) => {
     box.select();
     document.execCommand("delete");
     document.querySelector("[role=log]")?.getBoundingClientRect();
     document.execCommand("insertText", false, "1\n2\n3\n4\n5\n6");
   });
-  // A feed that had left its end would not follow this message.
+  // A feed that is not at its end would not follow this message.
   await guest.say("lobby", "follows");
   await expect(chat.message("follows")).toBeInViewport();
   await expect(page.getByRole("button", { name: "Jump to latest" })).toHaveCount(0);
@@ -109,7 +109,7 @@ test("text that replaces a tall box's text at once leaves the feed at its end", 
   expect(await below()).toBeLessThan(2);
 });
 
-test("on a phone the fate of an unsent message stands level with its buttons", async ({
+test("on a phone the state of an unsent message is level with its buttons", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -128,7 +128,7 @@ test("on a phone the fate of an unsent message stands level with its buttons", a
   front.blackHole();
   await chat.box.fill("into the void");
   await chat.sendButton.tap();
-  // Of the letters: the boxes around them are stretched to one height.
+  // Measure the letters: the boxes around them are stretched to one height.
   const middle = (what: string) =>
     chat.feed.getByText(what, { exact: true }).evaluate((element) => {
       const letters = document.createRange();
@@ -141,7 +141,7 @@ test("on a phone the fate of an unsent message stands level with its buttons", a
   front.heal();
 });
 
-test("[C-4] near the limit the composer counts, over it it says why and sends nothing", async ({
+test("[C-4] near the limit the composer counts; over the limit it says why and sends nothing", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -167,7 +167,7 @@ test("a reply quotes the message that it answers", async ({ startReplica, browse
   await expect(chat.feed.getByText("who is there?")).toHaveCount(2);
 });
 
-test("the box grows to six lines, then scrolls within itself, and is one line again once it is sent", async ({
+test("the box grows to six lines, then scrolls inside, and is one line again after sending", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -2,7 +2,7 @@ import type { CDPSession, Locator } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Composition in Chromium itself, through the DevTools protocol. What other browsers do is in tests/unit/traces/. */
+/** Composition in Chromium itself, through the DevTools protocol. tests/unit/traces/ has the events of other browsers. */
 
 class Composer {
   constructor(
@@ -10,7 +10,7 @@ class Composer {
     private readonly devTools: CDPSession,
   ) {}
 
-  /** What an input method does: one text under composition after the other. */
+  /** Does what an input method does: shows one composed text after the other. */
   async compose(...texts: string[]): Promise<void> {
     for (const text of texts) {
       const end = text.length;
@@ -18,12 +18,12 @@ class Composer {
     }
   }
 
-  /** What is under composition is replaced, and kept. */
+  /** Replaces the composed text, and commits it. */
   async commit(text: string): Promise<void> {
     await this.devTools.send("Input.insertText", { text });
   }
 
-  /** A press of Enter that the input method has taken. */
+  /** A press of Enter that the input method consumes. */
   async takenEnter(modifiers = 0): Promise<void> {
     await this.devTools.send("Input.dispatchKeyEvent", {
       type: "rawKeyDown",
@@ -34,7 +34,7 @@ class Composer {
     });
   }
 
-  /** What the feed holds beside notices, in order, once the last word is there. */
+  /** Sends a last message, and resolves with all messages in the feed, in order. */
   async said(last: string): Promise<string[]> {
     await this.chat.say(last);
     await expect(this.chat.message(last)).toBeVisible();
@@ -114,7 +114,7 @@ withComposer("Japanese under composition: Enter commits, the next one sends", as
 });
 
 withComposer(
-  "Chinese under composition: Enter takes the letters, the next one sends",
+  "during Chinese composition Enter takes the letters, and the next Enter sends",
   async ({ composer }) => {
     const { chat } = composer;
     await composer.compose("n", "ni", "ni h", "ni hao");
@@ -158,11 +158,11 @@ for (const [script, composed, left] of [
   });
 
 withComposer(
-  "where a tap on the button leaves the focus in the box, nothing comes back into it",
+  "where a tap on the button leaves the focus in the box, the sent text does not come back into it",
   async ({ composer }) => {
     const { chat } = composer;
     await composer.compose("に", "日本");
-    // As on iOS: the click comes, and the focus stays.
+    // On iOS the click comes, and the focus stays in the box.
     await chat.sendButton.evaluate((button: HTMLElement) => button.click());
     await expect(chat.message("日本")).toHaveCount(1);
     await expect(chat.box).toHaveValue("");
@@ -174,7 +174,7 @@ withComposer(
 );
 
 withComposer(
-  "a composition left by a click elsewhere is kept, sends nothing, and the next Enter sends it",
+  "a click elsewhere keeps a composition and sends nothing; the next Enter sends it",
   async ({ composer }) => {
     const { chat } = composer;
     await composer.compose("ㅂ", "밥");

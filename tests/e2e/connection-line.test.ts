@@ -5,14 +5,14 @@ import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { stopClock } from "../support/stop-clock";
 
-/** What a page says of its connection, and what it does by itself to get it back. */
+/** The page's line about its connection, and the ways in which the page reconnects by itself. */
 
 const line = (page: Page) => page.locator(".room-main [role=status]");
-/** What is to be seen of it: who listens is not told each second. */
+/** The visible seconds: a screen reader does not read each of them out. */
 const seconds = (page: Page) => line(page).locator("[aria-hidden]");
 const count = (page: Page) => page.getByText(/here now$/).filter({ visible: true });
 
-test("nothing is said of trouble that lasts less than two seconds, only the count is no longer sure; then when it tries again, and “retry now” does at once", async ({
+test("for two seconds only the count shows a cut link; then the page says when it tries again, and “retry now” tries at once", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -40,7 +40,7 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   expect(await place(), "the feed stays where it is").toEqual(before);
 
   const retry = page.getByRole("button", { name: "Retry now" });
-  // From one failure to the next, until it waits for long enough that nothing but the button ends it.
+  // Let it fail until its wait is so long that only the button can end it.
   await expect(async () => {
     await page.clock.runFor(500);
     await expect(seconds(page)).toHaveText(/^Reconnecting in [3-5] seconds/, { timeout: 200 });
@@ -54,7 +54,10 @@ test("nothing is said of trouble that lasts less than two seconds, only the coun
   await expect(count(page)).toHaveClass("member-count");
 });
 
-test("without an answer the page says that it connects", async ({ startReplica, browserVisitor }) => {
+test("while there is no answer the page says that it is connecting", async ({
+  startReplica,
+  browserVisitor,
+}) => {
   const replica = await startReplica();
   const { page } = await browserVisitor({ url: "about:blank" });
   await page.routeWebSocket(/socket\.io/, () => {});
@@ -68,7 +71,7 @@ for (const { language, says } of [
   { language: "/ko", says: "이 네트워크에서 접속이 너무 많습니다. 자동으로 다시 연결합니다." },
   { language: "/ja", says: "このネットワークからの接続が多すぎます。自動で再接続します。" },
 ])
-  test(`[W-4] ${language || "/en"}: a network that holds all its connections is told so, and is let in when one of them ends`, async ({
+  test(`[W-4] ${language || "/en"}: a visitor of a network without free connections is told so, and is let in when a connection ends`, async ({
     startReplica,
     connect,
     browserVisitor,
@@ -77,7 +80,7 @@ for (const { language, says } of [
     const holder = await connect({ url: replica.url });
     const visitor = await browserVisitor({ url: `${replica.url}${language}/chat` });
     const { page } = visitor;
-    // Two that try at the same moment are more than twice what the network may hold.
+    // Two tries at the same moment are more than twice the connections that the network may hold.
     visitor.expectComplaint(/429/);
     await expect(line(page)).toContainText(says);
     await expect(line(page)).not.toContainText("…");
@@ -90,7 +93,7 @@ for (const { language, says } of [
     await expect(line(page)).toHaveText("");
   });
 
-test("without a network it says so, and it is back as soon as the network is", async ({
+test("without a network the page says so, and it reconnects as soon as the network is back", async ({
   startReplica,
   startFront,
   browserVisitor,

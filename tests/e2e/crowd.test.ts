@@ -1,10 +1,10 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** So many of the twenty have a page; the others speak the protocol alone, and cost nothing. */
+/** This many of the twenty have a page; the others speak only the protocol, and cost little. */
 const pageCount = 5;
 
-test("fault 7: twenty visitors have twenty names, and only their own messages are theirs", async ({
+test("fault 7: twenty visitors have twenty names, and each page marks only its visitor's messages as own", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -33,7 +33,7 @@ test("fault 7: twenty visitors have twenty names, and only their own messages ar
   }
 });
 
-test("[F-4] a crowd that comes and goes is one line, the member count is right, and its names can be asked for", async ({
+test("[F-4] a crowd that joins and leaves is one line, the member count is right, and the reader can open the list of members", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -53,7 +53,7 @@ test("[F-4] a crowd that comes and goes is one line, the member count is right, 
   await chat.page.keyboard.press("Enter");
   await expect(members.getByRole("listitem")).toHaveCount(81);
   await expect(more).toHaveCount(0);
-  await expect(members, "the focus stays at the list").toBeFocused();
+  await expect(members, "the focus stays on the list").toBeFocused();
   await crowd[0]?.say("lobby", "what a crowd");
   await expect(chat.message("what a crowd")).toBeVisible();
   for (const visitor of crowd) await visitor.must("room:leave", { room: "lobby" });

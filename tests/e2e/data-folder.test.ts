@@ -6,7 +6,7 @@ import { freePort } from "../support/ports";
 import { Replica } from "../support/replica";
 import { makeFolder } from "../support/temporary-folder";
 
-test("a lone server that is killed and started again is the same to its readers, and only those who stay away have left", async ({
+test("after a lone server is killed and started again readers continue as before, and only absent members have left", async ({
   browserVisitor,
   connect,
 }) => {
@@ -45,7 +45,9 @@ test("a lone server that is killed and started again is the same to its readers,
         await expect(chat.entry(text)).toHaveCount(1);
       expect(await chat.name()).toBe(name);
       await chat.notice(`${gone.name} left`);
-      await expect(chat.feed.getByText(/ left$/), "only who has not come back").toHaveCount(1);
+      await expect(chat.feed.getByText(/ left$/), "only for the visitor that has not come back").toHaveCount(
+        1,
+      );
     }
     const reader = await open();
     await expect(reader.chat.entry("before the end")).toBeVisible();

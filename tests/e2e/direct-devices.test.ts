@@ -3,9 +3,9 @@ import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** Conversations over several devices, and over the death of a replica. */
+/** Conversations on several devices, and when a replica dies. */
 
-/** A browser that is another visitor's second device. */
+/** The storage of a browser that is another visitor's second device. */
 const sameVisitor = (url: string, token: string) => ({
   cookies: [],
   origins: [{ origin: url, localStorage: [{ name: "madang:token", value: token }] }],
@@ -56,7 +56,7 @@ test("new messages are counted on every device, and read on all of them when see
   await expect(desk.message("read on the phone, answered there")).toBeVisible();
 });
 
-test("messages of an absence are counted in any room to which the visitor returns", async ({
+test("messages that came while the visitor was absent are counted in whatever room the visitor returns to", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -80,7 +80,7 @@ test("messages of an absence are counted in any room to which the visitor return
   await expect(back.headerLink).toHaveAccessibleName("Conversations");
 });
 
-test("a partner whose replica was killed is shown as away, then as here again, and nothing is lost either way", async ({
+test("a partner whose replica was killed is shown as away, then as here again, and no message is lost in either direction", async ({
   startReplicas,
   startFront,
   browserVisitor,

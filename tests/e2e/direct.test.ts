@@ -3,7 +3,7 @@ import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 
-/** Conversations of two: how one begins, and what anybody else gets to see. */
+/** Conversations of two: how one begins, and what other visitors see of it. */
 
 test("two members of a room begin a conversation, over two replicas, and no other visitor gets it", async ({
   startReplicas,
@@ -20,14 +20,14 @@ test("two members of a room begin a conversation, over two replicas, and no othe
   await expect(left.partner(rightName)).toBeVisible();
   await left.say("just us two");
   await expect(left.message("just us two")).toBeVisible();
-  // The box had the focus.
+  // The focus was in the box.
   const waiting = "You can write more once they answer.";
   await expect(left.page.locator(".room-over > :focus")).toContainText(waiting);
   await expect(left.box).toHaveCount(0);
 
   await expect(right.headerLink).toHaveAccessibleName("Conversations 1 unread");
-  await expect(right.message("just us two"), "the lobby is not where it was said").toHaveCount(0);
-  expect(sockets, "the room's own connection has heard of it").toHaveLength(0);
+  await expect(right.message("just us two"), "the lobby does not show it").toHaveCount(0);
+  expect(sockets, "the count came over the room's own connection").toHaveLength(0);
   await right.headerLink.click();
   await expect(right.request(leftName)).toContainText("just us two");
   await right.answer(leftName);
@@ -106,7 +106,7 @@ test("a conversation begins by an id or by its address; an invalid or own id is 
   await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText("Nobody to talk with here");
 });
 
-test("a visitor that refuses new conversations gets none, and keeps its present ones", async ({
+test("a visitor that refuses new conversations gets none, and keeps its existing ones", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -143,7 +143,7 @@ test("a visitor that refuses new conversations gets none, and keeps its present 
   await expect(stranger.feed).toContainText("Nobody has said anything yet");
 });
 
-test("a blocked visitor can not write and sees no partner there, until unblocked", async ({
+test("a blocked visitor cannot write and sees the partner as away, until unblocked", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -151,7 +151,7 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   const tired = new DirectPage((await browserVisitor({ url: `${one?.url}/direct` })).page);
   const ownId = (await tired.page.locator(".own-id code").textContent()) ?? "";
   const pest = new DirectPage((await browserVisitor({ url: `${two?.url}/direct/${ownId}` })).page);
-  await expect(pest.partner("A visitor"), "who has been in no room has no name").toBeVisible();
+  await expect(pest.partner("A visitor"), "a visitor that has entered no room has no name").toBeVisible();
   await pest.say("buy this");
   await expect(tired.request("buy this")).toBeVisible();
   await tired.answer("A visitor");
@@ -170,7 +170,7 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   await pest.say("buy two");
   await expect(pest.feed.getByText("Not sent")).toBeVisible();
   await pest.page.reload();
-  await expect(pest.message("buy this"), "what was said can still be read").toBeVisible();
+  await expect(pest.message("buy this"), "earlier messages can still be read").toBeVisible();
   await expect(pest.page.getByText(/isn’t accepting messages from you/)).toBeVisible();
   await expect(pest.presence).toHaveText("away");
   await expect(pest.box).toHaveCount(0);
@@ -186,7 +186,7 @@ test("a blocked visitor can not write and sees no partner there, until unblocked
   await expect(tired.message("buy two")).toHaveCount(0);
 });
 
-test("[DM-11] requests are listed apart with their text: answered, taken off the list, or blocked", async ({
+test("[DM-11] requests are listed separately with their text, and can be answered, taken off the list, or blocked", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -209,7 +209,7 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   const pest = await ask("Pest", "buy this");
   const heading = (count: string) => asked.page.getByRole("heading", { name: count, exact: true });
   await expect(heading("3 requests")).toBeVisible();
-  await expect(asked.page.getByRole("heading", { level: 2 }).first(), "they come first").toHaveText(
+  await expect(asked.page.getByRole("heading", { level: 2 }).first(), "requests come first").toHaveText(
     "3 requests",
   );
   await expect(asked.page.getByRole("main")).toContainText("No conversations yet");
@@ -243,7 +243,7 @@ test("[DM-11] requests are listed apart with their text: answered, taken off the
   await expect(asked.row("Friend of old")).toContainText("1 new");
 });
 
-test("the page begins with the visitor's conversations, each with its last line, live; the field for an id is below", async ({
+test("the page begins with the visitor's conversations, each with its last text, live; the field for an id is below", async ({
   startReplica,
   browserVisitor,
   connect,

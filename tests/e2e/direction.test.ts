@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Where the characters of an element's first text stand, from its left and from its right edge, in pixels. */
+/** The distances of an element's first text from its left and its right edge, in pixels. */
 const places = (text: Locator) =>
   text.evaluate((element) => {
     const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
@@ -54,7 +54,7 @@ test("each line of a message has the direction of its first letter", async ({
   }
 });
 
-test("an address in a Hebrew line keeps its own direction, and the line keeps its", async ({
+test("an address in a Hebrew line keeps its own direction, and so does the line", async ({
   startReplica,
   connect,
   browserVisitor,
@@ -101,12 +101,12 @@ test("the text box has the direction of its text", async ({ startReplica, browse
   expect(await look(title)).toMatchObject({ direction: "ltr" });
 });
 
-test("[C-4] however many blank lines and signs without ink are sent, two blank lines are shown", async ({
+test("[C-4] a message with any number of blank lines and invisible characters shows at most two blank lines", async ({
   startReplica,
   connect,
   browserVisitor,
 }) => {
-  // Repeats and hidden characters in so many texts are withheld.
+  // The guard would withhold so many texts with repeats and hidden characters.
   const replica = await startReplica({ GUARD: "off" });
   const writer = await connect({ url: replica.url });
   await writer.join("lobby");

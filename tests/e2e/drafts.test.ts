@@ -2,7 +2,7 @@ import type { BrowserContext } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What is being written outlives its tab. */
+/** Drafts survive their tab. */
 
 async function open(context: BrowserContext, url: string): Promise<ChatPage> {
   const chat = new ChatPage(await context.newPage());
@@ -11,7 +11,7 @@ async function open(context: BrowserContext, url: string): Promise<ChatPage> {
   return chat;
 }
 
-test("a draft survives closing the tab, each room its own, until it is sent", async ({
+test("each room's draft survives closing the tab, until it is sent", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -52,12 +52,12 @@ test("two tabs of a room keep their own drafts, and a third begins with the one 
   await expect(one.entry("of the first")).toBeVisible();
   await one.page.reload();
   await one.name();
-  await expect(one.box, "what was emptied stays so").toHaveValue("");
+  await expect(one.box, "the emptied draft stays empty").toHaveValue("");
   for (const { page: tab } of [one, two]) await tab.close();
   await expect((await open(page.context(), url)).box).toHaveValue("of the second");
 });
 
-test("of many drafts the newest fifty are kept, and none for more than thirty days", async ({
+test("the newest fifty drafts are kept, for at most thirty days", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -102,7 +102,7 @@ for (const [how, block] of [
     },
   ],
 ] as const)
-  test(`where the storage is ${how}, the chat works as long as its page`, async ({
+  test(`where the storage is ${how}, the chat works until its page is closed`, async ({
     startReplica,
     browserVisitor,
   }) => {

@@ -6,7 +6,7 @@ import { expect, test } from "../support/fixtures";
 const isScript = /\/_next\/static\/.*\.js/;
 const isStyle = /\/_next\/static\/.*\.css/;
 
-/** Answers requests for these files as `fail` does, as long as `isFailing` says so; counts the loads of the page. */
+/** Makes requests for these files fail by `fail` while `isFailing` is true, and counts the loads of the page. */
 async function failFiles(page: Page, pattern: RegExp, fail: (route: Route) => Promise<void>) {
   const state = { isFailing: true, loads: 0 };
   page.on("request", (request) => {
@@ -29,7 +29,7 @@ for (const [how, pattern, fail] of [
   ["is cut off", isScript, (route: Route) => route.abort()],
   ["has no styles", isStyle, (route: Route) => route.fulfill({ status: 404, body: "no" })],
 ] as const)
-  test(`a page whose file ${how} says so, loads itself once more, and keeps what was typed`, async ({
+  test(`a page whose file ${how} says so, loads itself once more, and keeps the typed text`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -48,7 +48,7 @@ for (const [how, pattern, fail] of [
     await expect(chat.entry("typed while nothing worked")).toBeVisible();
   });
 
-test("a page that fails again is not loaded again by itself; its button loads it", async ({
+test("a page that fails again does not reload itself; its button does", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -4,9 +4,9 @@ import { ChatPage } from "../support/chat-page";
 import { watchedIn, watchFeed } from "../support/feed-watch";
 import { expect, test } from "../support/fixtures";
 
-/** However long the talk is, so many rows are in the page at most, and what is being read does not move. */
+/** The most rows that the page draws, however long the feed is. */
 const mostRows = 400;
-/** A row stands on whole pixels. */
+/** Rows are placed on whole pixels, so a row may move by this. */
 const mostPx = 1;
 
 const wheelPx = 1_500;
@@ -15,7 +15,7 @@ const patience = { timeout: 100_000 };
 const atEnd = (chat: ChatPage) => chat.page.getByRole("button", { name: /^(Jump to latest|[\d,]+\+? new)$/ });
 const rowCount = (chat: ChatPage) => chat.feed.locator("> ol > li").count();
 
-/** Turns the wheel until it is so. */
+/** Turns the wheel until `isThere` is true. */
 async function scroll(page: Page, way: "up" | "down", isThere: () => Promise<boolean>): Promise<void> {
   const turn = async () => {
     await page.mouse.wheel(0, way === "up" ? -wheelPx : wheelPx);
@@ -24,7 +24,7 @@ async function scroll(page: Page, way: "up" | "down", isThere: () => Promise<boo
   await expect.poll(turn, { ...patience, intervals: [30] }).toBe(true);
 }
 
-test("a long history is read to its beginning and back with few rows in the page, and nothing in view moves", async ({
+test("while a reader scrolls a long history to its beginning and back, the page has few rows, and nothing in view moves", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -81,11 +81,11 @@ test("3,000 messages leave few rows in the page, and do not move a reader that h
   await expect(follower.message(last)).toBeInViewport(patience);
   await (await connect({ url })).join("lobby");
   const count = reader.page.getByText("12 here now", { exact: true }).filter({ visible: true });
-  await expect(count, "all that came before has come").toBeVisible(patience);
+  await expect(count, "all earlier messages have come").toBeVisible(patience);
   await expect(atEnd(reader)).toHaveText("99+ new");
   expect((await watchedIn(follower.page)).mostRows).toBeLessThanOrEqual(mostRows);
   const { jumpPx, changes, mostRows: most } = await watchedIn(reader.page);
-  expect(changes, "some arrived below what is read").toBeGreaterThan(0);
+  expect(changes, "some arrived below the visible rows").toBeGreaterThan(0);
   expect(jumpPx).toBeLessThanOrEqual(mostPx);
   expect(most).toBeLessThanOrEqual(mostRows);
 
@@ -109,7 +109,7 @@ test("a reader that scrolls up little by little leaves the end, however many mes
   const talking = (async () => {
     while (isTalking) await talk.say();
   })();
-  // As a wheel turns, or a finger moves: less than what arrives between two pictures.
+  // Small steps, like a wheel's or a finger's: less than the rows that arrive between two frames.
   for (let turns = 0; turns < 60 && !(await atEnd(chat).isVisible()); turns += 1)
     await chat.page.mouse.wheel(0, -20);
   await expect(atEnd(chat)).toBeVisible();

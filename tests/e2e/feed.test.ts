@@ -6,11 +6,11 @@ import { expect, test } from "../support/fixtures";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-/** What the feed looks like, row by row. */
+/** The look of the feed, row by row. */
 
 const unlimited = { RATE_LIMITS: "off" };
 
-/** A zone in which it is noon now, more or less: no test of days begins near midnight. */
+/** A time zone in which it is about noon now, so that no test of days begins near midnight. */
 const noonZone = (): string => {
   const ahead = 12 - new Date().getUTCHours();
   return `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
@@ -20,7 +20,7 @@ for (const { width, isMobile } of [
   { width: 360, isMobile: true },
   { width: 1280, isMobile: false },
 ])
-  test(`older history comes without the view jumping, with notices and long texts between, at ${width} px`, async ({
+  test(`older history loads without the view jumping, with notices and long texts in between, at ${width} px`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -57,7 +57,7 @@ for (const { width, isMobile } of [
         return { id: row?.id ?? "", bottom: (row?.getBoundingClientRect().bottom ?? 0) - top };
       });
       await expect.poll(oldest, { message: "older lines are drawn" }).toBeLessThan(before);
-      // By its lower edge: the name above it goes when an earlier message of the same author joins it.
+      // Measure the lower edge: the name above disappears when an earlier message of the same author joins it.
       const row = chat.feed.locator(`[id="${seen.id}"]`);
       const moved = (await fromTop(chat.feed, row, "bottom")) - seen.bottom;
       expect(Math.abs(moved), `row ${seen.id}`).toBeLessThan(2);
@@ -66,7 +66,7 @@ for (const { width, isMobile } of [
     expect(await count()).toBeLessThan(320);
   });
 
-test("a scroll is kept when the feed is drawn anew before the browser tells of it", async ({
+test("a scroll is kept when the feed is drawn anew before the scroll event", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -101,13 +101,13 @@ test("a scroll is kept when the feed is drawn anew before the browser tells of i
   expect(await scrolledTo(900), "from further back").toEqual({ top: 900, isTold: false });
 });
 
-/** The departures that a visitor was told of in the lobby. */
+/** How many leaves in the lobby a visitor was told of. */
 function departuresTold(visitor: WireVisitor): number {
   const leftIn = (entry: Entry) => (entry.kind === "visits" ? entry.left : Number(entry.kind === "leave"));
   return visitor.log("lobby").entries.reduce((sum, entry) => sum + leftIn(entry), 0);
 }
 
-test("hundreds of joins and leaves are one line that a click or a key opens, and the messages before them are in view", async ({
+test("hundreds of joins and leaves are one line that opens by a click or a key, and the messages before it are in view", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -121,7 +121,7 @@ test("hundreds of joins and leaves are one line that a click or a key opens, and
     await Promise.all(guests.map((guest) => guest.join("lobby")));
     await Promise.all(guests.map((guest) => guest.must("room:leave", { room: "lobby" })));
   }
-  // A visitor that comes before the last crowd notice is written would be counted in it.
+  // The last crowd notice would count a visitor that comes before it is written.
   await until("the last guest has left", () => departuresTold(writer) === 150);
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
@@ -132,7 +132,7 @@ test("hundreds of joins and leaves are one line that a click or a key opens, and
   await summary.click();
   await expect.poll(() => chat.feed.locator("p").count()).toBeGreaterThan(50);
   expect(await chat.feed.locator("p").count()).toBeLessThan(120);
-  // Opened, it is more than a screen: a new word does not pull it away.
+  // When opened, it is taller than the screen; a new message must not scroll it away.
   await expect(page.locator(".to-latest")).toBeVisible();
   const top = await fromTop(chat.feed, summary);
   await writer.say("lobby", "unheeded");
@@ -168,7 +168,7 @@ test("days are named by the reader's calendar, and at midnight today becomes yes
   await expect(day).toHaveText("Yesterday");
 });
 
-test("times are written as the reader's language and zone have them", async ({
+test("times follow the reader's language and time zone", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -227,7 +227,7 @@ test("links and code look like links and code, everything else is text, and no c
   );
 });
 
-test("a reader that returns to joins and leaves only finds the messages before them", async ({
+test("a reader that returns and missed only joins and leaves sees the messages before them", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -249,7 +249,7 @@ test("a reader that returns to joins and leaves only finds the messages before t
   await expect(chat.message("line 30")).toBeInViewport();
 });
 
-test("a long message shows its beginning, and the rest when it is asked for; one of many marks is not long", async ({
+test("a long message shows its beginning, and the rest on demand; many combining marks do not make a message long", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -268,14 +268,14 @@ test("a long message shows its beginning, and the rest when it is asked for; one
   expect(cut).toBeLessThan(450);
   await page.getByRole("button", { name: "Show all" }).click();
   await expect.poll(height).toBeGreaterThan(60 * 20);
-  // A reader who opens it reads on from there: arriving messages pull nothing away.
+  // A reader who has opened it continues there: arriving messages must not scroll it away.
   await expect(row.getByText("line 1", { exact: false })).toBeInViewport();
   await page.getByRole("button", { name: "Show less" }).click();
   await expect.poll(height).toBe(cut);
   await expect(page.getByRole("button", { name: "Show all" })).toHaveCount(1);
 });
 
-test("on a phone a message's tools stand below it in words, hide neither it nor its author, and are in view", async ({
+test("on a phone a message's tools are words below it, cover neither the message nor its author, and are in view", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -323,7 +323,7 @@ test("on a phone a message's tools stand below it in words, hide neither it nor 
   await expect(tools, "a tap on the message does").toHaveCount(1);
 });
 
-test("the tools of a short message stay on a phone's screen, for any author", async ({
+test("on a phone the tools of any author's short message stay on the screen", async ({
   startReplica,
   browserVisitor,
   connect,

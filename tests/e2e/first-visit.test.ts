@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 
-/** The visitors that the server has named, to each tab of a browser in turn. */
+/** The visitor ids that the server has given to each tab of a browser, in order. */
 function namedIn(context: BrowserContext): Map<Page, string[]> {
   const named = new Map<Page, string[]>();
   context.on("page", (page) => {
@@ -34,7 +34,7 @@ for (const locks of ["Web Locks", "no locks"])
       await Promise.all(tabs.map((tab, index) => tab.goto(replica.url + places[index])));
       const ids = () => tabs.map((tab) => named.get(tab) ?? []);
       await expect.poll(() => ids().every(({ length }) => length > 0)).toBe(true);
-      // Without locks a tab may be a visitor of its own for a moment, until it sees that another was quicker.
+      // Without locks a tab may be another visitor for a moment, until it sees that another tab was quicker.
       const counted = () =>
         new Set(locks === "no locks" ? ids().map((each) => each.at(-1)) : ids().flat()).size;
       await expect.poll(counted, { message: `round ${round}: ${ids().join(" ")}` }).toBe(1);

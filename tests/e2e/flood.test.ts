@@ -9,7 +9,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const floodAddress = "203.0.113.77";
 
-test("[O-4] the owner ends a flood of twenty with three taps on a phone; two who talk lose nothing, over a killed replica and a restart of everything", async ({
+test("[O-4] the owner ends a flood of twenty visitors with three taps on a phone; two others lose no message, even when a replica is killed and everything restarts", async ({
   ownRedis,
   launchReplica,
   startFront,
@@ -54,7 +54,7 @@ test("[O-4] the owner ends a flood of twenty with three taps on a phone; two who
       .getByText(/^buy this/)
       .first()
       .textContent()) ?? "";
-  // A swipe keeps the feed where it is while more lines come.
+  // The swipe keeps the feed in place while more lines come.
   await chat.message(text).scrollIntoViewIfNeeded();
   await chat.message(text).tap();
   await chat.entry(text).getByRole("button", { name: "Moderate" }).tap();

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** For eyes that need the system's own colours, or more contrast, or larger letters. */
+/** The system's own colours, more contrast, and larger letters. */
 
 const styleOf = (page: Page, selector: string, property: string, part?: string): Promise<string> =>
   page
@@ -14,7 +14,7 @@ const styleOf = (page: Page, selector: string, property: string, part?: string):
     );
 
 for (const colorScheme of ["light", "dark"] as const)
-  test(`with forced colours (${colorScheme}) switches, bubbles, marks and the focus are still told apart`, async ({
+  test(`with forced colours (${colorScheme}) switches, bubbles, marks and the focus can still be distinguished`, async ({
     startReplica,
     browserVisitor,
     connect,
@@ -45,14 +45,14 @@ for (const colorScheme of ["light", "dark"] as const)
     const off = await knock.screenshot();
     await knock.setChecked(true);
     await knock.blur();
-    expect((await knock.screenshot()).equals(off), "on looks like off").toBe(false);
+    expect((await knock.screenshot()).equals(off), "on must not look like off").toBe(false);
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle)).toBe(
       "solid",
     );
   });
 
-test("with more contrast preferred there are no faint letters, and bubbles have an edge", async ({
+test("when the reader prefers more contrast no letters are faint, and bubbles have an edge", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -67,7 +67,7 @@ test("with more contrast preferred there are no faint letters, and bubbles have 
   expect(await styleOf(page, ".bubble", "box-shadow")).toContain("inset");
 });
 
-test("letters twice as large take their pictures along, and nothing reaches out of the page", async ({
+test("when letters are twice as large icons grow with them, and nothing reaches beyond the page", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -3,12 +3,12 @@ import { expect, test } from "../support/fixtures";
 import { MePage, openTab } from "../support/me-page";
 import type { Replica } from "../support/replica";
 
-/** "Forget me", as the one who goes and those who stay see it. */
+/** "Forget me", as the forgotten visitor and the others see it. */
 
 const kept = (chat: ChatPage) =>
   chat.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
 
-test("[ID-5] forgotten: the texts are gone from others' open pages, the name from old notices, and all from this browser", async ({
+test("[ID-5] forgetting removes the texts from others' open pages, the name from old notices, and everything from this browser", async ({
   startReplicas,
   browserVisitor,
 }) => {
@@ -41,7 +41,7 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   await expect(me.button("Sign up"), "the account went, too").toBeVisible();
 
   await expect(watcher.message("something I should not have said")).toHaveCount(0);
-  await expect(watcher.feed, "on the screen as it stands").not.toContainText(name);
+  await expect(watcher.feed, "on the open page").not.toContainText(name);
   await expect(watcher.feed).toContainText("A visitor left");
   await expect(watcher.feed).not.toContainText("–");
   await expect(leaver.page.getByText(/^You are /)).not.toContainText(name);
@@ -50,7 +50,7 @@ test("[ID-5] forgotten: the texts are gone from others' open pages, the name fro
   await expect(leaver.box).toHaveValue("");
   const after = await kept(leaver);
   expect(after).not.toContain("half a secret");
-  expect(after, "the theme is the reader's").toContain('"madang:theme":"light"');
+  expect(after, "the theme stays: it belongs to the reader").toContain('"madang:theme":"light"');
   const [, token = "no token"] = before.match(/"madang:token":"([^"]+)"/) ?? [];
   expect(after).not.toContain(token);
 
@@ -86,12 +86,12 @@ test("[ID-5] while the store is away the page says so and drops nothing; when it
   await expect(me.page.getByText("That didn’t work: the server isn’t responding right now")).toBeVisible();
   await ownRedis.restart();
   await expect(async () => {
-    // An answer to the click before this one may come and take the button away.
+    // The answer to the previous click may come and remove the button.
     const isThere = await me.button("Copy your ID").isVisible();
     if (!isThere) await me.button("Try again").click({ timeout: 2_000 });
     await expect(me.button("Copy your ID")).toBeVisible({ timeout: 2_000 });
   }).toPass();
-  expect(await me.id(), "nothing was begun while the store could not note it").toBe(id);
+  expect(await me.id(), "nothing has begun while the store was away").toBe(id);
   await me.button("Forget me").click();
   await me.button("Forget me for good").click();
   await expect(me.note).toHaveText("You’ve been forgotten. You are a new visitor now.");

@@ -5,12 +5,12 @@ import { look } from "../support/look";
 import { notesShown } from "../support/notes";
 import { tellTale } from "../support/tell-tale";
 
-/** A conversation with a hidden visitor: it is shown, and makes no noise. */
+/** A conversation with a hidden visitor: the page shows it, but does not alert. */
 
 // The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
 
-test("a hidden partner's messages are read in the conversation, and neither counted, marked nor told", async ({
+test("a hidden partner's messages can be read in the conversation, but are neither counted, marked nor announced", async ({
   startReplica,
   browserVisitor,
   connect,

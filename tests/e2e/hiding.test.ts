@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** A visitor's messages that their reader does not want to see. */
+/** Hiding a visitor's messages. */
 
 const hideButton = (page: Page | Locator, name: string) =>
   page.getByRole("button", { name: `Hide messages from ${name}` });
@@ -12,7 +12,7 @@ const showButton = (page: Page | Locator, name: string) =>
 const line = (chat: ChatPage, count: number, from: string) =>
   chat.feed.getByText(`${count} hidden message${count === 1 ? "" : "s"} from ${from}`, { exact: true });
 
-test("hidden from the member list: a quiet line instead of the messages, no typing, nothing unread; shown again by one click", async ({
+test("a visitor hidden from the member list has a quiet line instead of messages, no typing, nothing unread; one click shows it again", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -47,7 +47,7 @@ test("hidden from the member list: a quiet line instead of the messages, no typi
     chat.feed.getByRole("button", { name: "Go to the message: Reply to an earlier message" }),
   ).toBeVisible();
   const row = chat.feed.getByRole("listitem").filter({ hasText: "2 hidden messages" });
-  await expect(row, "no reader announces it").toHaveAttribute("aria-live", "off");
+  await expect(row, "no screen reader announces it").toHaveAttribute("aria-live", "off");
 
   await rude.must("typing:set", { room: "lobby", typing: true });
   await kind.must("typing:set", { room: "lobby", typing: true });
@@ -67,7 +67,7 @@ test("hidden from the member list: a quiet line instead of the messages, no typi
   await expect(chat.feed.getByText(/hidden message/)).toHaveCount(0);
 });
 
-test("hidden from a message by keyboard: the focus is on the line in its place, and the way back beside it", async ({
+test("hiding from a message by keyboard moves the focus to the line in its place, with the way back beside it", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -99,7 +99,7 @@ test("hidden from a message by keyboard: the focus is on the line in its place, 
   await expect(chat.message("something rude")).toBeVisible();
 });
 
-test("hidden by touch, on a phone; and it lasts over a reload, another name, and in a post's room", async ({
+test("hiding works by touch on a phone, and lasts over a reload, another name, and in a post's room", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -136,7 +136,7 @@ test("hidden by touch, on a phone; and it lasts over a reload, another name, and
   await expect(chat.message("rude below a post")).toBeHidden();
 });
 
-test("all tabs of a browser hide and show alike, and a forgotten visitor has hidden no other", async ({
+test("all tabs of a browser hide and show together, and after forgetting no visitor is hidden", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -164,7 +164,7 @@ test("all tabs of a browser hide and show alike, and a forgotten visitor has hid
   await expect(two.message("something rude")).toBeVisible();
 });
 
-test("however much a hidden visitor writes, the page stays light, and the newest of it can be read", async ({
+test("however much a hidden visitor writes, the page stays light, and its newest messages can be read", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -185,7 +185,7 @@ test("however much a hidden visitor writes, the page stays light, and the newest
   await expect(chat.message("flood 401"), "it stays open").toBeVisible();
 });
 
-test("a line in place of hidden messages says whose they are: two by name, and that there are others", async ({
+test("a line in place of hidden messages names two authors, and says whether there are others", async ({
   startReplica,
   browserVisitor,
   connect,

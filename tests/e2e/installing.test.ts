@@ -8,12 +8,12 @@ import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 type Manifest = { icons: { src: string; sizes: string; type: string; purpose: string }[] };
 
-test("Chromium would install it: the manifest is complete, and each icon has its stated size", async ({
+test("Chromium accepts the site as an app: the manifest is complete, and each icon has its stated size", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
   const folder = await makeFolder("profile");
-  // A private window can install nothing.
+  // A private window cannot install apps.
   const context = await chromium.launchPersistentContext(folder, chromiumLaunch());
   try {
     const [page = await context.newPage()] = context.pages();
@@ -97,7 +97,7 @@ test("the browser's frame has the page's colour, and follows the theme switch, o
   await expect(turn).toHaveAccessibleName("Theme: switch to dark");
   expect(await frameColour(page)).toEqual([paper]);
   await page.reload();
-  expect(await frameColour(page), "before anything is drawn").toEqual([paper]);
+  expect(await frameColour(page), "before the first paint").toEqual([paper]);
   await expect(turn).toHaveAccessibleName("Theme: switch to dark");
   await turn.click();
   expect(await frameColour(page)).toEqual([night]);
@@ -106,7 +106,7 @@ test("the browser's frame has the page's colour, and follows the theme switch, o
   expect(await frameColour(page), "as the system").toEqual([paper]);
 });
 
-test("the ground has the theme's brightness before any style is there", async ({
+test("the background has the theme's brightness before any style has loaded", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 import { fromBottom, offCentre, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
 
-/** Going to one message, wherever in the feed it stands. */
+/** Jumping to a message, wherever it is in the feed. */
 
 const long = { RATE_LIMITS: "off", HISTORY_LIMIT: "20000", HISTORY_BYTES: "100000000" };
 
@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** In the page: keeps which rows have been marked, each of them for a moment only. */
+/** Runs in the page: records which rows were marked, because each mark lasts only a moment. */
 function noteMarks(): void {
   window.marks = [];
   new MutationObserver((changes) => {
@@ -22,7 +22,7 @@ function noteMarks(): void {
   }).observe(document, { subtree: true, attributeFilter: ["data-marked"] });
 }
 
-/** A row as it stands once it was jumped to: in the middle, marked for a moment, with the focus. */
+/** Expects the state after a jump: the row is in the middle, marked for a moment, and has the focus. */
 async function expectReached(chat: ChatPage, text: string): Promise<void> {
   const message = chat.message(text);
   await expect(message).toBeInViewport();
@@ -48,14 +48,14 @@ test("an address leads to a message 10,000 entries back, and reading on leads to
     await page.goto(`${replica.url}/chat#${seqs[56]}`);
     const chat = new ChatPage(page);
     await expectReached(chat, "line 57");
-    await expect(chat.feed.locator("[data-marked]"), "for a moment only").toHaveCount(0);
+    await expect(chat.feed.locator("[data-marked]"), "only for a moment").toHaveCount(0);
     expect(await page.evaluate(() => window.marks)).toEqual([`${seqs[56]}`]);
     const news = `meanwhile, at ${width} px`;
     await writer.say("lobby", news);
     await expect(page.getByRole("button", { name: "1 new" })).toBeVisible();
     expect(await offCentre(chat.feed, chat.message("line 57"))).toBeLessThan(0.25);
 
-    // Upwards to the very beginning, and down again past the first page that was read.
+    // Up to the very beginning, and down again past the first page that was read.
     await expect(async () => {
       await chat.feed.evaluate((box) => box.scrollTo(0, 0));
       await expect(chat.message("line 1")).toBeInViewport({ timeout: 500 });
@@ -71,14 +71,14 @@ test("an address leads to a message 10,000 entries back, and reading on leads to
     await expect(chat.message("line 300")).toHaveCount(0);
     await expect.poll(() => fromBottom(chat.feed)).toBeLessThan(2);
 
-    // A reload leads to the place that is in view now, and not back again.
+    // A reload must lead to the place now in view, not back to the message.
     await expect(page).toHaveURL(`${replica.url}/chat`);
     await page.reload();
     await expect(chat.message(news)).toBeInViewport();
   }
 });
 
-test("history read from far back meets the newest messages without a hole or a repeat", async ({
+test("history that is read from far back joins the newest messages without a hole or a repeat", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -152,7 +152,7 @@ test("a quote, an address and a link in a text lead to the same place; back and 
   expect(chat.page.url()).toContain(`#${seqs[299]}`);
 });
 
-test("a link to no message, a future one, or one no longer kept is explained in a quiet line; a removed one is shown", async ({
+test("a quiet line explains a link to a missing, a future or a trimmed message; a removed one is shown", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -179,14 +179,14 @@ test("a link to no message, a future one, or one no longer kept is explained in 
   const removed = chat.feed.getByRole("listitem").filter({ hasText: "Message removed" });
   await expect(removed).toBeFocused();
   await expect(status.getByText(/no message|expired/i)).toHaveCount(0);
-  // Its own arrival is the newest entry: a number, and no message.
+  // The visitor's own join is the newest entry: it has a number, but is not a message.
   await page.getByRole("button", { name: "Jump to latest" }).click();
   const own = await chat.feed.locator("[data-seq]").last().getAttribute("data-seq");
   await go(Number(own));
   await expect(status.getByText("No message at this link")).toBeVisible();
 });
 
-test("beside an article an address leads to a message of its room too", async ({
+test("beside an article, too, an address leads to a message of its room", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -271,7 +271,7 @@ test("a reader that goes to the latest during a jump stays there when the jump's
   }
 });
 
-test("a reply to a message far back goes on after going to the latest", async ({
+test("a reply to a message far back is kept when the reader jumps to the latest", async ({
   startReplica,
   browserVisitor,
   connect,

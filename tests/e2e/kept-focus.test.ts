@@ -4,11 +4,11 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
-/** The element with the focus may go at any time: a reader with keys or a screen reader is not thrown back to the page's beginning. */
+/** The focused element may disappear at any time: readers with keys or a screen reader must not land at the page's beginning. */
 
 const focusedRow = (page: Page, text: RegExp | string) => page.locator("li:focus").filter({ hasText: text });
 
-test("another's removal, and showing a message again, leave the focus on the line in its place", async ({
+test("when another removes a message, and when a message is shown again, the focus stays on the line in its place", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -40,7 +40,7 @@ test("another's removal, and showing a message again, leave the focus on the lin
   await expect(focusedRow(page, "to be hidden")).toBeVisible();
 });
 
-test("a retry of the connection, and a member's leave, keep the focus on the feed", async ({
+test("after a retry of the connection, and after a member leaves, the focus is on the feed", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -51,7 +51,7 @@ test("a retry of the connection, and a member's leave, keep the focus on the fee
   const other = await connect({ url: replica.url });
   const { name } = (await other.join("lobby")).self;
   const visitor = await browserVisitor({ url: `${front.url}/chat` });
-  // Among what is cut is the script of the keys, which comes with the focus on the feed.
+  // The cut also stops the script of the keys, which loads when the feed gets the focus.
   visitor.expectComplaint(lostConnection);
   const { page } = visitor;
   const chat = new ChatPage(page);
@@ -73,7 +73,7 @@ test("a retry of the connection, and a member's leave, keep the focus on the fee
   await expect(chat.feed).toBeFocused();
 });
 
-test("in the settings the focus goes from one hidden visitor to the next, and at last to the way out", async ({
+test("when hidden visitors are shown again in the settings, the focus goes to the next one, and finally to the close button", async ({
   startReplica,
   browserVisitor,
   connect,

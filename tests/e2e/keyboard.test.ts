@@ -6,7 +6,7 @@ import { Keyboard } from "../support/keyboard";
 import { lookOutFor } from "../support/look-out";
 import { stopClock } from "../support/stop-clock";
 
-/** The whole chat by its keys alone. */
+/** The whole chat with the keyboard alone. */
 
 const permissions = ["clipboard-read", "clipboard-write"];
 
@@ -31,7 +31,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
   const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
   const link = (name: string) => page.getByRole("link", { name, exact: true });
 
-  await test.step("past the header to the gate, and in", async () => {
+  await test.step("past the header and into the chat", async () => {
     await keys.press("Tab");
     await keys.isAt(link("Skip to content"));
     await keys.press("Enter");
@@ -52,7 +52,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
 
   await test.step("walk up the feed, and answer", async () => {
     await keys.tabTo(chat.feed, true);
-    // The own message, the notices of those who joined, and then the line.
+    // The visitor's own message, the join notices, and then the line.
     for (let rows = 0; rows < 3; rows += 1) await keys.press("ArrowUp");
     const line = page.getByRole("listitem").filter({ hasText: "line 40" });
     await keys.isAt(line);
@@ -63,7 +63,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     await expect(chat.entry("an answer")).toBeVisible();
   });
 
-  await test.step("think better of an answer", async () => {
+  await test.step("cancel an answer", async () => {
     await keys.tabTo(chat.feed, true);
     await keys.press("ArrowUp");
     await keys.choose(
@@ -77,7 +77,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     await keys.isAt(chat.box);
   });
 
-  await test.step("follow the quote, and copy the link of what it leads to", async () => {
+  await test.step("follow the quote, and copy the link of the quoted message", async () => {
     await keys.tabTo(chat.feed, true);
     await keys.press("ArrowUp");
     await keys.choose(page.getByRole("button", { name: /^Go to the message: Reply to .*line 40$/ }));
@@ -93,7 +93,7 @@ test("from the front page into the chat, to write, answer, jump, copy, rename, s
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/chat#\d+$/);
   });
 
-  await test.step("open what is condensed", async () => {
+  await test.step("open condensed rows", async () => {
     const summary = chat.feed.locator("summary");
     await keys.press("ArrowDown");
     await keys.isAt(page.getByRole("listitem").filter({ has: page.locator("summary") }));
@@ -171,7 +171,7 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   const chat = new ChatPage(page);
   await chat.name();
   await keys.tabTo(page.getByRole("link", { name: "Madang" }), true);
-  // Both links that skip the header stand before it.
+  // Two links that skip the header come before it.
   await keys.press("Shift+Tab");
   const skip = page.getByRole("link", { name: "Skip to the message box" });
   await keys.isAt(skip);
@@ -196,7 +196,7 @@ test("at 360 px the members come in a drawer that keeps the focus until Escape, 
   await keys.isAt(chat.box);
 });
 
-test("the feed is one stop for Tab, text typed in it goes into the box, and ? lists the keys", async ({
+test("Tab stops at the feed once, text typed there goes into the box, and ? lists the keys", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -217,8 +217,8 @@ test("the feed is one stop for Tab, text typed in it goes into the box, and ? li
   await chat.name();
   await expect(chat.entry("or not")).toBeVisible();
 
-  await test.step("forwards and backwards it is one stop", async () => {
-    // The script of the keys loads with the first key.
+  await test.step("Tab and Shift+Tab stop once at the feed", async () => {
+    // The first key loads the script of the keys.
     await expect(async () => {
       await chat.box.focus();
       await keys.press("Shift+Tab");
@@ -230,7 +230,7 @@ test("the feed is one stop for Tab, text typed in it goes into the box, and ? li
     await keys.isAt(chat.feed);
   });
 
-  await test.step("inside, the arrows go from row to row, and Tab through one of them", async () => {
+  await test.step("inside, the arrows go from row to row, and Tab goes through one row", async () => {
     await keys.press("ArrowUp");
     await keys.isAt(chat.entry("or not"));
     await keys.press("Tab");
@@ -285,7 +285,7 @@ test("retrying or discarding a message leaves the focus in the feed", async ({
   const keys = new Keyboard(page);
   const chat = new ChatPage(page);
   await chat.name();
-  // Nothing tries again by itself: it is the buttons that do.
+  // With the clock stopped only the buttons try again.
   await stopClock(page);
   front.blackHole();
   for (const text of ["kept", "given up"]) {
@@ -306,7 +306,7 @@ test("retrying or discarding a message leaves the focus in the feed", async ({
   await expect(chat.message("kept")).toHaveCount(1);
 });
 
-test("after paging up in the feed the arrow keys go on from the row in view", async ({
+test("after paging up in the feed the arrow keys continue from the row in view", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -1,11 +1,11 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What the knock is like, from its waveform: what the page would play is rendered instead, each sample of it. */
+/** The knock's waveform: the page renders every sample of the sound instead of playing it. */
 
 const rate = 48_000;
 
-test("a knock is two soft taps: loud enough to be heard, far from clipping, and without a click where they begin and end", async ({
+test("a knock is two soft taps, loud enough to be heard, far from clipping, and without clicks at their beginning and end", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -17,7 +17,7 @@ test("a knock is two soft taps: loud enough to be heard, far from clipping, and 
         super({ length: sampleRate, sampleRate });
         Object.assign(window, { rendered: this });
       }
-      // What is rendered stands still until then.
+      // An offline context stands still until it renders.
       override resume = async () => undefined;
       override suspend = async () => undefined;
     }
@@ -40,17 +40,17 @@ test("a knock is two soft taps: loud enough to be heard, far from clipping, and 
   const decibels = (loudness: number): number => 20 * Math.log10(loudness);
 
   const first = decibels(loudnessIn(0, 120));
-  expect(first, "in decibels below the loudest there is").toBeGreaterThan(-18);
+  expect(first, "in decibels below full scale").toBeGreaterThan(-18);
   expect(first).toBeLessThan(-9);
   const second = decibels(loudnessIn(130, 250));
   expect(second, "the second is softer").toBeLessThan(first - 2);
   expect(second).toBeGreaterThan(first - 8);
   expect(loudnessIn(127, 130), "silence between the two").toBe(0);
-  expect(loudnessIn(270, 1_000), "and after them").toBe(0);
+  expect(loudnessIn(270, 1_000), "silence after them").toBe(0);
 
   const steps = samples.map((sample, index) => Math.abs(sample - (samples[index - 1] ?? 0)));
   expect(samples[0], "from silence").toBe(0);
-  expect(Math.max(...steps), "no faster than its own tones").toBeLessThan(0.03);
+  expect(Math.max(...steps), "no step is faster than its own tones").toBeLessThan(0.03);
   for (const [fromMs, toMs] of [
     [34, 130],
     [164, 300],

@@ -3,9 +3,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
-/** The script of the keys loads with the first key, which may have to wait for it. */
+/** The first key loads the script of the keys, and may have to wait for it. */
 
-/** From now on scripts wait, until they are let through. */
+/** From now on requests for scripts wait until `letThrough`. */
 async function holdScripts(page: Page) {
   let letThrough = () => {};
   const open = new Promise<void>((resolve) => {
@@ -18,10 +18,10 @@ async function holdScripts(page: Page) {
   return letThrough;
 }
 
-/** The keys' script marks the feed when it works. */
+/** Waits until the keys work: their script then marks the feed. */
 const keysWork = ({ feed }: ChatPage) => expect(feed).toHaveAttribute("aria-keyshortcuts", "?");
 
-test("a key whose script comes late does nothing once the reader has gone on", async ({
+test("a key whose script comes late does nothing if the reader has moved on meanwhile", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -57,7 +57,7 @@ test("the first Shift+Tab stops at the feed, which stays where the reader has sc
   await chat.box.focus();
   await chat.feed.evaluate((feed) => feed.scrollTo(0, 300));
   await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
-  // The older lines come above, and move that place down once.
+  // Older lines come in above, and move the place down once.
   await expect(chat.message("line 1")).toBeAttached();
   const place = () => chat.feed.evaluate((feed) => Math.round(feed.scrollTop));
   const before = await place();
@@ -71,7 +71,7 @@ test("the first Shift+Tab stops at the feed, which stays where the reader has sc
   expect(await place()).toBe(before);
 });
 
-test("on a phone the first tap on a message's tool takes the focus from no message", async ({
+test("on a phone the first tap on a message's tool does not take the focus from a message", async ({
   startReplica,
   browserVisitor,
   connect,

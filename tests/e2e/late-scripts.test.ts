@@ -5,13 +5,13 @@ import { writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** A script that failed once is asked for again, whichever part of the page it is of, and the page says so meanwhile. */
+/** Each part of the page asks again for a script that failed, and says so meanwhile. */
 
 const noScript = /ERR_FAILED|ERR_INTERNET_DISCONNECTED|Failed to load resource|WebSocket/;
 const away = (page: Page): Locator => page.getByText("Couldn’t load this part. Trying again…");
 const stuck = (page: Page): Locator => page.getByText("Couldn’t load more messages. Trying again…");
 
-/** From now on no script comes, until that ends. */
+/** From now on all scripts fail, until the returned function ends that. */
 async function cutScripts({ page, expectComplaint }: BrowserVisitor) {
   expectComplaint(noScript);
   const scripts = /\/_next\/static\/.*\.js/;
@@ -44,7 +44,7 @@ const parts: Record<string, Part> = {
 };
 
 for (const [what, { opens, shows }] of Object.entries(parts))
-  test(`${what} comes when its script arrives late, and can be cancelled before`, async ({
+  test(`${what} opens when its script arrives late, and can be cancelled before that`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -70,7 +70,7 @@ for (const [what, { opens, shows }] of Object.entries(parts))
     await expect(away(page)).toHaveCount(0);
   });
 
-test("closing a room, and the page in place of a room that has gone, come when their scripts arrive", async ({
+test("the question about closing a room, and the page of a missing room, appear when their scripts arrive", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -101,11 +101,11 @@ test("closing a room, and the page in place of a room that has gone, come when t
   await expect(page.getByRole("link", { name: "Create this room" })).toBeVisible();
 });
 
-/** Whether the page is alive: what it named itself has run. */
+/** Whether the page is alive: its scripts have enabled a button. */
 const isAlive = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector("button[type=submit]:enabled") !== null).catch(() => false);
 
-test("history is read on by itself after its script, or its answer, did not come", async ({
+test("reading of history continues by itself after its script, or its answer, failed", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -143,7 +143,7 @@ test("history is read on by itself after its script, or its answer, did not come
   front.blackHole();
   const answered = questions;
   await top();
-  await expect.poll(() => questions, "it is on its way").toBeGreaterThan(answered);
+  await expect.poll(() => questions, "another request is on its way").toBeGreaterThan(answered);
   front.remove(replica.port);
   front.cut();
   await expect(stuck(page)).toBeVisible();
@@ -153,7 +153,7 @@ test("history is read on by itself after its script, or its answer, did not come
   await expect.poll(first).toBeLessThan(next);
 });
 
-test("a link to a message leads there when the script for it comes at last; the feed is there meanwhile", async ({
+test("a link to a message leads there as soon as its script arrives; meanwhile the page shows the feed", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -200,13 +200,13 @@ test("messages that came while the tab was hidden are marked, and announced, onc
   await look(page, "hidden");
   await writer.say("lobby", "unseen");
   await expect(page).toHaveTitle(/^\(1\) /);
-  // The bundler itself asks twice.
+  // The bundler itself already asks twice.
   await expect.poll(() => failures).toBeGreaterThan(2);
   await heal();
   await expect(chat.feed.locator(".new-line")).toBeVisible();
 });
 
-test("without a network a post stays when its room is asked for, and the room comes with the network", async ({
+test("without a network a post stays when the reader opens its room, and the room appears when the network is back", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -232,7 +232,7 @@ test("without a network a post stays when its room is asked for, and the room co
   await expect(page.getByRole("article")).toBeVisible();
 });
 
-test("the socket's script is asked for until it comes", async ({ startReplica, browserVisitor }) => {
+test("the page asks for the socket's script until it comes", async ({ startReplica, browserVisitor }) => {
   const replica = await startReplica();
   const visitor = await browserVisitor({ url: "about:blank" });
   const { page } = visitor;

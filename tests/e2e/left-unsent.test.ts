@@ -2,7 +2,7 @@ import type { BrowserContext, Page, WebSocketRoute } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What was sent is not lost by leaving: another page of the site says so, and sends it. */
+/** Messages left unsent are not lost when the visitor leaves: another page of the site says so, and sends them. */
 
 const note = (page: Page, count: number) =>
   page.getByRole("banner").getByText(`${count} message${count === 1 ? "" : "s"} not sent yet`);
@@ -10,7 +10,7 @@ const note = (page: Page, count: number) =>
 const goTo = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Site" }).getByRole("link", { name, exact: true }).click();
 
-/** A way to the server that can be cut for all pages of a browser, and mended. */
+/** Connections to the server that can be cut for all pages of a browser, and mended. */
 async function cuttable(context: BrowserContext) {
   const sockets: WebSocketRoute[] = [];
   let isCut = false;
@@ -37,7 +37,7 @@ async function enter(page: Page, url: string): Promise<ChatPage> {
   return chat;
 }
 
-test("sent without a way out, then to another page: it says so, asks before it goes, and sends when it can", async ({
+test("a message sent while the link is cut waits on another page, which says so, asks before the tab closes, and sends it when it can", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -72,7 +72,7 @@ test("sent without a way out, then to another page: it says so, asks before it g
 });
 
 for (const place of ["/rooms", "/", "/me", "/posts/run-it-yourself", "/direct", "/chat"])
-  test(`five lines and a tab closed at once over a slow link are all there, once, after ${place}`, async ({
+  test(`five lines sent over a slow link by a tab that closes at once all arrive once, after ${place}`, async ({
     startReplica,
     startFront,
     browserVisitor,
@@ -95,7 +95,7 @@ for (const place of ["/rooms", "/", "/me", "/posts/run-it-yourself", "/direct", 
     await expect(note(page, 5)).toHaveCount(0);
   });
 
-test("a message of four days ago asks, in its room, and goes only when it is told to", async ({
+test("for a message of four days ago the page asks in its room, and sends it only if told to", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -136,7 +136,7 @@ test("a message of four days ago asks, in its room, and goes only when it is tol
   expect(reader.log("lobby").texts).toEqual(["new", "wanted still"]);
 });
 
-test("a conversation of two is sent from another page as well, under its own address", async ({
+test("a message in a conversation of two is also sent from another page", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -176,7 +176,7 @@ test("the browser's next visitor neither sends nor sees the drafts of the previo
   await page.goto(`${replica.url}/me`);
   await expect(note(page, 1)).toBeVisible();
   way.mend();
-  // Nothing can be sent before this browser is another visitor: sending waits for the script that does it.
+  // Sending waits for its script, so nothing can be sent before this browser is another visitor.
   await page.evaluate(() => {
     for (const key of Object.keys(localStorage))
       if (key === "madang:token") localStorage.setItem(key, "forged");
@@ -189,7 +189,7 @@ test("the browser's next visitor neither sends nor sees the drafts of the previo
   expect(reader.log("lobby").texts).toEqual(["of the next one"]);
 });
 
-test("messages left for a room that has gone can be read, copied and discarded there", async ({
+test("messages left for a room that no longer exists can be read, copied and discarded there", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -214,12 +214,12 @@ test("messages left for a room that has gone can be read, copied and discarded t
   );
   await page.goto(`${replica.url}/rooms`);
   await expect.poll(() => answers.length).toBe(1);
-  // The list is read over a connection of its own: a page that went on asking would have done so meanwhile.
+  // The list uses its own connection: a page that kept asking would have asked again by now.
   await goTo(page, "Posts");
   await goTo(page, "Rooms");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rooms");
   await expect(page.getByRole("main").getByRole("link", { name: "Lobby" })).toBeVisible();
-  expect(answers, "asked once, and no more on this page").toHaveLength(1);
+  expect(answers, "asked only once on this page").toHaveLength(1);
   await note(page, 1).click();
   await expect(page.getByRole("heading", { name: "This room doesn’t exist" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Your unsent message" })).toHaveValue("too late");

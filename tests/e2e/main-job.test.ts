@@ -4,12 +4,12 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 /** The product's main job: two people at two browsers, on two replicas, over one real Redis. */
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
 const chatOf = (url: string) => `${url}/chat`;
 
-/** The notice that a visitor left. Its time is the store's, which is this machine's: no page's slowness is in it. */
+/** The notice that a visitor left. Its time is the store's, on this machine, so a slow page does not distort it. */
 const departure = (witness: WireVisitor, name: string) =>
   witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.name === name);
 
@@ -76,7 +76,7 @@ test("fault 5: leaving the page inside the site leaves the room at once, and com
   const left = Date.now();
   await watcher.notice(`${name} left`);
   const { at } = await departure(witness, name);
-  expect(at - left, "no grace is needed: the visitor said that it leaves").toBeLessThan(2_500);
+  expect(at - left, "no grace: the visitor said that it leaves").toBeLessThan(2_500);
   await mover.page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Chat" }).click();
   expect(await mover.name()).toBe(name);
   await watcher.say("only once");
@@ -84,7 +84,7 @@ test("fault 5: leaving the page inside the site leaves the room at once, and com
   await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
 });
 
-test("[N-1] a reload on any replica keeps the name and makes no notice", async ({
+test("[N-1] a reload on any replica keeps the name and causes no notice", async ({
   startReplicas,
   startFront,
   browserVisitor,
@@ -103,7 +103,7 @@ test("[N-1] a reload on any replica keeps the name and makes no notice", async (
     await reloader.page.reload();
     expect(await reloader.name()).toBe(name);
   }
-  // When a connection that closes now has left, those of the reloads have too.
+  // Once a connection that closes now has left, those of the reloads would have left, too.
   latecomer.close();
   await watcher.notice(`${self.name} left`);
   await expect(watcher.feed.getByText(`${name} left`)).toHaveCount(0);
@@ -114,7 +114,7 @@ test("[N-1] a reload on any replica keeps the name and makes no notice", async (
   await expect(watcher.feed.getByText(`${name} joined`)).toHaveCount(1);
 });
 
-test("history is there on entering, and two tabs of one browser are one member", async ({
+test("a visitor that enters sees the history, and two tabs of one browser are one member", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -134,7 +134,7 @@ test("history is there on entering, and two tabs of one browser are one member",
   const { self } = await latecomer.join("lobby");
   await tab.page.close();
   await expect.poll(() => one?.metric("madang_connections")).toBe(2);
-  // When a connection that closes now has left, the tab's has too.
+  // Once a connection that closes now has left, the tab's would have left, too.
   latecomer.close();
   await other.notice(`${self.name} left`);
   await expect(other.page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);

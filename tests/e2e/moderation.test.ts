@@ -4,11 +4,11 @@ import { expect, test } from "../support/fixtures";
 import { ownedSite } from "../support/owner";
 import { asOwner } from "../support/owner-page";
 
-/** What the owner and moderators do in the chat, and what visitors see of it. */
+/** Acts of the owner and moderators in the chat, and what visitors see of them. */
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-test("[O-4] on a phone the owner ends a flood with three taps, and a ban has its way back", async ({
+test("[O-4] on a phone the owner ends a flood with three taps, and can undo the ban", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -31,7 +31,7 @@ test("[O-4] on a phone the owner ends a flood with three taps, and a ban has its
   const undo = chat.page.getByRole("button", { name: "Undo" });
   await expect(undo).toBeFocused();
   await expect(chat.page.getByText(`${self.name} is banned.`)).toBeVisible();
-  expect(await axeFaults(chat.page), "the way back").toEqual([]);
+  expect(await axeFaults(chat.page), "with the offer to undo").toEqual([]);
   await undo.tap();
   await expect(chat.page.getByText("Undone.")).toBeVisible();
   await expect
@@ -44,7 +44,7 @@ test("[O-4] on a phone the owner ends a flood with three taps, and a ban has its
     .toBe("in");
 });
 
-test("[O-4] a muted visitor reads why and until when, and its box opens by itself at the end", async ({
+test("[O-4] a muted visitor reads why and until when, and can write again by itself at the end", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -59,7 +59,7 @@ test("[O-4] a muted visitor reads why and until when, and its box opens by itsel
   await owner.must("owner:claim", { key: ownedSite.OWNER_KEY });
   const visitor = "by" in said ? said.by.id : "";
   await owner.must("sanction:set", { visitor, kind: "mute", forMs: 15_000 });
-  // The server tells the page at the first try.
+  // The page learns of the mute at its first try.
   await expect(async () => {
     if (await chat.box.isEditable()) await chat.box.press("a");
     await expect(chat.box).not.toBeEditable({ timeout: 4_000 });
@@ -71,7 +71,7 @@ test("[O-4] a muted visitor reads why and until when, and its box opens by itsel
   await owner.entry("lobby", (entry) => entry.kind === "message" && entry.text === "words again");
 });
 
-test("[O-6] a reader reports a message with a reason, and reads what becomes of it", async ({
+test("[O-6] a reader reports a message with a reason, and reads what happens next", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -96,7 +96,7 @@ test("[O-6] a reader reports a message with a reason, and reads what becomes of 
   await expect(sheet).toBeHidden();
 });
 
-test("[O-5] the owner gives a room a welcome and slow mode; who enters reads them until put away", async ({
+test("[O-5] the owner gives a room a welcome and slow mode; visitors who enter see them until they close them", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -127,7 +127,7 @@ test("[O-5] the owner gives a room a welcome and slow mode; who enters reads the
   await expect(welcome).toHaveCount(0);
 });
 
-test("[O-2] the shield stands beside the owner's name wherever it is drawn, and no name draws it", async ({
+test("[O-2] the shield is beside the owner's name everywhere, and no chosen name can imitate it", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -6,9 +6,9 @@ import type { Replica } from "../support/replica";
 import type { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";
 
-/** A page whose replica asks it to move and goes on, because it has more than its share of the connections. */
+/** A replica with more than its share of connections asks a page to move, and keeps running. */
 
-/** Lets a test say to the page what its replica would say. */
+/** Resolves with the page's sockets, so that a test can send events in the replica's place. */
 async function hearSockets(page: Page): Promise<WebSocketRoute[]> {
   const sockets: WebSocketRoute[] = [];
   await page.routeWebSocket(/socket\.io/, (socket) => {
@@ -31,7 +31,7 @@ async function move(sockets: WebSocketRoute[], front: TcpFront, from: Replica, t
   });
 }
 
-test("a page that is asked to move twice keeps its draft, its place and its name, unnoticed", async ({
+test("a page that is asked to move twice keeps its draft, its place and its name, without a notice", async ({
   startReplicas,
   startReplica,
   startFront,
@@ -39,7 +39,7 @@ test("a page that is asked to move twice keeps its draft, its place and its name
   connect,
 }) => {
   const [one, two] = (await startReplicas(2)) as [Replica, Replica];
-  // The others are elsewhere, so that each connection counted is the page's.
+  // The others are on a third replica, so every connection counted here is the page's.
   const third = await startReplica();
   const witness = await connect({ url: third.url });
   await witness.join("lobby");
@@ -72,7 +72,7 @@ test("a page that is asked to move twice keeps its draft, its place and its name
   await expect(page.locator(".connection-line")).toHaveCount(0);
   expect(await chat.name()).toBe(name);
 
-  // A tab that closes after the moves: when it has left, the page never will.
+  // This tab closes after the moves: once it has left, no wrong leave of the page can still come.
   const latecomer = await connect({ url: third.url });
   await latecomer.join("lobby");
   latecomer.close();
@@ -81,7 +81,7 @@ test("a page that is asked to move twice keeps its draft, its place and its name
   expect(notices.map(({ kind }) => kind)).toEqual(["join", "join", "join", "leave"]);
 });
 
-test("the list of rooms moves to the other replica with its content, and goes on", async ({
+test("the list of rooms moves to the other replica, keeps its content, and continues", async ({
   startReplicas,
   startReplica,
   startFront,

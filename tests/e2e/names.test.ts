@@ -1,7 +1,7 @@
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Another name, at the composer. */
+/** Choosing a name, at the composer. */
 
 const sheetOf = ({ page }: ChatPage) => page.getByRole("dialog", { name: "Your name in this room" });
 const nameButton = ({ page }: ChatPage) => page.getByRole("button", { name: "Change your name" });
@@ -29,7 +29,7 @@ test("[ID-3b] a chosen name is announced once on both replicas, in the lists, an
   await right.notice(`${was} is now Calm Fox`);
   await expect(members(right)).toContainText("Calm Fox");
   await expect(members(right)).not.toContainText(was);
-  // With an own name there is nothing left to do in the dialog.
+  // The dialog closes once the visitor has chosen a name.
   await expect(sheetOf(left)).toBeHidden();
   for (const chat of [left, tab]) await expect.poll(() => chat.name()).toBe("Calm Fox");
   await expect(nameButton(left)).toBeFocused();
@@ -38,7 +38,7 @@ test("[ID-3b] a chosen name is announced once on both replicas, in the lists, an
   await expect(right.feed.getByText("is now Calm Fox")).toHaveCount(1);
 });
 
-test("[ID-3d] random names are tried in private: the room hears only of the one that is taken", async ({
+test("[ID-3d] a visitor tries random names in private: the room sees only the one that it takes", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -57,7 +57,7 @@ test("[ID-3d] random names are tried in private: the room hears only of the one 
     await expect(field).toHaveAccessibleDescription(`How about ${name}? Nobody else sees it yet.`);
     tried.push(name);
   }
-  expect(await chat.name(), "not before it is taken").toBe(was);
+  expect(await chat.name(), "unchanged until the visitor takes it").toBe(was);
   await sheetOf(chat).getByRole("button", { name: "Use this name" }).click();
   await expect(sheetOf(chat)).toBeHidden();
   await expect(nameButton(chat)).toBeFocused();
@@ -95,7 +95,7 @@ test("a random name that arrives late does not replace text that was typed meanw
   await field.fill("My own");
   holds = false;
   for (const pass of held.splice(0)) pass();
-  // The names that came are shown when they are asked for, without another question.
+  // The names that came are shown on demand, without another request.
   await expect(surprise).toHaveAttribute("aria-disabled", "false");
   await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
   await expect(field).toHaveValue("My own");
@@ -154,12 +154,12 @@ test("[C-7] a visitor that changes names too often is asked to wait", async ({
   const replica = await startReplica({ RATE_LIMITS: "on" });
   const chat = new ChatPage((await browserVisitor({ url: `${replica.url}/chat` })).page);
   await chat.name();
-  // Two seconds give another change: the same visitor's second device takes them as fast as they come.
+  // Every two seconds allow another change: the visitor's second device uses them up as fast as they come.
   const token = await chat.page.evaluate(() => localStorage.getItem("madang:token") ?? "");
   const same = await connect({ url: replica.url, token });
   await same.join("lobby");
   await expect(async () => {
-    // Two seconds give another change here too, and the dialog closes with it.
+    // Every two seconds allow a change here, too; it would close the dialog.
     if (!(await sheetOf(chat).isVisible())) await nameButton(chat).click();
     while ((await same.ask("name:change", { room: "lobby" })).ok);
     await ask(chat, "Calm Fox");

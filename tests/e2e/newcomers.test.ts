@@ -3,10 +3,10 @@ import { expect, test } from "../support/fixtures";
 import { spendAll } from "../support/settled-visitor";
 import { connectVisitor } from "../support/wire-visitor";
 
-/** What one replica grants a network by itself. */
+/** The new visitors that one replica lets in from a network without asking the store. */
 const free = 15;
 
-test("[W-4a] while many come from one network, a page proves its visitor unnoticed; a page that returns need not", async ({
+test("[W-4a] while many visitors come from one network, a page solves its challenge silently, and a returning page gets none", async ({
   redis,
   shared,
   startReplica,

@@ -6,7 +6,7 @@ import { look } from "../support/look";
 import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
 
-/** The worker through which notifications are shown: only for readers who want them, and in no other's way. */
+/** The worker that shows notifications: only for readers who want them, and without effect on others. */
 
 // The headless shell shows no notifications.
 test.use({ launchOptions: chromiumLaunch() });
@@ -23,7 +23,7 @@ async function notesSwitch(page: Page) {
   return page.getByRole("switch", { name: "Notifications" });
 }
 
-/** With notifications on, in a room that is not looked at. */
+/** Enters a room, turns notifications on, and looks away. */
 async function awayFrom(context: BrowserContext, page: Page, url: string): Promise<void> {
   await enter(page, url);
   const notes = await notesSwitch(page);
@@ -34,7 +34,7 @@ async function awayFrom(context: BrowserContext, page: Page, url: string): Promi
   await lookAway(page);
 }
 
-test("the worker comes when notifications are turned on, controls no page, and goes with its notifications when they are turned off", async ({
+test("turning notifications on installs the worker, which controls no page; turning them off removes it with its notifications", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -51,7 +51,7 @@ test("the worker comes when notifications are turned on, controls no page, and g
   await page.reload();
   await new ChatPage(page).name();
   expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
-  await expect.poll(() => notesShown(page), "what one looks at is taken away").toEqual([]);
+  await expect.poll(() => notesShown(page), "looking at the room removes the notification").toEqual([]);
   await look(page, "hidden");
   await other.say("lobby", "shown again");
   await expect.poll(() => notesShown(page)).toMatchObject([{ body: "shown again" }]);
@@ -71,11 +71,15 @@ test("browsers accept the worker's script, and check whether it is still the new
   const response = await fetch(`${replica.url}/note-worker.js`);
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toMatch(/^(text|application)\/javascript/);
-  expect(response.headers.get("cache-control"), "never without asking").toBe("public, max-age=0");
+  expect(response.headers.get("cache-control"), "browsers always revalidate it").toBe("public, max-age=0");
   expect(response.headers.get("content-security-policy")).toContain("worker-src 'self'");
 });
 
-test("a click opens the room when its tab is gone", async ({ startReplica, browserVisitor, connect }) => {
+test("a click opens the room even when its tab is closed", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
   const replica = await startReplica();
   const other = await connect({ url: replica.url });
   const { room } = await other.must("room:create", { title: "Away" });
@@ -112,7 +116,7 @@ test("a forgotten visitor leaves no notification and no worker behind", async ({
   await expect.poll(() => workersOf(stays)).toEqual([]);
 });
 
-test("a browser that cannot says so: at once when it is known, or when it refuses the worker", async ({
+test("the page says when a browser cannot notify: at once if that is known, else when the browser refuses the worker", async ({
   startReplica,
   browserVisitor,
 }) => {

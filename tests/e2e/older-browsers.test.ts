@@ -3,9 +3,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { MePage } from "../support/me-page";
 
-/** Browsers older than README promises lack what came last: the pages live without it. */
+/** Browsers older than README promises lack the newest features: the pages work without them. */
 
-/** What browsers have learned since 2022, whether we use it or not: a script of the page's libraries may. */
+/** Features of browsers since 2022, whether we use them or not: a library of the page may use them. */
 const newest = [
   "Intl.Segmenter",
   "URL.canParse",
@@ -43,7 +43,7 @@ const newest = [
   "Crypto.prototype.randomUUID",
 ];
 
-/** Takes them away before anything of the page runs, and says which there were. */
+/** Removes them before any script of the page runs, and reports which existed. */
 const forget = (page: Page, names: readonly string[]) =>
   page.addInitScript((paths) => {
     for (const path of paths) {

@@ -6,7 +6,7 @@ import { test as base, expect } from "../support/fixtures";
 import { nextBuild } from "../support/next-build";
 import type { Replica } from "../support/replica";
 
-/** Two builds of the site behind a front that sends each request to the other one. */
+/** Two builds of the site behind a front that sends requests to them in turn. */
 
 const test = base.extend<{
   startOld: () => Promise<Replica>;
@@ -29,10 +29,10 @@ const test = base.extend<{
   },
 });
 
-/** The router takes the props of a page from its own build or loads the page as a whole; the browser reports the refusal. */
+/** The router loads the whole page if its own build's props are missing; the browser reports the 404. */
 const propsOfOtherBuild = /404 \(Not Found\).*\/_next\/data\//;
 
-/** A page is alive when its scripts run: its theme can be switched. */
+/** Expects that the page's scripts run: its theme can be switched. */
 async function expectAlive(page: Page): Promise<void> {
   const theme = page.getByRole("button", { name: /theme|dark|light/i }).first();
   const root = page.locator("html");
@@ -64,7 +64,7 @@ test("thirty fresh loads through two builds in turn are all alive", async ({
   expect(builds.size, "pages of both builds were loaded").toBe(2);
 });
 
-test("a page that is open while its build is replaced walks the whole site, and every part still loads", async ({
+test("a reader whose open page's build is replaced can visit the whole site, and every part still loads", async ({
   startOld,
   startNew,
   front,
@@ -92,7 +92,7 @@ test("a page that is open while its build is replaced walks the whole site, and 
   await old.stop();
   await chat.say("after");
   await expect(chat.entry("after")).toBeVisible();
-  // Parts that are loaded when they are first needed.
+  // These parts load when they are first needed.
   await chat.feed.hover();
   await expect(async () => {
     await page.mouse.wheel(0, -4_000);
@@ -112,7 +112,7 @@ test("a page that is open while its build is replaced walks the whole site, and 
   await expectAlive(page);
 });
 
-test("a reader of the old build goes on while both are there, from page to page", async ({
+test("a reader of the old build can go from page to page while both builds run", async ({
   startOld,
   startNew,
   front,

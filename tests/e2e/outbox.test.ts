@@ -4,9 +4,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { stopClock } from "../support/stop-clock";
 
-/** A message's way between Enter and the others' screens. */
+/** A message between Enter and the others' screens. */
 
-test("a message is pending, then not sent yet with retry and discard, and once there is a way again, sent", async ({
+test("over a cut link a message is pending, then not sent yet with retry and discard, and sent once the link is back", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -26,7 +26,7 @@ test("a message is pending, then not sent yet with retry and discard, and once t
   const row = (text: string) => chat.feed.getByRole("listitem").filter({ hasText: text });
   const retry = (text: string) => row(text).getByRole("button", { name: "Retry", exact: true });
 
-  // Nothing tries again by itself: it is the button that does.
+  // With the clock stopped only the button tries again.
   await stopClock(page);
   front.blackHole();
   for (const text of ["first", "second", "third"]) await chat.say(text);
@@ -41,7 +41,7 @@ test("a message is pending, then not sent yet with retry and discard, and once t
   await chat.box.fill("and still being written");
 
   front.heal();
-  // Pressed before the page has noticed that its link is cut, it is pressed again.
+  // The page may not have noticed the cut link at the first press, so press again.
   const said = () => reader.log("lobby").texts;
   await expect(async () => {
     if (said().length === 0) await retry("first").click({ timeout: 2_000 });
@@ -56,7 +56,7 @@ test("a message is pending, then not sent yet with retry and discard, and once t
   await expect.poll(() => reader.log("lobby").texts).toEqual(["first", "third"]);
 });
 
-test("a message that is on its way stands where it will stand: nothing moves when it arrives", async ({
+test("a message on its way is at its final place: nothing moves when it arrives", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -69,7 +69,7 @@ test("a message that is on its way stands where it will stand: nothing moves whe
   const chat = new ChatPage(page);
   const above = chat.feed.getByText("You joined");
   await expect(above).toBeVisible();
-  // It is on its way for as long as it takes to look.
+  // Keep the message on its way while the test looks.
   await stopClock(page);
   front.stall();
   await chat.say("on its way");
@@ -82,7 +82,7 @@ test("a message that is on its way stands where it will stand: nothing moves whe
   expect(await above.boundingBox()).toEqual(before);
 });
 
-test("messages written offline are shown after a reload too, before the feed, and are sent once", async ({
+test("messages written offline are also shown after a reload, before the feed has loaded, and are sent once", async ({
   startReplica,
   browserVisitor,
 }) => {

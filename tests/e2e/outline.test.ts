@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** The page as assistive software has it: Chromium's own accessibility tree. */
+/** The page as assistive technology sees it: Chromium's own accessibility tree. */
 
 type AxNode = {
   role: string;
@@ -21,7 +21,7 @@ type RawNode = {
   childIds?: string[];
 };
 
-/** What is not ignored, in the page's order; `text` is all that is read of it and what is in it. */
+/** The nodes that are not ignored, in the page's order; `text` is everything that is read of a node and its children. */
 async function tree(page: Page): Promise<AxNode[]> {
   const devTools = await page.context().newCDPSession(page);
   const { nodes } = (await devTools.send("Accessibility.getFullAXTree")) as { nodes: RawNode[] };
@@ -52,7 +52,7 @@ async function tree(page: Page): Promise<AxNode[]> {
 const of = (nodes: AxNode[], ...roles: string[]): AxNode[] =>
   nodes.filter(({ role }) => roles.includes(role));
 
-test("the feed is a log whose messages read as author, time and text, each of them alone too", async ({
+test("the feed is a log whose messages read as author, time and text, each of them even alone", async ({
   startReplica,
   browserVisitor,
   connect,

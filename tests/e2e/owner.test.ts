@@ -10,7 +10,7 @@ import type { Replica } from "../support/replica";
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const section = (page: Page) => page.getByRole("navigation", { name: "Sections" });
 
-test("[O-1] a visitor sees only how to sign in; the key signs in, is kept nowhere, and is not asked again", async ({
+test("[O-1] a visitor sees only how to sign in; the key signs in, is not stored, and is not asked for again", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -38,7 +38,7 @@ test("[O-1] a visitor sees only how to sign in; the key signs in, is kept nowher
   await expect(section(page)).toBeVisible();
 });
 
-test("[O-1] a link with the key signs in, and the key leaves the address before anything is asked", async ({
+test("[O-1] a link with the key signs in, and the key leaves the address before the first request", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -63,7 +63,7 @@ test("[O-1] a link with the key signs in, and the key leaves the address before 
   await expect.poll(() => new URL(page.url()).hash).toBe("");
 });
 
-test("[O-6] on a phone, at another replica, a report is settled with one tap, and its author with three", async ({
+test("[O-6] on a phone, over another replica, the owner settles a report with one tap, and sanctions its author with three", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -103,7 +103,7 @@ test("[O-6] on a phone, at another replica, a report is settled with one tap, an
   await expect(page.getByText("Nobody is muted or banned.")).toBeVisible();
 });
 
-test("[O-9] by keyboard alone the owner goes through every section, and each is as it should be", async ({
+test("[O-9] with the keyboard alone the owner can use every section, and axe finds nothing", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -195,7 +195,7 @@ test("[O-9] by keyboard alone the owner goes through every section, and each is 
   await isWell("log");
 });
 
-test("[O-1] a moderator needs no key, and is shown what it may do; the chat page has nothing of this page", async ({
+test("[O-1] a moderator needs no key, and sees only what it may do; the chat page loads nothing of this page", async ({
   startReplica,
   browserVisitor,
   connect,

@@ -8,7 +8,7 @@ import type { Replica } from "../support/replica";
 /** A build with a fresh owner's folder: tests/support/owners-folder. */
 
 test.describe.configure({ mode: "serial" });
-// The build takes a minute where no earlier run has made it.
+// The build takes a minute unless an earlier run has made it.
 test.slow();
 
 const english = { "accept-language": "en-US,en;q=0.9" };
@@ -18,10 +18,10 @@ async function read(replica: Replica, place: string) {
   return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
 }
 
-test("a folder in Korean alone is a whole site, at addresses without a language, for readers of any", async ({
+test("a folder in Korean alone makes a whole site, at addresses without a language, for readers of any language", async ({
   startReplica,
 }) => {
-  // What SITE_DIR says of the running server does not matter: the build has taken the folder along.
+  // SITE_DIR of the running server does not matter: the build contains the folder.
   const replica = await startReplica({ MADANG_BUILD: await ownersBuild(), SITE_DIR: "/nowhere" });
   const post = `/posts/${encodeURIComponent("첫-글")}`;
   for (const place of ["/", "/chat", "/rooms", "/privacy", "/me", "/posts/second", post]) {
@@ -36,7 +36,7 @@ test("a folder in Korean alone is a whole site, at addresses without a language,
     `<link rel="canonical" href="https://namu.example${post}"`,
   );
   const chat = (await read(replica, "/chat")).text;
-  expect(chat, "a page carries nothing of site.json that it does not show").not.toMatch(
+  expect(chat, "a page has nothing of site.json except what it shows").not.toMatch(
     /운영합니다|숲에서|imprint/,
   );
   for (const place of ["/en", "/en/chat", "/ja/posts/second", "/posts/unfinished", "/chat/post-unfinished"])
@@ -63,10 +63,10 @@ test("the owner's posts are in the sitemap and the feed, without the draft, and 
   expect(manifest).toMatchObject({ name: "나무의 블로그", lang: "ko", start_url: "/chat" });
   expect(manifest.icons.map(({ src }: { src: string }) => src)).toEqual(["/tree.svg"]);
   expect(await read(replica, "/namu.vcf")).toMatchObject({ status: 200, text: "나무\n" });
-  expect((await read(replica, "/theme.js")).status, "the program's own stay").toBe(200);
+  expect((await read(replica, "/theme.js")).status, "the program's own files stay").toBe(200);
 });
 
-test("a build takes along what the server needs, and nothing of what visitors have said", async () => {
+test("a build contains the files that the server needs, and nothing that visitors have said", async () => {
   const inside = await readdir(path.join(await ownersBuild(), ".next/standalone"));
   const programs = ["before-next.mjs", "doctor.mjs", "package.json", "server.js", "store.mjs"];
   expect(inside.sort()).toEqual([".next", "node_modules", "public", "server", "site", ...programs].sort());
@@ -79,7 +79,7 @@ test("the owner's colour is readable in both themes, and the header is the owner
   const replica = await startReplica({ MADANG_BUILD: await ownersBuild() });
   const { page } = await browserVisitor({ url: `${replica.url}/`, locale: "en" });
   await expect(page.getByRole("heading", { level: 1, name: "나무의 블로그" })).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "언어" }), "there is one language").toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "언어" }), "there is only one language").toHaveCount(0);
   const header = page.getByRole("banner");
   await expect(header.locator("img")).toBeVisible();
   await expect(header.getByRole("link", { name: "사진" })).toHaveAttribute("href", "https://photos.example");

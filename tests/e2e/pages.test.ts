@@ -10,7 +10,7 @@ async function filesUnder(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-test("fault 9: nothing that a browser loads mentions the store or a server's setting", async () => {
+test("fault 9: no file that a browser loads mentions the store or a server's setting", async () => {
   const files = (await filesUnder(path.join(buildFolder, ".next/static"))).filter((file) =>
     /\.(js|css|json|map)$/.test(file),
   );
@@ -32,7 +32,7 @@ const places = [
   "/me/claim",
 ];
 
-test("every page keeps the strict policy, in every language, without a complaint", async ({
+test("every page obeys its strict policy in every language, without a console error", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -127,7 +127,7 @@ test("the language of the browser decides on the first visit of the front page, 
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");
 });
 
-test("a Korean browser that opens the chat without a language gets the Korean one at once; a choice is kept", async ({
+test("a Korean browser that opens the chat without a language gets it in Korean at once; a chosen language is kept", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -140,7 +140,7 @@ test("a Korean browser that opens the chat without a language gets the Korean on
   await page.goto(`${replica.url}/chat`);
   await expect(page.getByRole("log")).toContainText("입장했습니다");
   await expect(page).toHaveURL(/\/ko\/chat$/);
-  expect(documents, "no page is thrown away").toEqual(["/chat"]);
+  expect(documents, "the page is loaded only once").toEqual(["/chat"]);
   await page.getByRole("link", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await page.goto(`${replica.url}/chat`);
@@ -148,7 +148,7 @@ test("a Korean browser that opens the chat without a language gets the Korean on
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
-test("the reader's language without JavaScript, and back and forth between pages of an address without a language", async ({
+test("a page without a language is in the reader's language even without JavaScript, and when going back and forth", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -158,7 +158,7 @@ test("the reader's language without JavaScript, and back and forth between pages
   await still.page.getByRole("link", { name: "English" }).click();
   for (const name of ["Chat", "Posts"]) {
     await still.page.getByRole("navigation", { name: "Site" }).getByRole("link", { name }).click();
-    await expect(still.page, "no script has kept the choice").toHaveURL(
+    await expect(still.page, "without scripts the choice is not kept").toHaveURL(
       name === "Chat" ? /\/en\/chat$/ : /\/en$/,
     );
     await expect(still.page.locator("html")).toHaveAttribute("lang", "en");
@@ -173,7 +173,7 @@ test("the reader's language without JavaScript, and back and forth between pages
   await expect(chat).toBeVisible();
 });
 
-test("an address where nothing is says so, and a path of the socket stays the socket's", async ({
+test("a missing page says so, and paths of the socket still belong to the socket", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -202,7 +202,7 @@ for (const { place, says } of [
     await expect(note).toHaveText(says);
   });
 
-test("without JavaScript nothing is offered that it would take, and the note stands where the page's text does", async ({
+test("without JavaScript the page offers nothing that needs it, and its note is where the page's text would be", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -222,7 +222,7 @@ test("without JavaScript nothing is offered that it would take, and the note sta
   expect(await left("main noscript p")).toBe(await left("main h1"));
 });
 
-test("links within the site say where they lead, in the reader's language, without JavaScript too", async ({
+test("links within the site carry the reader's language, even without JavaScript", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -236,7 +236,7 @@ test("links within the site say where they lead, in the reader's language, witho
   expect(addresses.filter((address) => /.\/$/.test(address ?? ""))).toEqual([]);
 });
 
-test("a page's own address is removed when another page takes its place", async ({
+test("a page's canonical address disappears when another page takes its place", async ({
   startReplica,
   browserVisitor,
 }) => {

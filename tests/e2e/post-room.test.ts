@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { stopClock } from "../support/stop-clock";
 
-/** The room of a post, beside its article. */
+/** A post's room, beside its article. */
 
 const post = "/posts/how-a-message-travels";
 const title = "How a message travels";
@@ -30,7 +30,7 @@ test("two readers of a post on two replicas talk beside the article, which stays
   await talkButton(page).click();
   const left = new ChatPage(page);
   const name = await left.name();
-  expect(scripts.length, "the room's script comes only now").toBeGreaterThan(0);
+  expect(scripts.length, "the room's script loads only now").toBeGreaterThan(0);
   await expect(page).toHaveURL(`${one?.url}${post}`);
   await expect(page.getByRole("article")).toBeVisible();
   await talkButton(watcher).click();
@@ -46,7 +46,7 @@ test("two readers of a post on two replicas talk beside the article, which stays
   await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
 });
 
-test("a closed room's count is asked for while the page is shown, and again when the page is shown anew", async ({
+test("a post's page asks for the count of its unopened room while it is visible, and again when it becomes visible", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -72,7 +72,7 @@ test("a closed room's count is asked for while the page is shown, and again when
   given = 7;
   await look(page, "visible");
   await expect(page.getByText("7 here now")).toBeVisible();
-  expect(isAsked, "not while the page was hidden").toBe(before + 1);
+  expect(isAsked, "no request while the page was hidden").toBe(before + 1);
   await page.clock.resume();
   const reader = await connect({ url: replica.url });
   await reader.join("post-how-a-message-travels");
@@ -82,7 +82,7 @@ test("a closed room's count is asked for while the page is shown, and again when
 });
 
 for (const width of [360, 1280])
-  test(`at ${width} px Escape closes the room and gives the focus back, but first what is open inside it`, async ({
+  test(`at ${width} px Escape closes what is open inside the room first, then the room, and gives the focus back`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -134,7 +134,7 @@ test("with a mouse the visitor can write at once; on a phone the keyboard stays 
   }
 });
 
-test("the room stays the same when the window grows and shrinks, and is left with its post", async ({
+test("the room stays the same when the window grows and shrinks, and the visitor leaves it by leaving the post", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -163,7 +163,7 @@ test("the room stays the same when the window grows and shrinks, and is left wit
   await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
 });
 
-test("a post's room knows its post wherever it is opened: its title in the reader's language, and the way back", async ({
+test("a post's room has the post's title in the reader's language and the way back to it, wherever it is opened", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -2,12 +2,12 @@ import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Taking messages back. */
+/** Removing messages. */
 
 const gone = "Message removed";
 const ask = (chat: ChatPage) => chat.feed.getByRole("group", { name: "Remove this message for everyone?" });
 
-/** The tools of a message show when it is pointed at. */
+/** Opens the question about removing: the tools of a message show when the pointer is on it. */
 async function wishToRemove(chat: ChatPage, text: string): Promise<void> {
   const row = chat.feed.getByRole("listitem").filter({ has: chat.page.getByText(text, { exact: true }) });
   await row.first().hover();
@@ -15,7 +15,7 @@ async function wishToRemove(chat: ChatPage, text: string): Promise<void> {
 }
 
 for (const width of [360, 1280])
-  test(`[F-1a] a message taken back is gone for both, from its quotes, and after a reload, at ${width} px`, async ({
+  test(`[F-1a] a removed message disappears for both visitors, from its quotes, and after a reload, at ${width} px`, async ({
     startReplicas,
     browserVisitor,
   }) => {
@@ -31,7 +31,10 @@ for (const width of [360, 1280])
     await right.say("what did you say?");
     await expect(left.feed.getByText("a slip of the tongue")).toHaveCount(2);
     await right.message("what did you say?").hover();
-    await expect(right.page.getByRole("button", { name: "Remove" }), "only the own message").toHaveCount(1);
+    await expect(
+      right.page.getByRole("button", { name: "Remove" }),
+      "only on the visitor's own message",
+    ).toHaveCount(1);
     await right.message("a slip of the tongue").first().hover();
     await right.page.getByRole("button", { name: "Reply", exact: true }).first().click();
     await expect(right.page.locator(".composer-above")).toContainText("a slip of the tongue");
@@ -54,7 +57,7 @@ for (const width of [360, 1280])
     }
   });
 
-test("by keyboard alone: to the message, to its tools, no and yes; the focus stays at the place", async ({
+test("with the keyboard alone a visitor can reach a message and its tools, cancel and remove; the focus stays in place", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -110,7 +113,7 @@ test("[C-2a] the owner of a room removes any member's message", async ({
   await expect(owner.message("polite words")).toBeVisible();
 });
 
-test("by touch; while the link is cut the message stays, and that is told in its place", async ({
+test("removing works by touch; while the link is cut the message stays, and the page says so beside it", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -139,7 +142,7 @@ test("by touch; while the link is cut the message stays, and that is told in its
   await expect(chat.message("typed with a thumb")).toBeVisible();
   front.add(replica.port);
   await expect(async () => {
-    // The answer to the tap before this one may come and take the question away.
+    // The answer to the previous tap may come and close the question.
     if (await ask(chat).isVisible())
       await ask(chat).getByRole("button", { name: "Remove" }).tap({ timeout: 2_000 });
     await expect(chat.feed.getByText(gone)).toHaveCount(1, { timeout: 2_000 });
@@ -150,7 +153,7 @@ for (const { kept, limit } of [
   { kept: "the removal is still kept", limit: "10000" },
   { kept: "the removal is no longer kept", limit: "10" },
 ])
-  test(`[F-1a] a page that was away meanwhile has lost the text on return, when ${kept}`, async ({
+  test(`[F-1a] a page that was away no longer has the text on return, when ${kept}`, async ({
     startReplicas,
     startFront,
     browserVisitor,
@@ -170,7 +173,7 @@ for (const { kept, limit } of [
     front.cut();
     await writer.must("message:remove", { room: "lobby", seq });
     for (let number = 1; number <= 15; number += 1) await writer.say("lobby", `later ${number}`);
-    await expect(reader.message("to be regretted"), "this page was not told yet").toBeVisible();
+    await expect(reader.message("to be regretted"), "this page does not know yet").toBeVisible();
     front.add(one?.port ?? 0);
     await expect(reader.message("later 15")).toBeVisible();
     await expect(reader.feed.getByText("expired")).toHaveCount(limit === "10" ? 1 : 0);

@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** How a room's parts stand to each other: one column, one line for each member, a button that says whether it has work. */
+/** The layout of a room: one column, one line for each member, a button that shows whether there is something to send. */
 
 const boxOf = async (place: Locator) => {
   const box = await place.boundingBox();
@@ -40,7 +40,7 @@ test("on a wide screen bar, feed and composer are one column, in a room and in a
   expect((await boxOf(page.getByRole("heading", { level: 1 }))).x).toBe(bubble.x);
 });
 
-test("on a phone a room's title has a line of its own, above how many are here", async ({
+test("on a phone a room's title has its own line, above the member count", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -61,10 +61,10 @@ test("on a phone a room's title has a line of its own, above how many are here",
   const [above, below] = [await boxOf(heading), await boxOf(count)];
   expect(below.x).toBe(above.x);
   expect(below.y + below.height / 2).toBeGreaterThan(above.y + above.height);
-  expect(below.height, "as large as a fingertip").toBeGreaterThanOrEqual(32);
+  expect(below.height, "large enough for a fingertip").toBeGreaterThanOrEqual(32);
 });
 
-test("each member has one line: a long name is cut short and told whole by its title, and the pictures stand below each other", async ({
+test("each member has one line: a long name is cut and its tooltip has all of it, and the pictures are aligned", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -137,10 +137,10 @@ test("messages that arrive at the end pop up, and earlier ones do not move", asy
   expect(await motion("before")).toBe("none");
   await chat.say("mine");
   await expect(chat.entry("mine")).toBeVisible();
-  expect(await motion("mine"), "it has popped up when it was written").toBe("none");
+  expect(await motion("mine"), "it already popped up when it was written").toBe("none");
 });
 
-test("text too long for its line is cut at its own end: a title from the right, the own name before the length", async ({
+test("text too long for its line is cut at its own end: a right-to-left title at its left, the visitor's name before the counter", async ({
   startReplica,
   browserVisitor,
   connect,

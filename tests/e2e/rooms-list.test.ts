@@ -55,7 +55,7 @@ test("a missing room is made from its own address", async ({ startReplica, brows
   await expect(page.getByRole("heading", { level: 1, name: "Book club" })).toBeVisible();
 });
 
-test("a room that cannot be made is explained: a title too long, made already", async ({
+test("the page explains why a room cannot be made: its title is too long, or it exists already", async ({
   shared,
   startReplica,
   browserVisitor,
@@ -82,7 +82,7 @@ for (const [place, label, button, said] of [
   ["rooms", "Name a new room", "Create room", "Enter a name first."],
   ["direct", "Someone’s ID", "Talk", "Enter an ID first."],
 ] as const)
-  test(`on /${place} a button pressed too early explains the empty field beside it, and moves the focus there`, async ({
+  test(`on /${place} a button pressed too early shows an explanation at the empty field, and moves the focus there`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -142,7 +142,7 @@ test("[C-9] a visitor that has made five rooms within the hour learns when it ma
   await expect(page.getByRole("status").filter({ hasText: "Too many new rooms" })).toHaveText(
     /Try again in (1 hour|\d+ minutes)/,
   );
-  await expect(title, "and it is not lost").toHaveValue("Six");
+  await expect(title, "the title is not lost").toHaveValue("Six");
 });
 
 test("[C-8] a room with new messages of others since the last visit is marked until the next visit", async ({
@@ -165,7 +165,7 @@ test("[C-8] a room with new messages of others since the last visit is marked un
   const tea = roomRow(page, "About tea");
   const news = page.getByText("new messages");
   await expect(tea).toBeVisible();
-  // Only the guest is there now, and the list tells the reader's own leave as well: it is as new as that.
+  // Only the guest is left: the list shows the reader's own leave, so it is up to date.
   await expect(tea).toContainText("1 here now");
   await expect(news).toHaveCount(0);
   await guest.say("tea", "words of another");
@@ -184,7 +184,7 @@ test("[C-8] a room with new messages of others since the last visit is marked un
   await expect(news).toHaveCount(0);
 });
 
-test("[C-8] messages read in one window are not new in the list of another", async ({
+test("[C-8] messages read in one window are not marked as new in the list of another", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -211,7 +211,7 @@ test("[C-8] messages read in one window are not new in the list of another", asy
   await expect(list.getByText("new messages")).toHaveCount(0);
 });
 
-test("a hidden list asks nothing, and is fresh when it is shown again", async ({
+test("a hidden list sends no requests, and is up to date when it is shown again", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -231,7 +231,7 @@ test("a hidden list asks nothing, and is fresh when it is shown again", async ({
   await expect(roomRow(page, "Made meanwhile")).toBeVisible();
 });
 
-test("the list stands where its skeleton stood, and leaving it for a room closes its connection", async ({
+test("the list takes exactly the place of its skeleton, and leaving it for a room closes its connection", async ({
   startReplica,
   browserVisitor,
 }) => {

@@ -2,9 +2,9 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 
-/** Rooms that visitors made, at addresses of their own. */
+/** Rooms that visitors have made, at their own addresses. */
 
-test("a room made on one replica is open on the other at its address, under its title, and two talk in it", async ({
+test("a room made on one replica opens on the other at its address, under its title, and two visitors talk in it", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -24,7 +24,7 @@ test("a room made on one replica is open on the other at its address, under its 
   await expect(left.message("green")).toBeVisible();
 });
 
-test("a room just made offers its link and an invitation until something is said, and a closed one does not", async ({
+test("a new room offers its link and an invitation until a message is sent, and a closed room does not", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -86,7 +86,7 @@ for (const { place, says, canMake } of [
     const main = page.getByRole("main");
     await expect(main.getByRole("link", { name: "See all rooms" })).toBeVisible();
     await expect(main.getByRole("link", { name: "Create this room" })).toHaveCount(canMake ? 1 : 0);
-    expect(sockets, "the server knew it already").toBe(0);
+    expect(sockets, "the server already knew that it is missing").toBe(0);
     await main.getByRole("link", { name: "Go to the lobby" }).click();
     await new ChatPage(page).name();
     expect(sockets, "the lobby's connection is the only new one").toBe(1);
@@ -98,7 +98,7 @@ test("the lobby has one address", async ({ startReplica, browserVisitor }) => {
   await expect(page).toHaveURL(/\/ko\/chat$/);
 });
 
-test("going back and forth between rooms leaves the one and enters the other, over one connection at a time", async ({
+test("going back and forth leaves one room and enters the other, over one connection at a time", async ({
   startReplicas,
   browserVisitor,
   connect,
@@ -133,7 +133,7 @@ test("going back and forth between rooms leaves the one and enters the other, ov
   await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1);
 });
 
-test("the link in the room's bar leads there", async ({ startReplica, browserVisitor, connect }) => {
+test("the link in the room's bar leads to the room", async ({ startReplica, browserVisitor, connect }) => {
   const replica = await startReplica();
   const maker = await connect({ url: replica.url });
   await maker.must("room:create", { room: "shared", title: "Shared" });
@@ -148,7 +148,7 @@ test("the link in the room's bar leads there", async ({ startReplica, browserVis
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${replica.url}/chat/shared`);
 });
 
-test("the wait of a visitor who has only just arrived is counted down, and over by itself", async ({
+test("the page counts down a new visitor's wait, which ends by itself", async ({
   startReplica,
   browserVisitor,
 }) => {

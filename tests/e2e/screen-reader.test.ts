@@ -4,12 +4,12 @@ import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** What a screen reader says of the page. */
+/** What a screen reader reads out. */
 
 const heard = async (page: Page, text: string): Promise<string[]> =>
   (await announcements(page)).filter((announcement) => announcement.includes(text));
 
-/** Resolves when the feed reads out what is added to it. */
+/** Waits until the feed announces new rows. */
 const attentive = (chat: ChatPage): Promise<void> => expect(chat.feed).toHaveAttribute("aria-live", "polite");
 
 test("a new message is announced once with its author and time, an earlier one is not", async ({
@@ -48,7 +48,7 @@ test("a new message is announced once with its author and time, an earlier one i
   expect(await heard(page, "typing")).toEqual([]);
 });
 
-test("older history is not announced, however the visitor reaches it; new messages are announced there too", async ({
+test("older history is not announced, however the visitor reaches it; new messages are announced even there", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -99,7 +99,7 @@ test("messages missed while the link was cut are shown and not read out; trouble
   await expect(page.getByRole("status").getByText(/Reconnecting in \d+ seconds?/)).toBeVisible();
   await guest.say("lobby", "said meanwhile");
   front.add(replica.port);
-  // At once, whichever it does just now: wait or try.
+  // The page reconnects at once, whether it is waiting or trying.
   await page.evaluate(() => void dispatchEvent(new Event("online")));
   await expect(chat.message("said meanwhile")).toBeVisible();
   await attentive(chat);
@@ -111,7 +111,7 @@ test("messages missed while the link was cut are shown and not read out; trouble
   expect(await heard(page, "Reconnecting in")).toEqual([]);
 });
 
-test("a message that was not sent is told as an alert, and so is a text that is too long, once", async ({
+test("an unsent message is announced as an alert, and so is a text that is too long, once", async ({
   startReplica,
   startFront,
   browserVisitor,

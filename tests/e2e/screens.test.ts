@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 
-/** Pages on narrow screens, enlarged, still, in two colours only, in each language, and on a phone. */
+/** Pages on narrow screens, enlarged, without motion, in forced colours, in each language, and on a phone. */
 
 const post = "/posts/how-a-message-travels";
 const places = [
@@ -18,7 +18,7 @@ const places = [
   "/direct",
 ];
 
-/** What is there when a page is whole, on those that are not from the beginning. */
+/** An element that shows when a page has fully loaded, for pages that load in parts. */
 const signs: Record<string, string> = {
   "/rooms": "main li a",
   "/me": "#forget-title",
@@ -27,7 +27,7 @@ const signs: Record<string, string> = {
 };
 const signOfRoom = (place: string) => (/^.(chat|direct)/.test(place) ? "#composer-note bdi" : "h1");
 
-/** What reaches out of the screen sideways, or is covered by something else where it could be used. */
+/** The elements that reach beyond the screen's sides, or are covered where a visitor would use them. */
 function misplaced(): string[] {
   const beyond = document.documentElement.scrollWidth - innerWidth;
   const found = beyond > 0 ? [`scrolls sideways by ${beyond} px`] : [];
@@ -51,7 +51,7 @@ function misplaced(): string[] {
   return found;
 }
 
-/** A page is loaded at the first size, and changed to the others. */
+/** A page loads at the first size, and is then changed to the others. */
 const [tightest, ...others] = [
   { what: "320 px with letters twice as large", width: 320, letters: 2 },
   { what: "320 px wide", width: 320, letters: 1 },
@@ -90,7 +90,7 @@ for (const locale of ["en", "ko", "ja"])
       for (const { what, width, letters } of [tightest, ...others]) {
         await page.setViewportSize({ width, height: 740 });
         await page.evaluate(enlarge, letters);
-        // Pages measure themselves in the frame after a change.
+        // Pages measure themselves in the frame after a change of size.
         await page.evaluate(
           () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
         );
@@ -109,7 +109,7 @@ const styleOf = (page: Page, selector: string, ...names: string[]): Promise<Reco
       names,
     );
 
-test("each language says which it is, and breaks its lines as it should", async ({
+test("each page declares its language, and breaks its lines by that language's rules", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -136,7 +136,7 @@ test("each language says which it is, and breaks its lines as it should", async 
   });
 });
 
-test("a message and a name have their own language on a page of another, and break their lines as it does", async ({
+test("on a page in another language, messages and names declare their own language and break their lines by its rules", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -199,7 +199,7 @@ test("with reduced motion there are neither transitions nor animations", async (
   }
 });
 
-test("where the system forces its colours, the focus and the bubbles keep an edge", async ({
+test("with forced colours the focus and the bubbles keep an edge", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -219,7 +219,7 @@ test("where the system forces its colours, the focus and the bubbles keep an edg
     });
 });
 
-test("a phone has a column as tall as its screen, with the composer beside what scrolls, and all of it within reach of a finger", async ({
+test("on a phone the column is as tall as the screen, the composer does not scroll, and everything can be tapped", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -240,7 +240,7 @@ test("a phone has a column as tall as its screen, with the composer beside what 
     height: "740px",
     overflow: "hidden",
   });
-  // As with a keyboard on the screen, which `resizes-content` turns into a lower one.
+  // A smaller viewport stands for the on-screen keyboard, because of `resizes-content`.
   await page.setViewportSize({ width: 390, height: 420 });
   expect(await styleOf(page, ".screen-column", "height")).toEqual({ height: "420px" });
   await expect(chat.box).toBeInViewport();

@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 import { DirectPage } from "../support/direct-page";
 import { expect, test } from "../support/fixtures";
 
-/** The way about the site, on a phone and on a wide screen. */
+/** The site's header, on a phone and on a wide screen. */
 
 const site = (page: ChatPage["page"]) => page.getByRole("navigation", { name: "Site" });
 
@@ -28,7 +28,7 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
     return rows.map((item) => {
       const words = document.createRange();
       words.selectNodeContents(item);
-      // A picture would stand before the words that the style adds.
+      // A picture would come before the words that the style adds.
       const isBare = [...item.querySelectorAll("svg")].every((picture) => !picture.checkVisibility());
       return (
         isBare &&
@@ -57,7 +57,7 @@ for (const [width, isNarrow] of [
   [360, true],
   [1440, false],
 ] as const)
-  test(`the link to unread conversations is named as it looks, in each language, at ${width} px`, async ({
+  test(`the link to unread conversations has the name that it shows, in each language, at ${width} px`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -74,13 +74,13 @@ for (const [width, isNarrow] of [
       await expect(link).toHaveAccessibleName(name);
       await expect(link.getByText(words)).toBeVisible();
       const wordsWidth = (await link.getByText(words).boundingBox())?.width ?? 0;
-      expect(wordsWidth < 2, "only the picture stands there on a phone").toBe(isNarrow);
+      expect(wordsWidth < 2, "a phone shows only the picture").toBe(isNarrow);
       expect(await axeFaults(page)).toEqual([]);
     }
   });
 
 for (const width of [768, 1440])
-  test(`at ${width} px every way stands in words, in each language, and nothing is cut off`, async ({
+  test(`at ${width} px every link is in words, in each language, and nothing is cut off`, async ({
     startReplica,
     browserVisitor,
   }) => {
@@ -95,10 +95,9 @@ for (const width of [768, 1440])
       await page.evaluate(() => localStorage.setItem("madang:unread", "one two"));
       await page.reload();
       await expect(page.getByRole("banner").getByText(words, { exact: true })).toBeVisible();
-      await expect(
-        page.getByRole("banner").getByText("마당"),
-        "the name, or what stands beside it",
-      ).toHaveCount(1);
+      await expect(page.getByRole("banner").getByText("마당"), "the name, or the text beside it").toHaveCount(
+        1,
+      );
       await expect(page.locator("#site-menu").getByRole("button")).toBeInViewport({ ratio: 1 });
       await expect(page.locator(".site-menu-button")).toBeHidden();
     }

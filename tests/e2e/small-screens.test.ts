@@ -4,11 +4,11 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { ownedSite, ownerKey } from "../support/owner";
 
-/** Fingers, screens with hardly any height, and paper. */
+/** Touch targets, very low screens, and paper. */
 
 const goalPx = 44;
 
-/** In the page: how far around its middle a press still means this element. */
+/** Runs in the page: how far around its middle a press still hits this element. */
 function pressable(element: Element): { width: number; height: number } {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect();
@@ -34,7 +34,7 @@ async function tooSmall(page: Page): Promise<string[]> {
     "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox], [type=radio]):visible, label:has(input):visible",
   );
   for (const target of await targets.all()) {
-    // Links within sentences are as tall as their lines.
+    // Links within sentences may be as tall as their lines.
     if (
       await target.evaluate((at) =>
         at.closest(".skip-link, .visually-hidden, .message-text, p:not(.room-ways)"),
@@ -88,7 +88,7 @@ test("every tap target on a phone is 44 px wide and high", async ({
   }
 });
 
-test("every tap target of the owner's page is as large, and no section scrolls sideways at 320 px", async ({
+test("every tap target of the owner's page is 44 px, and no section scrolls sideways at 320 px", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -140,7 +140,7 @@ test("at 320 × 256 px, with two lines in the box, some of the feed is in view",
   expect(Math.min(bottom, 256) - Math.max(top, 0)).toBeGreaterThan(100);
 });
 
-test("on paper stands all of the feed that is loaded, and nothing to press", async ({
+test("a print has the whole loaded feed, and no buttons", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -160,7 +160,7 @@ test("on paper stands all of the feed that is loaded, and nothing to press", asy
     feed: document.querySelector("[role=log]")?.scrollHeight ?? 0,
     page: document.documentElement.scrollHeight,
   }));
-  expect(heights.page, "nothing is left to scroll in").toBeGreaterThanOrEqual(heights.feed);
+  expect(heights.page, "the feed is not cut off").toBeGreaterThanOrEqual(heights.feed);
   const box = await chat.message("line 1").boundingBox();
   expect(box?.y).toBeGreaterThan(0);
   const sheets = (await page.pdf({ format: "A5" })).toString("latin1").match(/\/Type\s*\/Page\b/g);
@@ -168,7 +168,7 @@ test("on paper stands all of the feed that is loaded, and nothing to press", asy
 });
 
 for (const letters of [24, 32])
-  test(`with letters of ${letters} px on a phone there is a feed to read, and the box to write in can be reached`, async ({
+  test(`with letters of ${letters} px on a phone a part of the feed is in view, and the text box can be reached`, async ({
     startReplica,
     browserVisitor,
   }) => {

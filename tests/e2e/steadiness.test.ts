@@ -1,23 +1,23 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 
-/** Nothing moves under a reader's eyes while a page comes alive. */
+/** Nothing in view moves while a page loads. */
 
-// With movements, as most visitors have them.
+// With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });
 
-// It measures what the page paints while it loads, so nothing else may keep the machine busy.
+// The test measures what the page paints while it loads, so nothing else may keep the machine busy.
 test.describe.configure({ lock: "-exclusive-" });
 
 declare global {
   interface Window {
     shifts: { value: number; what: string }[];
-    /** Whether the connection took so long that a line had to say so, for which the page makes room. */
+    /** The connection took so long that a line had to say so; the page makes room for that line. */
     isSlow: boolean;
   }
 }
 
-/** In the page: what moved, by how much (as in Cumulative Layout Shift), and first of all which element. */
+/** Runs in the page: records what moved and by how much (as in Cumulative Layout Shift), the moved element first. */
 function watchShifts(): void {
   window.shifts = [];
   window.isSlow = false;
@@ -34,13 +34,13 @@ function watchShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** Out of sight. */
+/** A shift that no reader sees. */
 const unseen = 0.01;
-/** So long that what comes first is painted before what comes next. */
+/** Long enough for the page to paint each part before the next one arrives. */
 const slowMs = 120;
 
 for (const width of [360, 1280])
-  test(`nothing moves from the skeleton to what takes its place, at ${width} px`, async ({
+  test(`nothing moves when the content replaces its skeleton, at ${width} px`, async ({
     startReplica,
     startFront,
     browserVisitor,
@@ -54,7 +54,7 @@ for (const width of [360, 1280])
       for (let line = 1; line <= (room === "tea-room" ? 29 : 30); line += 1)
         await guest.say(room, `line ${line}`);
     }
-    // A room is listed when two have talked in it.
+    // A room is listed once two visitors have talked in it.
     const friend = await connect({ url: replica.url });
     await friend.join("tea-room");
     await friend.say("tea-room", "line 30");
@@ -85,7 +85,7 @@ for (const width of [360, 1280])
       if (place.startsWith("/direct/")) {
         await page.getByRole("textbox", { name: "Message" }).fill("hello");
         await page.keyboard.press("Enter");
-        // While it is unsent, the next page makes room for a line that says so.
+        // While the message is unsent, the next page would make room for a line that says so.
         await expect(page.locator("[data-seq]").getByText("hello", { exact: true })).toBeVisible();
       }
       await page.waitForLoadState("networkidle");

@@ -5,9 +5,9 @@ import { writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** Several tabs of one browser in one room: what is done in one is known to the others. */
+/** Several tabs of one browser in one room: each knows what was done in the others. */
 
-test("messages read in one tab are new in no other: neither in the title nor below the divider", async ({
+test("messages read in one tab are not new in another, neither in the title nor below the divider", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -44,7 +44,7 @@ test("messages read in one tab are new in no other: neither in the title nor bel
   await expect(two.feed.locator(".new-line")).toHaveCount(0);
 });
 
-/** Holds what the pages of a browser want to send to a room, until it is told to let it through. */
+/** Holds back the messages that a browser's pages send to a room. Returns a function that lets them through. */
 async function holdMessages(context: BrowserContext): Promise<() => void> {
   const held: (() => void)[] = [];
   let isHolding = true;
@@ -77,7 +77,7 @@ test("a message discarded in a tab is not sent by a duplicate of the tab", async
   const discard = row(chat, "discarded").getByRole("button", { name: "Discard", exact: true });
   await expect(discard).toBeVisible();
 
-  // A window that a page opens has a copy of what its tab keeps, as a duplicated tab has.
+  // A window that a page opens has a copy of the tab's session storage, like a duplicated tab.
   const opened = page.context().waitForEvent("page");
   await chat.page.evaluate(() => void window.open(location.href));
   const twin = new ChatPage(await opened);

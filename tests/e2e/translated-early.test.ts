@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 import { expect, test } from "../support/fixtures";
 import { translate } from "../support/translate";
 
-test("a page that was translated before its scripts came is drawn anew by them, and lives", async ({
+test("a page that was translated before its scripts ran is drawn anew by them, and works", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -11,7 +11,7 @@ test("a page that was translated before its scripts came is drawn anew by them, 
   const replica = await startReplica();
   const visitor = await browserVisitor({ url: "about:blank" });
   const { page } = visitor;
-  // React says that it has found other texts than it had expected, and draws the page itself.
+  // React reports texts that it did not expect, and draws the page itself.
   visitor.expectComplaint(/Minified React error #418/);
   const scripts = /\/_next\/static\/.*\.js/;
   let letCome = () => {};

@@ -8,13 +8,13 @@ import { MePage } from "../support/me-page";
 import { ownedSite, ownerKey } from "../support/owner";
 import { translate } from "../support/translate";
 
-/** A page that a translator has rewritten in each of its states goes on, and what changes in it is right. */
+/** A page that a translator has rewritten, in any state, still works, and its changes are right. */
 
 const memberCount = (page: Page, count: number): Locator =>
   page.getByText(`${count} here now`).filter({ visible: true });
 const typingLine = (page: Page): Locator => page.locator(".typing-line");
 
-test("names, typing, notices and counts go on changing in a translated room", async ({
+test("names, typing, notices and counts keep changing in a translated room", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -119,7 +119,7 @@ test("replies, tools, removed and long messages, folded notices and the composer
   await expect(page.getByRole("group", { name: /Remove this message/ })).toHaveCount(0);
 });
 
-test("the line about the connection comes, counts and goes on a translated page", async ({
+test("the line about the connection appears, counts and disappears on a translated page", async ({
   startReplica,
   startFront,
   browserVisitor,
@@ -137,7 +137,7 @@ test("the line about the connection comes, counts and goes on a translated page"
   const seconds = page.locator(".room-main .connection-line [aria-hidden]");
   await expect(seconds).toHaveText(/^Reconnecting in [2-5] seconds$/);
   await translate(page, "*");
-  // The next text is the page's own again, without the translator's mark.
+  // The page itself has written the next text, so it lacks the translator's mark.
   await expect(seconds).toHaveText(/^(Connecting…|Reconnecting in \d seconds?)$/);
   await translate(page, "*");
   await chat.box.fill("written meanwhile");
@@ -154,7 +154,7 @@ test("the line about the connection comes, counts and goes on a translated page"
   await expect(chat.message("written meanwhile")).toBeVisible();
 });
 
-test("dialogs, the members' drawer and the end of a room are shown and go on a translated page", async ({
+test("dialogs, the members' drawer and the end of a room work on a translated page", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -213,7 +213,7 @@ test("dialogs, the members' drawer and the end of a room are shown and go on a t
   await chat.name();
 });
 
-test("lists, conversations, the page about oneself and posts go on when translated, in another language too", async ({
+test("lists, conversations, the page /me and posts still work when translated, even after a change of language", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -291,7 +291,7 @@ test("lists, conversations, the page about oneself and posts go on when translat
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("How a message travels");
 });
 
-test("reports, lines and sections go on changing in a translated owner's page", async ({
+test("reports, lines and sections keep changing on a translated owner's page", async ({
   startReplica,
   browserVisitor,
   connect,

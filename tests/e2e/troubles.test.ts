@@ -7,7 +7,7 @@ import { expect, test } from "../support/fixtures";
 
 const isText = (entry: Entry, text: string): boolean => entry.kind === "message" && entry.text === text;
 
-test("[N-3] kill -9 of a replica: its visitors are back on the other within 5 s, named as before, and nothing is lost", async ({
+test("[N-3] after kill -9 of a replica its visitors are back on the other within 5 s, under the same names, and nothing is lost", async ({
   startReplicas,
   startFront,
   browserVisitor,
@@ -38,12 +38,12 @@ test("[N-3] kill -9 of a replica: its visitors are back on the other within 5 s,
   await mover.say("written at once after");
   await expect(mover.message("while you were away")).toBeVisible();
   await expect(stayer.message("written at once after")).toBeVisible();
-  // By the store's clock: no page's slowness is in it.
+  // The time is the store's, so a slow page does not distort it.
   const { at } = await witness.entry("lobby", (entry) => isText(entry, "written at once after"));
   expect(at - killed).toBeLessThan(5_000);
   expect(await mover.name()).toBe(name);
 
-  // Its lease lapses, and no member leaves for it: a leave would stand before the stayer's last message.
+  // The dead replica's lease lapses, and no member leaves: a leave would come before the stayer's last message.
   await expect.poll(() => two?.output().includes("lease has lapsed"), { timeout: 20_000 }).toBe(true);
   await stayer.say("after the lease");
   await expect(mover.message("after the lease")).toBeVisible();
@@ -81,7 +81,7 @@ test("[C-2] messages written while the link is down survive a reload, and are se
   await expect(writer.message("second")).toHaveCount(1);
 });
 
-test("a replica that drains hands its visitors over, unnoticed", async ({
+test("a replica that drains hands its visitors over without a notice", async ({
   startReplicas,
   startFront,
   browserVisitor,
@@ -102,7 +102,7 @@ test("a replica that drains hands its visitors over, unnoticed", async ({
   await stayer.say("during the deploy");
   await mover.say("me too");
   expect(await ended).toEqual({ code: 0, signal: null });
-  // When a connection that closes now has left, the one that the mover closed has too.
+  // Once a connection that closes now has left, the one that the mover closed would have left, too.
   const latecomer = await connect({ url: two?.url ?? "" });
   const { self } = await latecomer.join("lobby");
   latecomer.close();

@@ -30,7 +30,7 @@ test("[C-6b] the other page shows the typing visitor until the message arrives, 
   await expect(line(right)).toHaveText("");
 });
 
-test("[C-6b] two are named, more are counted as others, and a visitor that stops typing soon disappears", async ({
+test("[C-6b] the line names two typing visitors and counts the others, and a visitor that stops soon disappears", async ({
   startReplicas,
   browserVisitor,
   connect,

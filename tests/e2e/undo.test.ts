@@ -47,7 +47,7 @@ test("after sending, Ctrl+Z never mixes sent text with new text; each step is on
   await chat.sendButton.click();
   await expect(box).toHaveValue("");
   await box.pressSequentially("gamma");
-  // What is typed slowly is undone in more than one step.
+  // Slowly typed text takes more than one step to undo.
   for (let step = 0; step < 20; step += 1) {
     await box.press("Control+z");
     seen.push(await box.inputValue());
@@ -61,7 +61,7 @@ test("after sending, Ctrl+Z never mixes sent text with new text; each step is on
   await expect(chat.feed.locator("li.message-own")).toHaveCount(2);
 });
 
-test("a reply, its end and a hidden draft leave the steps of the writer alone", async ({
+test("a reply, its end and a hidden draft do not change the writer's undo steps", async ({
   startReplica,
   browserVisitor,
 }) => {
@@ -89,7 +89,7 @@ test("a reply, its end and a hidden draft leave the steps of the writer alone", 
   await expect(box).toHaveValue(kept);
 });
 
-test("on a touch screen the key of the keyboard says that it breaks the line, elsewhere that it sends", async ({
+test("on a touch screen the Enter key is labelled as a line break, elsewhere as send", async ({
   startReplica,
   browserVisitor,
 }) => {

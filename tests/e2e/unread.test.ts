@@ -3,14 +3,14 @@ import { fromBottom, fromTop, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
-/** The divider before what one has not seen. */
+/** The divider before unseen messages. */
 
 const long = { RATE_LIMITS: "off" };
 const divider = (chat: ChatPage) => chat.feed.locator(".new-line");
-/** The text of the first message behind the divider. */
+/** The text of the first message below the divider. */
 const firstNew = (chat: ChatPage) => chat.feed.locator(".new-line + .message .message-text");
 
-test("messages that came while the tab was hidden stand below the divider; it stays during reading and goes with the first own message", async ({
+test("messages that came while the tab was hidden are below the divider, which stays during reading and disappears with the visitor's next message", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -38,7 +38,7 @@ test("messages that came while the tab was hidden stand below the divider; it st
   await expect(divider(chat)).toHaveCount(0);
 });
 
-test("own messages and notices are not new; the divider goes after an absence without messages", async ({
+test("the visitor's own messages and notices are not new; the divider disappears after an absence without messages", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -68,7 +68,7 @@ test("own messages and notices are not new; the divider goes after an absence wi
   await expect(divider(chat)).toHaveCount(0);
 });
 
-test("messages that come while the feed is scrolled up are counted, others' only, and stand below the divider", async ({
+test("others' messages that come while the feed is scrolled up are counted, and are below the divider", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -80,7 +80,7 @@ test("messages that come while the feed is scrolled up are counted, others' only
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
   await expect(chat.message("line 60")).toBeVisible();
-  // 80 px are still the bottom, 300 px are not.
+  // 80 px from the end still count as the end, 300 px do not.
   await chat.feed.evaluate((box) => box.scrollBy(0, -80));
   await writer.say("lobby", "within reach");
   await expect(chat.message("within reach")).toBeInViewport();
@@ -117,7 +117,7 @@ for (const { missed, opens } of [
     const { page } = await browserVisitor({ url: `${replica.url}/chat` });
     const chat = new ChatPage(page);
     await expect(chat.message("line 30")).toBeInViewport();
-    // It has come, and so the next visit has none, which would take up the feed's top.
+    // The welcome has been shown: at the next visit it will not cover the feed's top.
     await expect(page.getByRole("button", { name: "Got it" })).toBeVisible();
     await page.goto(`${replica.url}/`);
     await writeLines(writer, "lobby", missed, 31);
@@ -133,13 +133,13 @@ for (const { missed, opens } of [
       await page.locator(".to-latest").click();
       await expect(chat.message(`line ${30 + missed}`)).toBeInViewport();
     }
-    // Seen: the next visit finds nothing new.
+    // The messages were seen, so the next visit has nothing new.
     await page.reload();
     await expect(chat.message(`line ${30 + missed}`)).toBeInViewport();
     await expect(divider(chat)).toHaveCount(0);
   });
 
-test("more than 99 are 99+, in the title as on the button", async ({
+test("more than 99 are shown as 99+, in the title and on the button", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -151,7 +151,7 @@ test("more than 99 are 99+, in the title as on the button", async ({
   const { page } = await browserVisitor({ url: `${replica.url}/chat` });
   const chat = new ChatPage(page);
   await expect(chat.message("line 40")).toBeInViewport();
-  // The welcome lies over the feed's top.
+  // The welcome covers the feed's top.
   await page.getByRole("button", { name: "Got it" }).click();
   await look(page, "hidden");
   await writeLines(writer, "lobby", 99, 41);
@@ -165,7 +165,7 @@ test("more than 99 are 99+, in the title as on the button", async ({
   await expect(page.getByRole("button", { name: "99+ new", exact: true })).toBeVisible();
 });
 
-test("a room half read opens where reading ended", async ({ startReplica, browserVisitor, connect }) => {
+test("a half-read room opens where reading ended", async ({ startReplica, browserVisitor, connect }) => {
   const replica = await startReplica(long);
   const writer = await connect({ url: replica.url });
   await writer.join("lobby");
@@ -181,7 +181,7 @@ test("a room half read opens where reading ended", async ({ startReplica, browse
     await chat.feed.evaluate((box) => box.scrollBy(0, 300));
     await expect(chat.message("line 60")).toBeInViewport({ timeout: 300 });
   }).toPass();
-  await expect(firstNew(chat), "it does not move while one reads").toHaveText("line 11");
+  await expect(firstNew(chat), "it does not move during reading").toHaveText("line 11");
   await page.reload();
   await expect(divider(chat)).toBeInViewport();
   const next = Number((await firstNew(chat).textContent())?.replace("line ", ""));

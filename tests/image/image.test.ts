@@ -11,10 +11,10 @@ import { makeFolder, removeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 
-/** A minute as a rule. `npm ci` with an empty cache and a slow network takes several. */
+/** Usually a minute is enough. `npm ci` with an empty cache and a slow network takes several. */
 const buildTimeoutMs = 900_000;
 const bootTimeoutMs = 90_000;
-/** It has 32. Next's image optimizer alone would add 19. */
+/** The image has 32 MB. Next's image optimizer alone would add 19. */
 const mostMegabytes = 40;
 
 let folder: string;
@@ -23,13 +23,12 @@ let image: Image;
 test.beforeAll("make the image", async () => {
   test.setTimeout(buildTimeoutMs);
   folder = await makeFolder("image");
-  // mkdtemp makes a private folder, and the image's user has to enter it.
+  // mkdtemp makes a private folder, but the image's user must be able to enter it.
   await chmod(folder, 0o755);
   const context = path.join(folder, "context");
   await mkdir(context);
   await copyContext(context);
-  // The compiler looks at each file again, and compiles those of this folder that it has not compiled for the project's own
-  // build.
+  // The compiler checks every file again, and compiles the files of this folder that the project's own build has not compiled.
   if (existsSync(".next/cache"))
     await cp(".next/cache", path.join(context, ".next/cache"), { recursive: true });
   image = await buildImage(await readFile("Dockerfile", "utf8"), context, path.join(folder, "stages"));
@@ -65,7 +64,7 @@ async function setWritable(root: string, isWritable: boolean): Promise<void> {
   }
 }
 
-/** Any write changes a line of it. */
+/** A line for each file: any write changes one. */
 const fingerprint = async (root: string): Promise<string[]> =>
   Promise.all(
     (await listTree(root)).map(async (name) => {
@@ -96,7 +95,7 @@ function runInside([program = "", ...words]: string[], environment: Record<strin
   });
 }
 
-test("the image holds the site, and neither tests nor what only a build needs", async () => {
+test("the image holds the site, without tests and without files that only a build needs", async () => {
   const names = await readdir(appFolder());
   expect(names.sort()).toEqual([
     ".next",
@@ -116,7 +115,7 @@ test("the image holds the site, and neither tests nor what only a build needs", 
   expect(await megabytesIn(appFolder())).toBeLessThan(mostMegabytes);
 });
 
-test("the image serves from a tree that it cannot write to, and ends on its stop signal", async () => {
+test("the image serves from a read-only tree, and ends on its stop signal", async () => {
   const before = await fingerprint(image.root);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -161,7 +160,7 @@ test("the image serves from a tree that it cannot write to, and ends on its stop
   }
 });
 
-test("what the image may write to belongs to its user, since volumes take over the owner", async () => {
+test("the image's user owns the folders that it may write to, because volumes take over the owner", async () => {
   const owner = image.user?.uid ?? process.getuid?.();
   for (const place of [cacheFolder(), secretFolder(), dataFolder()])
     expect((await stat(place)).uid, place).toBe(owner);

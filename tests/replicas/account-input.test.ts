@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 const password = "correct horse battery staple";
 const wrongStrings = [undefined, null, 7, true, [], {}, ["otter"]];
 
-/** One honest input for each action, and of each field what it may not be. */
+/** A valid input for each action, and for each field the values that it must not have. */
 const actions: Record<string, { needsToken: boolean; good: object; wrong: Record<string, unknown[]> }> = {
   status: { needsToken: true, good: {}, wrong: { code: wrongStrings.slice(1) } },
   transfer: { needsToken: true, good: {}, wrong: { password: wrongStrings.slice(1) } },
@@ -49,7 +49,7 @@ const actions: Record<string, { needsToken: boolean; good: object; wrong: Record
 
 const badRequest = { status: 400, body: { ok: false, error: { code: "bad_request", retryable: false } } };
 
-test("[H-2] a wrong body is refused by every action, with a reason, and harms no account", async ({
+test("[H-2] every action refuses a wrong body with a reason, and changes no account", async ({
   startReplica,
   connect,
 }) => {
@@ -93,7 +93,7 @@ test("[H-2] a wrong body is refused by every action, with a reason, and harms no
   });
 });
 
-test("[H-2] without a good token nothing is done that needs one, and a cookie or a query is none", async ({
+test("[H-2] an action that needs a token does nothing without a valid one, and a token in a cookie or a query does not count", async ({
   startReplica,
   connect,
 }) => {
@@ -122,7 +122,7 @@ test("[H-2] without a good token nothing is done that needs one, and a cookie or
   await mustAccount(url, "status", { token });
 });
 
-test("[H-2] [W-3] pages of other sites are refused; this site's and the allowed ones are not; nothing is cached", async ({
+test("[H-2] [W-3] pages of other sites are refused, this site's and the allowed ones are served; no answer is cached", async ({
   startReplica,
   connect,
 }) => {
@@ -153,7 +153,7 @@ test("[H-2] [W-3] pages of other sites are refused; this site's and the allowed 
   });
 });
 
-test("[H-2] there is nothing to GET, and no action by another name", async ({ startReplica }) => {
+test("[H-2] a GET and an unknown action are refused", async ({ startReplica }) => {
   const replica = await startReplica();
   for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]) {
     const answer = await replica.get("/api/account/log-in", { method });

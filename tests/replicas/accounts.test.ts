@@ -7,7 +7,6 @@ import { connectVisitor } from "../support/wire-visitor";
 
 const password = "correct horse battery staple";
 
-/** The middle one of so many durations, in milliseconds. */
 const median = (durations: number[]): number =>
   durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)] ?? 0;
 
@@ -46,7 +45,7 @@ test("[H-4] a visitor that signs up on one replica keeps its id and name, and lo
   });
 });
 
-test("[H-4] a taken handle, a look-alike, and a second account of one visitor are refused, each by its name", async ({
+test("[H-4] a taken handle, a look-alike, and a second account of one visitor are refused, each with its own error code", async ({
   startReplica,
   connect,
 }) => {
@@ -64,10 +63,10 @@ test("[H-4] a taken handle, a look-alike, and a second account of one visitor ar
     status: 403,
     body: { error: { code: "forbidden", message: "This visitor has an account already." } },
   });
-  expect((await signUp(other.token, "another")).status, "nothing was taken by that").toBe(200);
+  expect((await signUp(other.token, "another")).status, "the refused attempt took no handle").toBe(200);
 });
 
-test("[H-4] a wrong handle and a wrong password are answered in the same words, after the same time", async ({
+test("[H-4] a wrong handle and a wrong password get the same answer after the same time", async ({
   startReplica,
   connect,
 }) => {
@@ -102,7 +101,7 @@ test("[H-4] a wrong handle and a wrong password are answered in the same words, 
   }
 });
 
-test("[H-5] a handle takes ten tries over both replicas together, and another handle is not affected", async ({
+test("[H-5] a handle allows ten tries over both replicas together, and other handles are not affected", async ({
   startReplicas,
   connect,
 }) => {
@@ -116,17 +115,20 @@ test("[H-5] a handle takes ten tries over both replicas together, and another ha
     ...Array<number>(10).fill(403),
     ...Array<number>(4).fill(429),
   ]);
-  expect(await tryTo("otter", 0, password), "the right one neither").toMatchObject({ status: 429 });
+  expect(await tryTo("otter", 0, password), "nor is the right password accepted").toMatchObject({
+    status: 429,
+  });
   const unknown = await Promise.all(Array.from({ length: 11 }, (_, index) => tryTo("nobody", index)));
   expect(
     unknown.filter(({ status }) => status === 429),
-    "a handle without an account is told apart by nothing",
+    "a handle without an account gets the same answer",
   ).toHaveLength(1);
-  // Fifteen and eleven were spent or refused of the network's thirty.
+  // The tries above took fifteen and eleven of the network's thirty.
   expect((await tryTo("third", 0)).status).toBe(403);
-  expect((await askAccount(one.url, "status", { token: visitor.token })).status, "who is in stays in").toBe(
-    200,
-  );
+  expect(
+    (await askAccount(one.url, "status", { token: visitor.token })).status,
+    "a visitor that is logged in stays so",
+  ).toBe(200);
 });
 
 test("[H-4] a deleted account refuses log-ins, frees its handle, and ends its connections on the other replica", async ({
@@ -163,12 +165,12 @@ test("[ID-1] [H-4] after logging out everywhere the same visitor logs in again; 
   expect((await connect({ url: replica.url, token })).id).toBe(visitor.id);
   expect(
     (await askAccount(replica.url, "log-out", { token: visitor.token })).status,
-    "a thief ends no device",
+    "a copied token cannot end a device",
   ).toBe(401);
   expect((await askAccount(replica.url, "status", { token })).status).toBe(200);
 });
 
-test("[H-4] without Redis the page is told that accounts end with the process, and they work until then", async ({
+test("[H-4] without Redis the page learns that accounts end with the process; until then they work", async ({
   startReplica,
   connect,
 }) => {
@@ -189,7 +191,7 @@ test("[H-4] without Redis the page is told that accounts end with the process, a
   await visitor.gone();
 });
 
-test("[H-4] the store has an argon2id hash and no password; neither it nor the log has any secret", async ({
+test("[H-4] the store has an argon2id hash instead of the password; neither the store nor the log has any secret", async ({
   startReplica,
   connect,
   redis,
@@ -225,7 +227,7 @@ test("[H-4] the store has an argon2id hash and no password; neither it nor the l
   for (const quiet of ["a-rare-handle", "argon2"]) expect(log).not.toContain(quiet);
 });
 
-test("[H-4] a flood of passwords is refused, and the chat goes on meanwhile", async ({
+test("[H-4] a flood of passwords is refused, and the chat continues meanwhile", async ({
   startReplica,
   connect,
 }) => {
@@ -242,14 +244,14 @@ test("[H-4] a flood of passwords is refused, and the chat goes on meanwhile", as
   await talk;
   const refused = answers.filter(({ status }) => status === 503);
   expect(answers.filter(({ status }) => status === 403).length + refused.length).toBe(150);
-  // On a busy machine some may be refused for a store that is slow to answer: they are told no time.
+  // On a busy machine some are refused because the store answers slowly; such a refusal names no time.
   const crowdedOut = refused.filter(({ body }) => body.error?.retryAfterMs === 1_000);
   expect(crowdedOut.length).toBeGreaterThan(0);
   expect(crowdedOut[0]?.body.error).toMatchObject({ code: "unavailable", retryable: true });
   await expect.poll(async () => (await askAccount(replica.url, "log-in", { body })).status).toBe(403);
 });
 
-test("[H-4] nothing that a browser loads knows of the hashing", () => {
+test("[H-4] no file that a browser loads contains the hashing", () => {
   const chunks = readdirSync(path.join(buildFolder, ".next/standalone/.next/static"), {
     recursive: true,
     withFileTypes: true,
@@ -259,7 +261,7 @@ test("[H-4] nothing that a browser loads knows of the hashing", () => {
     expect(readFileSync(path.join(parentPath, name), "utf8"), name).not.toContain("argon2");
 });
 
-test("[H-6] a device that is ended on one replica is closed and refused on the other, its account's others stay", async ({
+test("[H-6] a device ended on one replica is closed and refused on the other; other devices of the account stay", async ({
   startReplicas,
   connect,
 }) => {
@@ -292,7 +294,7 @@ test("[H-6] a device that is ended on one replica is closed and refused on the o
   expect((await connect({ url: other.url, token: changed.token })).id).toBe(phone.id);
 });
 
-test("[H-6] a log-in ends the token it was asked with, and its connections on the other replica", async ({
+test("[H-6] a log-in ends the token that came with it, and that token's connections on the other replica", async ({
   startReplicas,
   connect,
 }) => {
@@ -310,7 +312,7 @@ test("[H-6] a log-in ends the token it was asked with, and its connections on th
   expect(owner.socket.connected).toBe(true);
 });
 
-test("[H-6] visitor:forget of an account's device that was made by a code wants the password", async ({
+test("[H-6] visitor:forget needs the password on an account's device that was added by a code", async ({
   startReplica,
   connect,
 }) => {

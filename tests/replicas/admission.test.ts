@@ -4,7 +4,7 @@ import { connectVisitor } from "../support/wire-visitor";
 
 const isRefused = (status: number | string) => typeof status === "number" && status >= 400 && status < 500;
 
-test("[W-3] a page of another site gets no WebSocket; this site's and the allowed ones do", async ({
+test("[W-3] a page of another site gets no WebSocket; pages of this site and of allowed sites do", async ({
   startReplica,
 }) => {
   const friend = "https://blog.example";
@@ -31,7 +31,7 @@ test("[W-3] a page of another site gets no WebSocket; this site's and the allowe
     expect(await upgrade(replica.url, { origin }), origin).toBe(101);
 });
 
-test("[W-3] a page is let in when a proxy says the host with its port, in capitals or with a dot, and not at another port", async ({
+test("[W-3] a page is let in when a proxy writes the host with its port, in capitals or with a final dot, but not with another port", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ ALLOWED_ORIGINS: "https://Friend.example:443/" });
@@ -52,7 +52,7 @@ test("[W-3] a page is let in when a proxy says the host with its port, in capita
     expect(isRefused(await from(origin, host)), `${origin} at ${host}`).toBe(true);
 });
 
-test("[W-3] without an origin one gets in only where that is allowed, which it is not by default", async ({
+test("[W-3] a client without an Origin is refused by default, and let in where the setting allows it", async ({
   startReplica,
 }) => {
   const [open, closed, byDefault] = await Promise.all([
@@ -67,7 +67,7 @@ test("[W-3] without an origin one gets in only where that is allowed, which it i
   }
 });
 
-test("[W-1] there is no polling, and no answer to a request that is no upgrade", async ({ startReplica }) => {
+test("[W-1] polling and requests without an upgrade are refused", async ({ startReplica }) => {
   const replica = await startReplica();
   const polling = await replica.get("/socket.io/?EIO=4&transport=polling");
   expect(polling.status).toBeGreaterThanOrEqual(400);
@@ -103,7 +103,10 @@ test("[W-4] a handshake of another protocol or of wrong types is refused with a 
   expect(replica.isRunning()).toBe(true);
 });
 
-test("[W-2] health, readiness and metrics answer beside the chat", async ({ startReplica, connect }) => {
+test("[W-2] the addresses for health, readiness and metrics answer while the chat runs", async ({
+  startReplica,
+  connect,
+}) => {
   const replica = await startReplica();
   const visitor = await connect({ url: replica.url });
   await visitor.join("lobby");

@@ -2,7 +2,7 @@ import { expect, test } from "../support/fixtures";
 import { RawClient } from "../support/raw-client";
 import { until } from "../support/until";
 
-/** Packets that no client library sends: Engine.IO's type, then Socket.IO's, then what they carry. */
+/** Packets that no client library sends: Engine.IO's type, then Socket.IO's, then the content. */
 const strangePackets = [
   '42["disconnect",{}]',
   '42["disconnecting",{}]',
@@ -57,7 +57,7 @@ test("[W-5] a packet that no client sends harms at most the connection it came o
   for (const packet of strangePackets) {
     const visitor = await connect({ url: replica.url });
     visitor.writeRaw(packet);
-    // Either it is still served, or its connection is closed; it does not hang, and no other visitor hears of it.
+    // The replica either serves the connection or closes it. The connection does not hang, and other visitors notice nothing.
     const isServed = visitor.ask("history:read", { room: "lobby", limit: 1 }).then(() => "served");
     const isClosed = visitor.gone().then(() => "closed");
     await Promise.race([isServed, isClosed]);
@@ -115,10 +115,10 @@ test("[W-5] a frame over 64 KiB closes its connection and no other; one below it
   expect(replica.isRunning()).toBe(true);
 });
 
-/** A WebSocket frame that closes, without a reason. */
+/** A WebSocket close frame without a reason. */
 const closeFrame = "\x88\x00";
 
-test("a client that leaves the namespace has left, and gets no second session over its connection", async ({
+test("a client that disconnects from the namespace has left, and cannot get a second session over its connection", async ({
   startReplica,
   connect,
 }) => {

@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 type Connect = (options: VisitorOptions) => Promise<WireVisitor>;
 type Name = keyof ClientToServer;
 
-/** One honest input for each command, and of each field what it may not be. */
+/** A valid input for each command, and for each field the values that it must not have. */
 const commands: Record<Name, { good: Record<string, unknown>; wrong: Record<string, unknown[]> }> = {
   "room:join": {
     good: { room: "lobby" },
@@ -227,7 +227,7 @@ const notAnObject = [null, [], [{}], "lobby", "", 7, true, {}];
 const isEqual = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 const badRequest = { ok: false, error: { code: "bad_request", retryable: false } };
 
-/** A visitor beside the one who misbehaves: it must notice nothing, and be served as before. */
+/** Runs `act` beside a witness: a visitor that must notice nothing, and be served as before. */
 async function withWitness(
   replica: Replica,
   connect: Connect,
@@ -244,9 +244,9 @@ async function withWitness(
   await witness.entry("lobby", (entry) => entry.seq === seq);
   expect(
     witness.events.slice(before).map(({ name }) => name),
-    "the witness was told something",
+    "the witness received an event",
   ).toEqual(["feed:appended"]);
-  expect(seq, "nothing got into the feed").toBe(3);
+  expect(seq, "no entry was added to the feed").toBe(3);
   expect(witness.socket.connected).toBe(true);
   expect(replica.isRunning()).toBe(true);
   expect(replica.output()).not.toMatch(/unhandled|uncaught|TypeError/i);
@@ -275,7 +275,7 @@ test("[W-5] every command refuses every wrong shape as bad_request, and the conn
   });
 });
 
-test("[W-5] [C-6] names of an object's own making are rooms like any other, and fields of no effect", async ({
+test("[W-5] [C-6] names such as __proto__ are ordinary room ids, and have no effect as fields", async ({
   startReplica,
   connect,
 }) => {

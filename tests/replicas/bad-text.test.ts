@@ -68,10 +68,10 @@ test("[C-4] a text up to the limits arrives exactly as it was sent", async ({ st
   }
   const late = await connect({ url: one?.url ?? "" });
   await late.join("lobby");
-  expect(late.log("lobby").texts, "and so it is in history").toEqual(Object.values(accepted));
+  expect(late.log("lobby").texts, "history has the same texts").toEqual(Object.values(accepted));
 });
 
-test("[C-4] a text past the limits, of control characters or of nothing is refused and stored nowhere", async ({
+test("[C-4] a text that is over the limits, empty, or has control characters is refused and not stored", async ({
   startReplica,
   connect,
 }) => {
@@ -92,7 +92,7 @@ test("[C-4] a lone surrogate is replaced, the same for every reader", async ({ s
   const replica = await startReplica();
   const sender = await connect({ url: replica.url });
   await sender.join("lobby");
-  // As an escape inside the JSON: the only way by which half a pair gets through a UTF-8 wire.
+  // An escape inside the JSON is the only way to send half a surrogate pair over a UTF-8 wire.
   sender.writeRaw('42["message:send",{"room":"lobby","clientMessageId":"half-a-pair","text":"a\\ud83db"}]');
   const whole = { room: "lobby", clientMessageId: "half-a-pair-too", text: "a\ud83db" };
   expect((await sender.askRaw("message:send", whole)).ok).toBe(true);

@@ -6,7 +6,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 const parts = ["room", "feed", "dedupe", "connections", "members", "counts", "names", "skeletons"];
 
-test("[C-3] [N-2] keys of the wrong kind, each in a room of its own: a clear error there, and no effect on other rooms", async ({
+test("[C-3] [N-2] a key of the wrong kind causes a clear error in its own room, and does not affect other rooms", async ({
   redis,
   shared,
   startReplicas,
@@ -40,7 +40,7 @@ test("[C-3] [N-2] keys of the wrong kind, each in a room of its own: a clear err
     for (const visitor of visitors) await visitor.say("lobby", `past a broken ${part}`);
   }
 
-  // A tab that closes has connections in all of those rooms, and leaves the lobby in time all the same.
+  // This tab is in all the broken rooms when it closes, and must still leave the lobby in time.
   const leaver = await connect({ url: replicas[1].url });
   await leaver.join("lobby");
   for (const room of broken.values()) await leaver.ask("room:join", { room });
@@ -66,7 +66,7 @@ test("[C-3] [N-2] keys of the wrong kind, each in a room of its own: a clear err
   }
 });
 
-test("[F-0] a room whose keys are all lost begins a new epoch, told as a reset, and no other room notices", async ({
+test("[F-0] a room that has lost all its keys begins a new epoch, members get a reset, and other rooms are not affected", async ({
   redis,
   shared,
   startReplicas,
@@ -92,7 +92,7 @@ test("[F-0] a room whose keys are all lost begins a new epoch, told as a reset, 
     expect(visitor.log(room.id).gaps).toEqual([]);
     for (const id of ["lobby", room.id]) expect(visitor.log(id).faults).toEqual([]);
   }
-  // Who says nothing is a member again when it asks.
+  // A silent visitor is a member again as soon as it sends a command.
   const back = async () => {
     for (const visitor of visitors) await visitor.join("lobby");
     return (await one.join("lobby")).memberCount === visitors.length;

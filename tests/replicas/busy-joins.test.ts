@@ -5,10 +5,10 @@ import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const writerCount = 4;
-/** Each of the writers: together 500 a second. */
+/** Each writer waits this long between two messages; together they send 500 a second. */
 const pauseMs = 8;
 const perSecond = (writerCount * 1_000) / pauseMs;
-/** Of each writer. A machine that is too busy for the pace is asked for what it can do, not for more and more. */
+/** For each writer: on a machine that is too slow for the pace, messages must not pile up. */
 const mostUnanswered = 50;
 const crowd = 24;
 
@@ -35,11 +35,11 @@ test("[C-1] [F-1] while 500 messages a second pass, joining and resuming clients
       const settled = () => {
         answered += 1;
       };
-      // What the store was too busy for was not said, and no member misses it.
+      // A message that the busy store refused was not stored, so no member misses it.
       receipts.push(writer.say("lobby", `${place}: ${number}`).then(settled, settled));
       said += 1;
       while (number - answered > mostUnanswered && !isOver) await pause(pauseMs);
-      // As many as are due by now: on a busy machine a pause lasts longer than it was asked to.
+      // Send all that are due by now: on a busy machine a pause takes longer than asked.
       if (said * 1_000 > perSecond * (performance.now() - begunAt)) await pause(pauseMs);
     }
     await Promise.all(receipts);
@@ -75,6 +75,6 @@ test("[C-1] [F-1] while 500 messages a second pass, joining and resuming clients
     if (visitor.socket.connected) await visitor.waitFor("the end", () => log.texts.includes("the end"));
     expect(log.faults).toEqual([]);
     expect(log.gaps).toEqual([]);
-    expect(log.texts.length, "it heard of the talk").toBeGreaterThan(100);
+    expect(log.texts.length, "it received the talk").toBeGreaterThan(100);
   }
 });

@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 import { buildFolder } from "../support/replica";
 import { until } from "../support/until";
 
-test("pages are revalidated, and say by which headers they vary; files with a hash in their name are kept", async ({
+test("browsers revalidate pages, and learn by which headers they vary; they keep files with a hash in the name", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -26,7 +26,7 @@ test("pages are revalidated, and say by which headers they vary; files with a ha
   expect([status, headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
 });
 
-test("other replicas find the files of a replica's build, compressed or not, with their types", async ({
+test("a replica serves the files of another replica's build, compressed or not, with their types", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -52,7 +52,7 @@ test("other replicas find the files of a replica's build, compressed or not, wit
   ).toEqual([]);
 });
 
-test("a file of no build is answered with 404, and not cached", async ({ startReplica }) => {
+test("a file that no build has is answered with 404, and not cached", async ({ startReplica }) => {
   const replica = await startReplica();
   for (const place of [
     "/_next/static/chunks/none.js",

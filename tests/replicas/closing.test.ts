@@ -11,7 +11,7 @@ const codeOf = async (visitor: WireVisitor, name: string, input: object): Promis
   return ack.ok ? "ok" : ack.error.code;
 };
 
-/** All that can be asked of a room. */
+/** Every command on a room. */
 const questions = (room: string): [string, object][] => [
   ["room:join", { room }],
   ["room:leave", { room }],
@@ -59,7 +59,7 @@ test("room:close: all members are told once, on every replica, and every later c
   await expect(resume(back, room.id, away.log(room.id).cursor)).rejects.toThrow("room_closed");
   await until("the end of the subscriptions", async () => (await channels()) === 0);
 
-  // Who was in it goes on elsewhere, and comes and goes there as ever.
+  // Members of the closed room still enter and leave other rooms.
   for (const visitor of [near, far]) await visitor.join("lobby");
   far.close();
   await near.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === far.id);

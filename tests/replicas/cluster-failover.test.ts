@@ -7,10 +7,10 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 /** A replica takes the slots of a dead primary within three seconds; on a busy machine it takes longer. */
 const failoverMs = 40_000;
-/** Their keys are on different primaries. */
+/** Rooms whose keys are on different primaries. */
 const rooms = ["lobby", "tea", "milk", "salt"];
 
-test("[C-3] [F-1] [F-0] on a cluster a primary is killed in the middle of talk: its replica takes over, and no hole is silent; what it lacked is declared as rewound", async ({
+test("[C-3] [F-1] [F-0] when a cluster's primary is killed during talk, its replica takes over, and the entries that the replica lacked are declared as rewound", async ({
   startReplicas,
   connect,
 }) => {
@@ -39,7 +39,7 @@ test("[C-3] [F-1] [F-0] on a cluster a primary is killed in the middle of talk: 
     for (const visitor of visitors)
       for (const room of rooms) await visitor.waitFor("both", () => visitor.log(room).texts.length === 2);
 
-    // A visitor on each replica talks on in every room while the primary of the first dies.
+    // On each replica a visitor keeps talking in every room while the primary of the first room dies.
     await cluster.isWhole();
     const killed = await ofRoom("lobby");
     await cluster.part(killed);

@@ -14,7 +14,7 @@ const alone = { REDIS_URL: undefined, REDIS_PREFIX: undefined, SESSION_SECRET: u
 const noticesOf = (visitor: WireVisitor, kind: "join" | "leave", id: string) =>
   visitor.log("lobby").entries.filter((entry) => entry.kind === kind && entry.by.id === id);
 
-test("[C-1] [C-2] [N-3] a lone process that is killed in the middle of talk comes back with everything, and so do its visitors", async ({
+test("[C-1] [C-2] [N-3] a lone process that is killed during talk starts again with everything, and its visitors come back", async ({
   connect,
 }) => {
   test.setTimeout(120_000);
@@ -78,7 +78,7 @@ test("[C-1] [C-2] [N-3] a lone process that is killed in the middle of talk come
   }
 });
 
-test("a lone process says where it keeps everything, keeps its secret to itself, and refuses a second process", async ({
+test("a lone process logs where it keeps everything, does not print its secret, and refuses a second process", async ({
   startReplica,
   launchReplica,
 }) => {
@@ -95,10 +95,12 @@ test("a lone process says where it keeps everything, keeps its secret to itself,
   const second = await launchReplica({ ...alone, DATA_DIR: data });
   expect((await second.exit).code).toBe(1);
   expect(second.output()).toContain("is used by another process");
-  expect((await replica.get("/api/ready")).status, "the first goes on").toBe(200);
+  expect((await replica.get("/api/ready")).status, "the first process still runs").toBe(200);
 });
 
-test("DATA_DIR=none, or an empty one, keeps nothing and says so", async ({ startReplica }) => {
+test("with DATA_DIR=none, or an empty one, the process keeps nothing and says so", async ({
+  startReplica,
+}) => {
   for (const nothing of ["none", ""]) {
     const folder = await makeFolder("none");
     const replica = await startReplica({ ...alone, DATA_DIR: nothing, MADANG_FOLDER: folder });

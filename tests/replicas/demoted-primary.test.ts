@@ -4,7 +4,7 @@ import { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[C-3] a primary that becomes a replica is left for its successor; sends meanwhile are refused as unavailable", async ({
+test("[C-3] replicas leave a demoted primary for its successor; until then they refuse sends as unavailable", async ({
   ownRedis: primary,
   startFront,
   startReplica,
@@ -12,7 +12,7 @@ test("[C-3] a primary that becomes a replica is left for its successor; sends me
 }) => {
   const successor = await RedisServer.start({ appendonly: true });
   try {
-    // What a name in DNS or a cloud's endpoint is: where it leads changes, connections that are open stay.
+    // Like a DNS name or a cloud's endpoint: it starts to lead elsewhere, and open connections stay.
     const endpoint = await startFront([primary.port]);
     const settings = { REDIS_URL: `redis://127.0.0.1:${endpoint.port}`, REPLICAS: "2", RATE_LIMITS: "off" };
     const replicas = await Promise.all([startReplica(settings), startReplica(settings)]);
@@ -25,7 +25,7 @@ test("[C-3] a primary that becomes a replica is left for its successor; sends me
       /master_link_status:up/.test(await successor.client.info("replication")),
     );
 
-    // The address still leads to the demoted one for a while.
+    // For a while the address still leads to the demoted primary.
     await successor.client.call("REPLICAOF", "NO", "ONE");
     await primary.client.call("REPLICAOF", "127.0.0.1", String(successor.port));
     const refused = await one.ask("message:send", {
@@ -52,7 +52,7 @@ test("[C-3] a primary that becomes a replica is left for its successor; sends me
       expect(visitor.log("lobby").gaps).toEqual([]);
       expect(visitor.log("lobby").entries.map(({ kind }) => kind)).not.toContain("leave");
     }
-    // What is published reaches the demoted one as well, so a subscriber may notice last.
+    // The demoted primary still passes on published entries, so a subscriber may be the last to notice.
     await until("nothing is left at the demoted one", () => endpoint.linkCount(primary.port) === 0);
   } finally {
     await successor.stop();

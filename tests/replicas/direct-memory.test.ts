@@ -1,7 +1,7 @@
 import { expect, test } from "../support/fixtures";
 import { meet, open, unreadIs } from "../support/partners";
 
-test("[DM-4] [DM-6] [DM-7] [DM-8] [DM-9] a replica alone, without Redis, keeps conversations in the same way", async ({
+test("[DM-4] [DM-6] [DM-7] [DM-8] [DM-9] conversations work in the same way on a lone replica without Redis", async ({
   startReplica,
   connect,
 }) => {

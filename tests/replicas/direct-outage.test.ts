@@ -4,10 +4,10 @@ import { insist } from "../support/insist";
 import { changesOf, meet, openBoth, unreadIs } from "../support/partners";
 import type { Replica } from "../support/replica";
 
-/** Longer than a replica's lease for its visitors, so that all have lapsed when the store is back. */
+/** Longer than a replica's lease for its visitors: all leases have lapsed when the store is back. */
 const longerThanLeaseMs = 9_000;
 
-test("[DM-7] [DM-10] while the store is away commands are unavailable and no partner goes offline; afterwards all is right and live", async ({
+test("[DM-7] [DM-10] while the store is away commands are refused as unavailable and no partner is shown offline; afterwards presence and counts are right and live", async ({
   ownRedis,
   startReplicas,
   connect,
@@ -34,14 +34,14 @@ test("[DM-7] [DM-10] while the store is away commands are unavailable and no par
   const draft = { room, text: "in between", clientMessageId: "in-between" };
   expect(await ann.ask("message:send", draft)).toMatchObject(unavailable);
   const stranger = await connect({ url: replicas[1].url });
-  // Leases lapse by time alone: nothing happens in the meantime that one could wait for.
+  // Leases lapse by time alone: there is no event to wait for.
   await pause(longerThanLeaseMs);
   await ownRedis.restart();
   for (const visitor of [ann, ben]) await visitor.event("status:changed", ({ degraded }) => !degraded);
 
   await insist(ann, room, "afterwards");
   await unreadIs(ben, room, 2);
-  // As long as a comparison and a lease may take: a visitor that is taken for away is taken for it by then.
+  // A comparison and a lease take at most this long: a replica that wrongly calls a visitor away would have done so by then.
   await pause(longerThanLeaseMs);
   for (const { events } of [ann, ben])
     expect(events.filter(({ name }) => name === "presence:changed").length).toBeLessThan(2);
@@ -56,7 +56,7 @@ test("[DM-7] [DM-10] while the store is away commands are unavailable and no par
   expect((await ann.must("direct:open", { with: stranger.id })).partner.online).toBe(true);
 });
 
-test("[DM-10] messages written while the subscriptions were cut repeatedly are counted in the end, on every device", async ({
+test("[DM-10] every device finally counts the messages that were sent while subscriptions were cut again and again", async ({
   ownRedis,
   startReplicas,
   connect,

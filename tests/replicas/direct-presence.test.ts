@@ -5,7 +5,7 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[DM-7] a partner whose replica is killed is shown away, and here again once it is back; nothing it was sent is lost", async ({
+test("[DM-7] a partner whose replica is killed is shown away, and here again once it is back; it gets all messages sent meanwhile", async ({
   startReplicas,
   startFront,
   connect,
@@ -44,7 +44,7 @@ test("[DM-7] a partner whose replica is killed is shown away, and here again onc
   ]);
 });
 
-test("[DM-7] a reload is no going away, a closed tab is, and a second device keeps a visitor here", async ({
+test("[DM-7] a reload does not show a visitor as away, a closed tab does, and a second device keeps the visitor here", async ({
   startReplicas,
   connect,
 }) => {
@@ -67,12 +67,12 @@ test("[DM-7] a reload is no going away, a closed tab is, and a second device kee
     await device.gone();
   }
   await ann.event("presence:changed", ({ online }) => !online);
-  expect(words().slice(1), "one word in all").toEqual([{ visitor: ben.id, online: false }]);
+  expect(words().slice(1), "one event in all").toEqual([{ visitor: ben.id, online: false }]);
   await connect({ url: replicas[0].url, token: ben.token });
   await ann.waitFor("his return", () => words().length === 3);
 });
 
-test("[DM-10] a replica follows one channel for each visitor here that has conversations, and none when all have left", async ({
+test("[DM-10] a replica follows one channel for each connected visitor with conversations, and none when all have left", async ({
   redis,
   shared,
   startReplicas,
@@ -90,7 +90,7 @@ test("[DM-10] a replica follows one channel for each visitor here that has conve
   await ann.join(room);
   await ann.say(room, "hello");
   await unreadIs(ben, room, 1);
-  expect(await followed(), "the room's, and that of each of the two").toHaveLength(3);
+  expect(await followed(), "the room's channel, and one for each of the two visitors").toHaveLength(3);
   const phone = await connect({ url: replicas[1].url, token: ben.token });
   await phone.must("direct:list", {});
   expect(await followed()).toHaveLength(3);

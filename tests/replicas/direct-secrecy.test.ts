@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 type Attempt = [keyof ClientToServer, object];
 
-/** Everything that names a room, well and badly; `number` keeps repeats of a message apart. */
+/** Every command that names a room, with good and bad input; `number` keeps repeats of a message apart. */
 const attempts = (room: string, number: number): Attempt[] => [
   ["room:join", { room }],
   ["room:join", { room, name: "Eve" }],
@@ -35,7 +35,7 @@ async function answersTo(visitor: WireVisitor, room: string, number: number): Pr
   return answers;
 }
 
-/** What of an answer may differ from one moment to the next. */
+/** An HTTP answer without the parts that change from one moment to the next. */
 async function httpAnswer(replica: Replica, room: string): Promise<unknown> {
   const answer = await replica.get(`/api/rooms/${room}`);
   const { date: _, "keep-alive": __, ...headers } = Object.fromEntries(answer.headers);
@@ -45,7 +45,7 @@ async function httpAnswer(replica: Replica, room: string): Promise<unknown> {
 const placesOf = (memory: boolean) => (memory ? { REDIS_URL: undefined, REDIS_PREFIX: undefined } : {});
 
 for (const kind of ["redis", "memory"])
-  test(`[C-5] ${kind}: a third visitor that tries everything learns nothing of a conversation, byte by byte`, async ({
+  test(`[C-5] ${kind}: to a third visitor that tries everything, a conversation looks like a missing room, byte by byte`, async ({
     startReplica,
     connect,
   }) => {
@@ -73,9 +73,10 @@ for (const kind of ["redis", "memory"])
     for (const [number, id] of [room.id, ofOthers, ofEve, "direct-", `${room.id}0`, room.id].entries())
       expect(await answersTo(eve, id, number + 1), `a missing room's answers for ${id}`).toEqual(missing);
     await eve.must("direct:open", { with: ann.id });
-    expect(await answersTo(eve, room.id, 7), "also with a conversation of her own with one of them").toEqual(
-      missing,
-    );
+    expect(
+      await answersTo(eve, room.id, 7),
+      "even when she has a conversation of her own with one of them",
+    ).toEqual(missing);
     expect(await answersTo(nobody, room.id, 8)).toEqual(
       await answersTo(nobody, ofOthers.replace("-", "-0"), 9),
     );
@@ -93,7 +94,7 @@ for (const kind of ["redis", "memory"])
     for (const spelling of [`direct-${high}${low}`, `direct-${low}${low}`])
       expect(
         await ann.askRaw("room:join", { room: spelling }),
-        "nor is another spelling theirs",
+        "another spelling of the id does not help",
       ).toMatchObject({
         error: { code: "room_not_found" },
       });
@@ -109,9 +110,9 @@ for (const kind of ["redis", "memory"])
     const known = JSON.stringify(eve.events) + JSON.stringify(nobody.events);
     expect(known).not.toContain(room.id);
     expect(known).not.toContain("treasure");
-    expect(known, "not even that they are here").not.toContain("presence:changed");
+    expect(known, "not even whether they are online").not.toContain("presence:changed");
     for (const [place, { events }] of [ann, ben].entries())
-      expect(events.slice(told[place]), "and the two notice nothing").toEqual([]);
+      expect(events.slice(told[place]), "the two partners notice nothing").toEqual([]);
     const { entries } = (await ann.must("history:read", { room: room.id, limit: 50 })) as Extract<
       Ack<{ entries: { kind: string }[] }>,
       { ok: true }
@@ -123,7 +124,7 @@ for (const kind of ["redis", "memory"])
       });
   });
 
-test("[C-5] [W-6] with rates on, others' conversations cost and are answered as missing rooms are", async ({
+test("[C-5] [W-6] with rates on, a command on others' conversation costs the same and gets the same answer as on a missing room", async ({
   shared,
   startReplica,
   connect,
@@ -142,7 +143,7 @@ test("[C-5] [W-6] with rates on, others' conversations cost and are answered as 
     const acks = await Promise.all(drafts.map((draft) => eve.ask("message:send", draft)));
     return acks.map((ack) => (ack.ok ? "ok" : ack.error.code));
   };
-  // How many of the others are let through depends on how long they all take.
+  // How many further commands are let through depends on how long all of them take.
   for (const id of ["no-such-room", room.id]) {
     const codes = await codesOf(id);
     expect(codes.slice(0, 3), id).toEqual(Array(3).fill("room_not_found"));

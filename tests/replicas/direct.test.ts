@@ -3,7 +3,7 @@ import { changesOf, meet, open, unreadIs } from "../support/partners";
 import type { Replica } from "../support/replica";
 import { longKnownToken } from "../support/settled-visitor";
 
-test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on the other, by every device of both", async ({
+test("[DM-1] [DM-4] every device of both partners reads and answers a conversation, over either replica", async ({
   startReplicas,
   connect,
 }) => {
@@ -46,7 +46,7 @@ test("[DM-1] [DM-4] a conversation opened on one replica is read and answered on
   expect(await ann.entry(room, (entry) => entry.seq === answer.seq)).toMatchObject({ text: "hello, Ann" });
 });
 
-test("[DM-4] [DM-5] messages to an absent visitor are in its list and its history; an empty conversation is in its opener's list only", async ({
+test("[DM-4] [DM-5] an absent visitor finds its messages in its list and history; an empty conversation is listed only for the visitor that opened it", async ({
   startReplicas,
   connect,
 }) => {
@@ -83,7 +83,7 @@ test("[DM-4] [DM-5] messages to an absent visitor are in its list and its histor
   expect(after.conversations.map(({ room: { id } }) => id)).toEqual([other, room]);
 });
 
-test("[DM-4] [DM-11] a list has each conversation's last text, also live; a removed one is gone from it at once", async ({
+test("[DM-4] [DM-11] a list shows each conversation's last text, also live; a removed text disappears from it at once", async ({
   startReplicas,
   connect,
 }) => {
@@ -93,7 +93,7 @@ test("[DM-4] [DM-11] a list has each conversation's last text, also live; a remo
   await open(ben, ann);
   const textOf = async (visitor: typeof ann) =>
     (await visitor.must("direct:list", {})).conversations.map(({ text }) => text);
-  expect(await textOf(ben), "nothing was written yet").toEqual([undefined]);
+  expect(await textOf(ben), "no message has been sent yet").toEqual([undefined]);
   await ann.join(room);
   await ann.say(room, "one");
   const { seq } = await ann.say(room, "x".repeat(400));
@@ -106,7 +106,7 @@ test("[DM-4] [DM-11] a list has each conversation's last text, also live; a remo
   for (const visitor of [ann, ben]) expect(await textOf(visitor)).toEqual([""]);
 });
 
-test("[DM-6] unread counts are the same on every device, fall as one of them reads, and never rise by reading less", async ({
+test("[DM-6] unread counts are the same on every device, fall when one device reads, and do not rise when another has read less", async ({
   startReplicas,
   connect,
 }) => {
@@ -127,7 +127,7 @@ test("[DM-6] unread counts are the same on every device, fall as one of them rea
   await ben.join(room);
   await ben.say(room, "five");
   await unreadIs(ann, room, 1);
-  expect(changesOf(ben, room).at(-1)?.unread, "an own message never counts").toBe(2);
+  expect(changesOf(ben, room).at(-1)?.unread, "a visitor's own message never counts").toBe(2);
   await ann.must("message:remove", { room, seq: receipts[3]?.seq ?? 0 });
   for (const device of [ben, phone]) await unreadIs(device, room, 1);
   await ben.must("direct:read", { room, seq: 1_000_000 });
@@ -137,7 +137,7 @@ test("[DM-6] unread counts are the same on every device, fall as one of them rea
   expect((await phone.must("direct:list", {})).conversations[0]).toMatchObject({ unread: 1 });
 });
 
-test("[DM-8] a refusing visitor gets no new conversations and keeps the old, until it no longer refuses", async ({
+test("[DM-8] a visitor that refuses strangers keeps its conversations and gets no new ones until it accepts them again", async ({
   startReplicas,
   connect,
 }) => {
@@ -156,7 +156,7 @@ test("[DM-8] a refusing visitor gets no new conversations and keeps the old, unt
   const stranger = await connect({ url: replicas[0].url });
   const refusal = await stranger.ask("direct:open", { with: ben.id });
   expect(refusal).toMatchObject({ ok: false, error: { code: "forbidden", retryable: false } });
-  expect(await ann.ask("direct:open", { with: ben.id }), "nothing was said in it").toEqual(refusal);
+  expect(await ann.ask("direct:open", { with: ben.id }), "the conversation was empty").toEqual(refusal);
   const sent = { room: empty, text: "hello?", clientMessageId: "hello-hello" };
   expect(await ann.ask("message:send", sent)).toMatchObject({ error: { code: "forbidden" } });
   await old.say(kept, "and go on");
@@ -167,7 +167,7 @@ test("[DM-8] a refusing visitor gets no new conversations and keeps the old, unt
   await ann.must("message:send", sent);
 });
 
-test("[DM-9] a blocked visitor can not write, learns no presence, and gets the words of a refusal", async ({
+test("[DM-9] a blocked visitor cannot write, learns no presence, and gets the same answer as from a visitor that refuses", async ({
   startReplicas,
   connect,
 }) => {
@@ -193,7 +193,7 @@ test("[DM-9] a blocked visitor can not write, learns no presence, and gets the w
   expect((await ann.must("direct:list", {})).conversations[0]?.partner.online).toBe(false);
   expect(
     (await ann.must("history:read", { room, limit: 10 })).entries.length,
-    "it can be read",
+    "history can still be read",
   ).toBeGreaterThan(3);
   const own = await ben.ask("message:send", { room, text: "and", clientMessageId: "and-another" });
   expect(own).toMatchObject({ error: { code: "forbidden" } });
@@ -210,7 +210,7 @@ test("[DM-9] a blocked visitor can not write, learns no presence, and gets the w
   expect((await ann.must("direct:open", { with: ben.id })).partner.online).toBe(true);
 });
 
-test("[DM-3] a visitor can not talk with itself or with an invalid id, and is limited after twenty new conversations", async ({
+test("[DM-3] a visitor cannot talk with itself or with an invalid id, and may open twenty new conversations at once", async ({
   shared,
   startReplica,
   connect,
@@ -237,7 +237,7 @@ test("[DM-3] a visitor can not talk with itself or with an invalid id, and is li
   expect((await visitor.must("direct:list", {})).conversations).toHaveLength(20);
 });
 
-test("[DM-11] a visitor writes to a stranger once and learns nothing, until the stranger answers on any replica", async ({
+test("[DM-11] a visitor may write one message to a stranger and learns nothing, until the stranger answers on any replica", async ({
   startReplicas,
   connect,
 }) => {
@@ -248,7 +248,7 @@ test("[DM-11] a visitor writes to a stranger once and learns nothing, until the 
   const phone = await connect({ url: one.url, token: ben.token });
   for (const device of [ben, phone]) await device.must("direct:list", {});
   const { room, partner } = await ann.must("direct:open", { with: ben.id });
-  expect(partner, "she was in no room with him").toEqual({ id: ben.id, name: "–", online: false });
+  expect(partner, "they have met in no room").toEqual({ id: ben.id, name: "–", online: false });
   await ann.join(room.id);
   const first = { room: room.id, text: "may I?", clientMessageId: "may-i-may-i" };
   const receipt = await ann.must("message:send", first);
@@ -268,7 +268,7 @@ test("[DM-11] a visitor writes to a stranger once and learns nothing, until the 
     ]);
   }
   expect((await ann.must("direct:open", { with: ben.id })).request).toBe("sent");
-  expect(JSON.stringify(ann.events), "nor whether he is here").not.toContain("presence:changed");
+  expect(JSON.stringify(ann.events), "nor whether he is online").not.toContain("presence:changed");
 
   await ben.must("direct:drop", { room: room.id });
   await phone.event("direct:changed", ({ isGone }) => isGone === true);
@@ -287,7 +287,7 @@ test("[DM-11] a visitor writes to a stranger once and learns nothing, until the 
   }
 });
 
-test("[DM-9] ids of visitors never met are not blocked, and every block can be taken back", async ({
+test("[DM-9] a visitor can block only visitors that it has met, and can lift every block", async ({
   startReplicas,
   connect,
 }) => {

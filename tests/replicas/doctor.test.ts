@@ -10,7 +10,7 @@ import { WrongProxy, type Wrongs } from "../support/wrong-proxy";
 
 const test = base.extend<{
   startProxy: (replica: Replica, wrongs?: Wrongs) => Promise<string>;
-  /** One that keeps what it is given, within a bound. */
+  /** A Redis that persists everything, with a memory limit. */
   soundRedis: RedisServer;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
@@ -23,7 +23,7 @@ const test = base.extend<{
   startProxy: async ({}, use) => {
     const proxies: WrongProxy[] = [];
     await use(async (replica, wrongs = {}) => {
-      // As a load balancer does before it sends visitors there.
+      // A load balancer, too, waits for this before it sends visitors there.
       await replica.answers("/api/ready", 200);
       const proxy = await WrongProxy.start(replica.port, wrongs);
       proxies.push(proxy);
@@ -49,7 +49,7 @@ async function findingsOf(
 const wrongOf = (findings: readonly Finding[]) =>
   findings.filter(({ is }) => is === "wrong").filter(({ text }) => !/^the store /.test(text));
 
-test("an installation that is as it should be has nothing to mend; two replicas relay in milliseconds", async ({
+test("the doctor finds no fault in a correct installation, whose two replicas relay in milliseconds", async ({
   startReplicas,
   startProxy,
 }) => {
@@ -109,7 +109,7 @@ const cases: [what: string, wrongs: Wrongs, text: RegExp, mend: string][] = [
   ],
 ];
 
-test("each way in which a proxy is wrong is found, with the line that mends it for each kind of proxy", async ({
+test("the doctor finds each fault of a proxy, and prints the line that mends it for each kind of proxy", async ({
   startReplica,
   startProxy,
 }) => {
@@ -129,7 +129,7 @@ test("each way in which a proxy is wrong is found, with the line that mends it f
   expect(toLines(two[0] as Finding).join("\n")).toContain("TRUST_PROXY_HOPS=2");
 });
 
-test("replicas that are asked past their proxies are not called wrong, and what cannot be tried is not called well", async ({
+test("the doctor does not call replicas wrong that it asks past their proxies, nor checks passed that it cannot make", async ({
   startReplicas,
   launchReplica,
   startProxy,
@@ -157,9 +157,7 @@ test("replicas that are asked past their proxies are not called wrong, and what 
   );
 });
 
-test("what a replica tells everyone of itself has no address, version or secret", async ({
-  startReplica,
-}) => {
+test("a replica's public self-description has no address, version or secret", async ({ startReplica }) => {
   const replica = await startReplica(behindOne);
   const headers = { "x-forwarded-for": "203.0.113.9, 198.51.100.7" };
   const told = await until("what it says of its store", async () => {
@@ -178,7 +176,7 @@ test("what a replica tells everyone of itself has no address, version or secret"
   });
 });
 
-test("an Origin that a proxy makes its own, and replicas that share nothing, are found", async ({
+test("the doctor finds a proxy that sets its own Origin, and replicas that do not share a store", async ({
   startReplica,
   startProxy,
 }) => {
@@ -194,7 +192,7 @@ test("an Origin that a proxy makes its own, and replicas that share nothing, are
   expect(wrongOf(lone).map(({ text }) => text)).toEqual(["the chat keeps nothing: all is gone when it ends"]);
 });
 
-test("the program ends with 0 where all is well, and with 1 where something is not, or is not there", async ({
+test("the program ends with 0 when all is well, and with 1 when a check fails or the site does not answer", async ({
   startReplica,
   startProxy,
   soundRedis,

@@ -7,7 +7,7 @@ import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnoticed, and ends with 0", async ({
+test("[W-2] [N-1] a replica that gets SIGTERM moves its visitors away without a notice, and ends with 0", async ({
   startReplicas,
   connect,
 }) => {
@@ -24,7 +24,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   const moments = drains.map(({ afterMs }) => afterMs);
   for (const moment of moments) {
     expect(moment).toBeGreaterThanOrEqual(0);
-    expect(moment, "the last one too has time to move").toBeLessThanOrEqual(drainMs * 0.8);
+    expect(moment, "the last client, too, has time to move").toBeLessThanOrEqual(drainMs * 0.8);
   }
   expect(new Set(moments).size, "not all at once").toBeGreaterThan(4);
   const status = await old.get("/api/socket");
@@ -44,7 +44,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   for (const next of await Promise.all(moved)) expect(visitors.map(({ id }) => id)).toContain(next.id);
   expect(await exit).toEqual({ code: 0, signal: null });
 
-  // A tab that closes after all of them: when it has left, none of the others ever will.
+  // This tab closes after all the others moved: once it has left, no wrong leave of another can still come.
   const latecomer = await connect({ url: other.url });
   await latecomer.join("lobby");
   await outlast(witness, latecomer);
@@ -53,7 +53,7 @@ test("[W-2] [N-1] a replica that is told to end moves its visitors away, unnotic
   expect(kinds.filter((kind) => kind === "join")).toHaveLength(10);
 });
 
-test("[W-2] a client that does not move is disconnected when the time is up, and comes back unnoticed", async ({
+test("[W-2] a client that does not move is disconnected when the time is up, and comes back without a notice", async ({
   startReplicas,
   startFront,
   connect,
@@ -75,7 +75,7 @@ test("[W-2] a client that does not move is disconnected when the time is up, and
     () => visitor.events.filter(({ name }) => name === "session:started").length === 2,
   );
   expect(visitor.id).toBe(self.id);
-  // The replica cut the connection off, which counts as lost.
+  // The replica cut the connection, so it counts as lost.
   await outlast(witness, latecomer, "lost");
   await witness.say("lobby", "welcome back");
   await visitor.waitFor("the welcome", () => visitor.log("lobby").texts.includes("welcome back"));

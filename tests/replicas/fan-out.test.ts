@@ -4,10 +4,10 @@ import { until } from "../support/until";
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
 
 const crowd = 20;
-/** Far more than a delivery takes, and less than Engine.IO's next ping, which would push along what got stuck. */
+/** Far longer than a delivery takes, and shorter than Engine.IO's ping interval: a ping would push a stuck packet along. */
 const promptMs = 4_000;
 
-/** How many subscriptions there are to the channels of a room, of either kind. */
+/** How many subscriptions there are to a room's channels, sharded or not. */
 async function subscriptions({ client }: RedisServer, room: string): Promise<number> {
   const ask = async (...command: [string, ...string[]]) =>
     (await client.call(...command)) as (string | number)[];
@@ -31,7 +31,7 @@ async function subscribers({ client }: RedisServer): Promise<number> {
   return list.split("\n").filter((line) => line.includes("id=")).length;
 }
 
-test("[fault 1] a replica subscribes once, however many visitors it has, and each hears each message once", async ({
+test("[fault 1] a replica with several visitors subscribes once, and each visitor receives each message once", async ({
   ownRedis,
   startReplica,
   connect,
@@ -81,7 +81,7 @@ test("[fault 2] the leave notice names the member that left", async ({ startRepl
     const visitor = await connectVisitor({ url: replica.url });
     visitors.push({ visitor, name: (await visitor.join("lobby")).self.name });
   }
-  // Neither the order of coming nor its reverse.
+  // They leave neither in the order in which they came nor in the reverse order.
   for (const place of [1, 3, 0, 2]) {
     const leaver = visitors[place];
     if (leaver === undefined) throw new Error("there are four");
@@ -95,7 +95,7 @@ test("[fault 2] the leave notice names the member that left", async ({ startRepl
   }
 });
 
-test("[F-1 F-3] two replicas give everyone one order, without holes or repeats", async ({
+test("[F-1 F-3] members on two replicas receive one order, without holes or repeats", async ({
   startReplicas,
   connect,
 }) => {

@@ -4,7 +4,9 @@ import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 import { WireVisitor } from "../support/wire-visitor";
 
-test("[fault 3] all commands of a client's first turn are answered, in order", async ({ startReplica }) => {
+test("[fault 3] commands that a client sends the moment it is connected are all answered, in order", async ({
+  startReplica,
+}) => {
   const replica = await startReplica();
   const visitor = new WireVisitor({ url: replica.url });
   const answers: [string, Ack][] = [];
@@ -34,12 +36,12 @@ test("[fault 3] all commands of a client's first turn are answered, in order", a
   visitor.close();
 });
 
-test("[fault 4] a replica without earlier visits answers a WebSocket right after it has booted", async ({
+test("[fault 4] a freshly booted replica answers its first WebSocket at once", async ({
   launchReplica,
   connect,
 }) => {
   const replica = await launchReplica();
-  // Until its port is open it refuses; from then on it may keep no request waiting.
+  // Before its port is open it refuses connections; from then on it must not keep a request waiting.
   await until(
     "an open port",
     async () => (await upgrade(replica.url, {}, { timeoutMs: 1_000 })) !== "closed",
@@ -54,7 +56,7 @@ test("[fault 4] a replica without earlier visits answers a WebSocket right after
   expect((await visitor.join("lobby")).memberCount).toBe(1);
 });
 
-test("[fault 4] a client that tries while the replica boots is in as soon as it is up", async ({
+test("[fault 4] a client that keeps trying while the replica boots is let in as soon as it is up", async ({
   launchReplica,
 }) => {
   const replica = await launchReplica();

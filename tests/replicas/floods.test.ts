@@ -6,13 +6,13 @@ import { attempt, connectVisitor, WireVisitor } from "../support/wire-visitor";
 const light = '42["room:list",{}]';
 const heavy = `42["message:send",{"room":"lobby","clientMessageId":"a-heavy-one","text":"${"x".repeat(60_000)}"}]`;
 
-/** Far more than a connection may send, at once, and without asking for answers. */
+/** Sends far more frames at once than a connection may, without asking for answers. */
 async function flood(visitor: WireVisitor): Promise<void> {
   for (let frame = 0; frame < 1_000; frame += 1) visitor.writeRaw(light);
   await visitor.gone();
 }
 
-/** Connects, or tells why it could not. */
+/** The JSON lines of a replica's log. */
 const lines = (output: string) =>
   output
     .split("\n")
@@ -20,7 +20,7 @@ const lines = (output: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ refusal }) => refusal !== undefined);
 
-test("[W-5] a command without a callback spends as one with it, and is not carried out", async ({
+test("[W-5] a command without a callback counts against the rate, but is not carried out", async ({
   startReplica,
   connect,
 }) => {
@@ -40,10 +40,10 @@ test("[W-5] a command without a callback spends as one with it, and is not carri
   await witness.say("lobby", "the only one");
   await witness.entry("lobby", (entry) => entry.kind === "message");
   expect(witness.log("lobby").texts).toEqual(["the only one"]);
-  expect(hasty.socket.connected, "haste is no flood yet").toBe(true);
+  expect(hasty.socket.connected, "a quick burst is not yet a flood").toBe(true);
 });
 
-test("[W-6] a text that is too long counts for the rate, and messages over the rate are not read", async ({
+test("[W-6] a text that is too long counts against the rate, and messages over the rate are not read", async ({
   startReplica,
   connect,
 }) => {
@@ -58,7 +58,7 @@ test("[W-6] a text that is too long counts for the rate, and messages over the r
   expect(hasty.socket.connected).toBe(true);
 });
 
-test("[W-8a] a flood closes its connection without a word, and its visitor waits before the next one", async ({
+test("[W-8a] a flood closes its connection without a word, and its visitor must wait before it connects again", async ({
   startReplica,
   connect,
 }) => {
@@ -76,7 +76,7 @@ test("[W-8a] a flood closes its connection without a word, and its visitor waits
   expect(refusal).not.toHaveProperty("scope");
   expect(refusal.retryAfterMs).toBeLessThanOrEqual(5_000);
   await connect({ url: replica.url });
-  await witness.say("lobby", "nobody else is concerned");
+  await witness.say("lobby", "no other visitor is affected");
   expect(witness.socket.connected).toBe(true);
   expect(await replica.metric("madang_flood_connections_closed_total")).toBe(1);
   const back = await until("the end of the pause", async () => {
@@ -88,7 +88,7 @@ test("[W-8a] a flood closes its connection without a word, and its visitor waits
   back.close();
 });
 
-test("[W-8a] heavy frames are a flood sooner, and frames over the rate are refused unread", async ({
+test("[W-8a] fewer heavy frames make a flood, and frames over the rate are refused unread", async ({
   startReplica,
   connect,
 }) => {
@@ -111,7 +111,7 @@ test("[W-8a] a connection that floods before its handshake is closed", async ({ 
   await connect({ url: replica.url });
 });
 
-test("[W-8a] while several visitors of a network flood, its new visitors wait and its known ones come in", async ({
+test("[W-8a] while several visitors of a network flood, its new visitors must wait, and its known visitors are let in", async ({
   startReplica,
   connect,
 }) => {
@@ -137,7 +137,7 @@ test("[W-8a] while several visitors of a network flood, its new visitors wait an
   await connect(from("192.0.2.2"));
 });
 
-test("[W-8a] a person's haste is refused again and again, and never closed for it", async ({
+test("[W-8a] a person who sends too fast is refused again and again, but never disconnected", async ({
   startReplica,
   connect,
 }) => {
@@ -155,7 +155,7 @@ test("[W-8a] a person's haste is refused again and again, and never closed for i
   expect(hasty.socket.connected).toBe(true);
 });
 
-test("[settings] RATE_LIMITS=off closes no flood", async ({ startReplica, connect }) => {
+test("[settings] with RATE_LIMITS=off no flood is closed", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const busy = await connect({ url: replica.url });
   for (let frame = 0; frame < 2_000; frame += 1) busy.writeRaw(light);
@@ -163,7 +163,7 @@ test("[settings] RATE_LIMITS=off closes no flood", async ({ startReplica, connec
 });
 
 for (const [setting, addresses] of Object.entries({ true: ["203.0.113.7"], false: [] as string[] }))
-  test(`[settings] with LOG_ADDRESSES=${setting} a closing's line names ${addresses.length === 0 ? "no address" : "the address"}`, async ({
+  test(`[settings] with LOG_ADDRESSES=${setting} the log line of a closed flood names ${addresses.length === 0 ? "no address" : "the address"}`, async ({
     startReplica,
     connect,
   }) => {
@@ -177,7 +177,7 @@ for (const [setting, addresses] of Object.entries({ true: ["203.0.113.7"], false
     if (addresses.length === 0) expect(replica.output()).not.toContain("203.0.113");
   });
 
-test("[W-4] a connection has one session: asking for several at once closes it, and leaves none behind", async ({
+test("[W-4] a connection has one session: a client that asks for several at once is closed, and no session remains", async ({
   startReplica,
   connect,
 }) => {
@@ -191,7 +191,7 @@ test("[W-4] a connection has one session: asking for several at once closes it, 
   await expect.poll(() => replica.metric("madang_connections")).toBe(1);
 });
 
-test("[W-8] a token that connects without end is refused by itself, and its network's others come in", async ({
+test("[W-8] a token that keeps connecting is refused, and other visitors of its network are let in", async ({
   startReplica,
 }) => {
   const { url } = await startReplica();

@@ -5,9 +5,9 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import { connectVisitor } from "../support/wire-visitor";
 
-const password = "a password that nobody guesses";
+const password = "a password that is hard to guess";
 
-test("[ID-5] visitor:forget: every text, name, token and the account are gone on both replicas, and others are told once a room", async ({
+test("[ID-5] visitor:forget removes every text, name, token and the account on both replicas, and others are told once in each room", async ({
   startReplicas,
   connect,
   redis,
@@ -70,14 +70,14 @@ test("[ID-5] visitor:forget: every text, name, token and the account are gone on
   successor.close();
   await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === successor.id);
 
-  // What says for a moment longer where it was; the second time takes the visits.
+  // The list of its visits stays a moment longer: the second run removes it.
   await until("no kept name, list or setting", async () => {
     const left = await redis.client.keys(`${shared.REDIS_PREFIX}*${phone.id}*`);
     return left.every((key) => key.endsWith(":visits"));
   });
 });
 
-test("[ID-5] the replica that was asked dies before it is done: another one completes the forgetting", async ({
+test("[ID-5] when the replica that was asked dies before it is done, another one completes the forgetting", async ({
   startReplicas,
   connect,
   redis,
@@ -90,7 +90,7 @@ test("[ID-5] the replica that was asked dies before it is done: another one comp
   const witness = await connect({ url: other.url });
   await witness.join("lobby");
   await one.kill();
-  // As it stands when a replica dies right after the first step.
+  // The state of the store when a replica dies right after the first step.
   await redis.client.zadd(`${shared.REDIS_PREFIX}directory:forgetting`, 0, `${visitor.id} 0`);
   await witness.entry("lobby", ({ kind }) => kind === "removal");
   const { entries } = await witness.must("history:read", { room: "lobby", limit: 200 });
@@ -103,7 +103,7 @@ test("[ID-5] the replica that was asked dies before it is done: another one comp
   });
 });
 
-test("[ID-5] the embedded broker forgets too", async ({ startReplica, connect }) => {
+test("[ID-5] the embedded broker forgets a visitor, too", async ({ startReplica, connect }) => {
   const replica = await startReplica({ REDIS_URL: undefined, SESSION_SECRET: undefined });
   const visitor = await connect({ url: replica.url });
   await visitor.join("lobby");

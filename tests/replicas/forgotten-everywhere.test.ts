@@ -7,10 +7,10 @@ import type { Replica } from "../support/replica";
 import { settledToken } from "../support/settled-visitor";
 import { until } from "../support/until";
 
-const password = "a password that nobody guesses";
+const password = "a password that is hard to guess";
 const hourMs = 3_600_000;
 
-/** One key with all that it holds, as text. */
+/** The whole content of a key, as text. */
 async function contents(redis: Redis, key: string): Promise<string> {
   const read: Record<string, () => Promise<unknown>> = {
     string: () => redis.get(key),
@@ -39,7 +39,7 @@ async function keysWith(redis: Redis, prefix: string, words: readonly string[]):
   return [...new Set(found)].sort();
 }
 
-test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store except where the docs say", async ({
+test("[ID-5] the store names a forgotten visitor only where the docs say so, whatever the visitor has done", async ({
   startReplicas,
   connect,
   redis,
@@ -55,7 +55,7 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
   const named = (visitor: typeof ann, room: string, name: string) =>
     visitor.must("room:join", { room, name });
 
-  // Rooms: one that stays, one that it never enters, one that it closes.
+  // Rooms of the visitor: one stays, one it never enters, one it closes.
   const { room: tea } = await ann.must("room:create", { title: "Tea" });
   const { room: unentered } = await ann.must("room:create", { title: "Never entered" });
   const { room: closed } = await ann.must("room:create", { title: "Closed" });
@@ -95,7 +95,7 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
   await laptop.join("lobby");
   await laptop.say("lobby", "the fifth secret");
 
-  // Conversations: begun by it, by the other, and one in which it never was.
+  // Conversations: one begun by the visitor, one by its partner, and one of two others.
   const { room: withBen } = await ann.must("direct:open", { with: ben.id });
   await named(ann, withBen.id, "Zorblax Five");
   await ann.say(withBen.id, "the sixth secret");
@@ -115,12 +115,13 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
   await mustAccount(one.url, "transfer", { token: ann.token });
 
   const words = [ann.id, "Zorblax", "zorblax", "secret"];
-  expect((await keysWith(redis.client, prefix, words)).length, "it is all over the store").toBeGreaterThan(
-    30,
-  );
+  expect(
+    (await keysWith(redis.client, prefix, words)).length,
+    "the store names it in many keys",
+  ).toBeGreaterThan(30);
   await ann.must("visitor:forget", {});
   await Promise.all([ann.gone(), laptop.gone()]);
-  // Its second time, which is due in a minute.
+  // The second run, which is due in a minute.
   const pending = `${prefix}directory:forgetting`;
   for (const member of await redis.client.zrange(pending, 0, "-1"))
     await redis.client.zadd(pending, "XX", 0, member);
@@ -131,7 +132,7 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
     expect(left, key).toBeGreaterThan(0);
     expect(left, key).toBeLessThanOrEqual(ms);
   };
-  // A closed room is freed whole within the hour, with what was said in it.
+  // A closed room expires within the hour, with all its messages.
   const inClosed = await keysWith(redis.client, `${prefix}{${closed.id}}`, words);
   for (const key of inClosed) await within(`{${closed.id}}${key}`, closedRoomMs);
   const left = (await keysWith(redis.client, prefix, words)).filter(
@@ -142,17 +143,17 @@ test("[ID-5] a forgotten visitor, with any past, is named nowhere in the store e
   for (const code of codes) await within(code, transferMs);
   await within("directory:newcomers", hourMs);
 
-  // Everything else that has its id, and nothing has more than that (docs/decisions/051-remains-of-a-forgotten-visitor.md).
+  // These other keys have its id, and no more than the id (docs/decisions/051-remains-of-a-forgotten-visitor.md).
   const feeds = ["lobby", tea.id, bensRoom.id, withBen.id].flatMap((room) =>
     ["amended", "dedupe", "feed"].map((part) => `{${room}}:${part}`),
   );
   const known = [
     ...feeds,
-    // Who has asked for a conversation; an owner would be found below.
+    // The field that says who requested a conversation; an owner would be found below.
     ...[withBen.id, withDora.id].map((room) => `{${room}}:room`),
     ...codes,
     "{@accounts}:ended",
-    // That a message of it was taken away.
+    // The record that a message of this visitor was removed.
     "{@moderation}:state",
     "directory:newcomers",
     ...[ben.id, cleo.id, dora.id].flatMap((partner) =>

@@ -12,7 +12,7 @@ const noticesOf = (witness: WireVisitor, { id }: WireVisitor) =>
     .entries.filter((entry) => entry.kind !== "message" && "by" in entry && entry.by.id === id)
     .map(({ kind }) => kind);
 
-test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its members are joined again, moved ones make no notice, nothing is stored twice", async ({
+test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its members join again, moved members cause no notice, and no message is stored twice", async ({
   redis,
   shared,
   startReplicas,
@@ -35,7 +35,7 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
   const before = await incarnations();
 
   frozen.pause();
-  // These wait in the socket's buffers for as long as the replica does nothing.
+  // These wait in the socket's buffers while the replica is frozen.
   const buffered = sender.say("lobby", "from the buffer", "waits-in-a-buffer");
   const doubled = mover.say("lobby", "twice", "on-its-way-twice");
   const moved = await connect({ url: other.url, token: mover.token });
@@ -68,7 +68,7 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
   for (const visitor of [...stayers, mover]) expect(members).toContainEqual(names.get(visitor));
 });
 
-test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, whichever wakes first", async ({
+test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, in whatever order they wake", async ({
   redis,
   startReplicas,
   connect,
@@ -78,7 +78,7 @@ test("[N-3] when all replicas are suspended for longer than a lease, no member l
   async function suspendBoth(prefix: string): Promise<boolean> {
     const settings = { REDIS_PREFIX: prefix };
     const [early, late] = (await startReplicas(2, settings)) as [Replica, Replica];
-    // A browser gives up one that sleeps for 14 s, and comes back; on a slow machine it may have to.
+    // A browser leaves a connection that is silent for 14 s, and comes back; on a slow machine that may happen here.
     const witness = await MovingVisitor.enter(early.url, "lobby");
     const sleeper = await MovingVisitor.enter(late.url, "lobby");
     const leases = () => redis.client.keys(`${prefix}replica:*:lease`);
@@ -87,7 +87,7 @@ test("[N-3] when all replicas are suspended for longer than a lease, no member l
     await until("the leases' end", async () => (await leases()).length === 0, 15_000);
     early.resume();
     const wokenAt = Date.now();
-    // When one that closes now has left, the replica has gone through several rounds.
+    // Once a visitor that closes its tab now has left, the replica has run its periodic steps several times.
     const passer = await connect({ url: early.url });
     await passer.join("lobby");
     passer.close();

@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
 
-test("[C-3] a lone process whose disk is full refuses, lives, loses nothing, and goes on when there is room", async ({
+test("[C-3] a lone process whose disk is full refuses writes, keeps running, loses nothing, and continues when there is room again", async ({
   launchReplica,
   connect,
 }) => {

@@ -7,9 +7,9 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 
 const full = { ok: false, error: { code: "storage_full", retryable: true, retryAfterMs: 10_000 } };
-const password = "a password that nobody guesses";
+const password = "a password that is hard to guess";
 
-/** Gives Redis such a bound that it uses this share of it, and waits until the replicas know. */
+/** Sets Redis's memory limit so that it uses this share of it, and waits until the replicas know. */
 async function useShare({ client }: RedisServer, share: number, replicas: readonly Replica[]): Promise<void> {
   const used = Number(/used_memory:(\d+)/.exec(await client.info("memory"))?.[1]);
   await client.config("SET", "maxmemory", String(Math.ceil(used / share)));
@@ -20,12 +20,12 @@ async function useShare({ client }: RedisServer, share: number, replicas: readon
     });
 }
 
-test("a Redis that fills up takes less and less, on every replica; at 100 % it can be tidied up from inside", async ({
+test("as Redis fills up, every replica accepts less and less; at 100 % visitors and the owner can still delete", async ({
   ownRedis,
   startReplicas,
   connect,
 }) => {
-  // Enough that what happens here is a small share of it.
+  // Large enough that the writes of this test are a small share of it.
   await ownRedis.client.set("ballast", "x".repeat(50_000_000));
   const replicas = await startReplicas(2, { REDIS_URL: ownRedis.url, RATE_LIMITS: "off" });
   const [one, other] = replicas as [Replica, Replica];
@@ -66,7 +66,7 @@ test("a Redis that fills up takes less and less, on every replica; at 100 % it c
   expect(await newcomer.ask("room:join", { room: "lobby" })).toMatchObject({
     error: { code: "storage_full" },
   });
-  // On the other replica, as after a reload.
+  // Ann comes back on the other replica, as after a reload.
   const again = await connect({ url: other.url, token: ann.token });
   ann.closeTab();
   await again.must("direct:open", { with: ben.id });

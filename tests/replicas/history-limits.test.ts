@@ -1,7 +1,7 @@
 import { expect, test } from "../support/fixtures";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[W-8] a visitor reads history up to so many bytes at once, and is told when it may go on", async ({
+test("[W-8] a visitor that reads too many bytes of history at once is refused, and told when it may go on", async ({
   startReplicas,
   connect,
 }) => {
@@ -29,7 +29,7 @@ test("[W-8] a visitor reads history up to so many bytes at once, and is told whe
   ).toMatchObject({ ok: true });
 });
 
-test("[W-8] a visitor blocks some tens of others at once, and no thousands", async ({
+test("[W-8] a visitor may block tens of others at once, but not thousands", async ({
   startReplica,
   connect,
 }) => {

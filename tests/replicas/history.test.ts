@@ -12,7 +12,7 @@ async function fill(visitor: WireVisitor, messages = count): Promise<void> {
 const seqs = ({ entries }: HistoryAnswer) => entries.map(({ seq }) => seq);
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, step) => from + step);
 
-test("[C-1] history:read pages back to the first entry, oldest first, and says whether there is more", async ({
+test("[C-1] history:read pages back to the first entry, each page oldest first, and says whether there is more", async ({
   startReplica,
   connect,
 }) => {
@@ -36,7 +36,7 @@ test("[C-1] history:read pages back to the first entry, oldest first, and says w
   });
 });
 
-test("[C-1] history:read after a number reads forward, and between two numbers the entries in between", async ({
+test("[C-1] history:read with `after` reads forward, and with `before` as well reads the entries in between", async ({
   startReplica,
   connect,
 }) => {
@@ -56,7 +56,7 @@ test("[C-1] history:read after a number reads forward, and between two numbers t
   expect(seqs(all)).toEqual(range(1, count + 1));
 });
 
-test("[C-1] history:read after a trimmed number tells the gap", async ({ startReplica, connect }) => {
+test("[C-1] history:read after a trimmed number returns the gap", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off", HISTORY_LIMIT: "20" });
   const visitor = await connect({ url: replica.url });
   await fill(visitor, 300);
@@ -85,7 +85,7 @@ test("[C-1] history is for members only", async ({ startReplica, connect }) => {
   expect(await member.ask("history:read", { room: "lobby", limit: 10 })).toMatchObject(refusal("not_joined"));
 });
 
-test("[C-6] a room made on one replica is joined on the other at once; its id is its own", async ({
+test("[C-6] a room made on one replica can be joined on the other at once, and its id cannot be taken again", async ({
   startReplicas,
   connect,
 }) => {

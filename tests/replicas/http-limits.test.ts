@@ -3,7 +3,7 @@ import { connect as dial, type Socket } from "node:net";
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 
-/** With the path as it is: fetch would tidy it up. */
+/** Sends the path unchanged: fetch would normalise it. */
 const statusOf = (replica: Replica, path: string, headers: Record<string, string> = {}): Promise<number> =>
   new Promise((resolve, reject) => {
     const request = ask({ host: "127.0.0.1", port: replica.port, path, headers }, (answer) => {
@@ -23,7 +23,7 @@ const ways = [
   "/ko/api/metrics",
 ];
 
-test("the metrics are for this machine or for readers with the token, however their path is written", async ({
+test("only this machine and readers with the token get the metrics, however the path is spelled", async ({
   startReplicas,
 }) => {
   const metricsToken = "a-token-of-the-operator";
@@ -45,7 +45,7 @@ test("the metrics are for this machine or for readers with the token, however th
   for (const replica of [open, closed]) expect(await statusOf(replica, "/api/metrics")).toBe(200);
 });
 
-test("a socket that says nothing is closed within some seconds; a visitor's stays", async ({
+test("a silent socket is closed within seconds; a visitor's stays open", async ({
   startReplica,
   connect,
 }) => {
@@ -61,7 +61,7 @@ test("a socket that says nothing is closed within some seconds; a visitor's stay
   expect(await visitor.ask("room:list", {})).toMatchObject({ ok: true });
 });
 
-test("over TLS a page says that it is to be asked over TLS again", async ({ startReplica }) => {
+test("over TLS a page tells the browser to use TLS from then on", async ({ startReplica }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
   const told = async (scheme: string) =>
     (await replica.get("/chat", { headers: { "x-forwarded-proto": scheme } })).headers.get(
@@ -71,7 +71,7 @@ test("over TLS a page says that it is to be asked over TLS again", async ({ star
   expect(await told("http")).toBeNull();
 });
 
-test("[W-3] behind a proxy that tells the scheme, a page of the other scheme gets no socket and no account", async ({
+test("[W-3] behind a proxy that reports the scheme, a page of the other scheme gets neither a socket nor an account", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
@@ -86,9 +86,11 @@ test("[W-3] behind a proxy that tells the scheme, a page of the other scheme get
   const own = `127.0.0.1:${replica.port}`;
   const secure = { "x-forwarded-proto": "https" };
   expect(await signUp(`http://${own}`, secure)).toBe(403);
-  expect(await signUp(`https://${own}`, secure), "it has no token, but may ask").toBe(401);
+  expect(await signUp(`https://${own}`, secure), "refused for its missing token, not for its origin").toBe(
+    401,
+  );
   expect(
     await signUp(`https://${own}`, {}),
-    "the proxy does not tell, and Next's guess counts for nothing",
+    "the proxy does not report the scheme, and Next's guess does not count",
   ).toBe(401);
 });

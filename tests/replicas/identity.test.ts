@@ -13,7 +13,7 @@ const sentFields = {
   id: "admin",
 };
 
-test("[fault 6] [ID-2] no visitor speaks as another: author, time, number and kind are the server's", async ({
+test("[fault 6] [ID-2] no visitor can speak as another: the server sets author, time, number and kind", async ({
   startReplica,
   connect,
 }) => {
@@ -38,7 +38,7 @@ test("[fault 6] [ID-2] no visitor speaks as another: author, time, number and ki
   expect(entry.seq).toBeLessThan(10);
 });
 
-test("[fault 6] no client forges a notice: events are the server's alone", async ({
+test("[fault 6] no client can forge a notice: only the server sends events", async ({
   startReplica,
   connect,
 }) => {
@@ -68,7 +68,7 @@ test("[fault 6] [W-5] a handshake's claims about its visitor are ignored", async
   expect((await visitor.join("lobby")).self.name).not.toBe("Admin");
 });
 
-test("[fault 7] [ID-3] twenty visitors of two replicas have twenty names, each in its own language", async ({
+test("[fault 7] [ID-3] twenty visitors on two replicas get twenty different names, each in the visitor's language", async ({
   startReplicas,
   connect,
 }) => {
@@ -90,7 +90,7 @@ test("[fault 7] [ID-3] twenty visitors of two replicas have twenty names, each i
   expect(new Set(named.map(({ name }) => name)).size).toBe(20);
 });
 
-test("[ID-1] [ID-3] a token brings the same visitor back, by the same name, on another replica", async ({
+test("[ID-1] [ID-3] a token brings the same visitor back under the same name, on another replica", async ({
   startReplicas,
   connect,
 }) => {
@@ -104,7 +104,7 @@ test("[ID-1] [ID-3] a token brings the same visitor back, by the same name, on a
   expect((await after.join("lobby")).self).toEqual(self);
 });
 
-test("[W-4] a token that is forged, foreign, expired or made for another use is refused; the others go on", async ({
+test("[W-4] a token that is forged, foreign, expired or made for another use is refused, and other visitors are not affected", async ({
   startReplica,
   connect,
   shared,
@@ -125,7 +125,7 @@ test("[W-4] a token that is forged, foreign, expired or made for another use is 
   const [head, body, seal] = token.split(".") as [string, string, string];
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-  // The way of making them is right: an unchanged one is taken.
+  // The control: an unchanged token made in the same way is accepted.
   expect((await connect({ url: replica.url, token: await sign({}) })).id).toBe(witness.id);
 
   const wrong: Record<string, string> = {

@@ -4,15 +4,15 @@ import { insist } from "../support/insist";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
-/** How soon those who come back are back. */
+/** Within this time a returning visitor is back. */
 const returnMs = 5_000;
-/** N-3 */
+/** N-3: within this time a member that does not return has left. */
 const leaveWithinMs = 20_000;
 
 const noticesOf = (witness: WireVisitor, kind: "join" | "leave", id: string) =>
   witness.log("lobby").entries.filter((entry) => entry.kind === kind && entry.by.id === id);
 
-test("[N-3] a killed replica's visitors are back on the other in 5 s, the same ones, without a notice", async ({
+test("[N-3] the visitors of a killed replica are back on the other in 5 s, as the same members and without a notice", async ({
   startReplicas,
   startFront,
   connect,
@@ -79,7 +79,7 @@ test("[N-3] a killed replica's visitors are back on the other in 5 s, the same o
   expect(memberCount).toBe(4);
 });
 
-test("[N-3] when all replicas are killed, members who do not return have left once each when one is up again", async ({
+test("[N-3] when all replicas are killed, each member that does not return leaves once, after a replica is up again", async ({
   startReplicas,
   startReplica,
   connect,

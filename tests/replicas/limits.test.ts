@@ -12,7 +12,7 @@ const send = (visitor: WireVisitor, number: number) =>
 const sendMany = (visitor: WireVisitor, count: number) =>
   Promise.all(Array.from({ length: count }, (_, number) => send(visitor, number)));
 
-test("[W-6] ten messages at once are taken; the next is told how long to wait, and is taken then", async ({
+test("[W-6] ten messages at once are accepted; the next is refused with a wait, and accepted after it", async ({
   redis,
   shared,
   startReplica,
@@ -28,20 +28,20 @@ test("[W-6] ten messages at once are taken; the next is told how long to wait, a
   const acks = await sendMany(hasty, 30);
   const refused = acks.flatMap((ack) => (ack.ok ? [] : [ack.error]));
   expect(acks.slice(0, 10).every(({ ok }) => ok)).toBe(true);
-  // One token comes back every 200 ms: a slow machine may see a dozen come while it sends.
+  // One token comes back every 200 ms: on a slow machine a dozen may come back during the sends.
   expect(refused.length).toBeGreaterThanOrEqual(3);
   for (const error of refused) {
     expect(error).toMatchObject({ code: "rate_limited", retryable: true });
     expect(error.retryAfterMs).toBeGreaterThan(0);
     expect(error.retryAfterMs).toBeLessThanOrEqual(1_000);
   }
-  expect(await send(witness, 99), "another's haste costs no other visitor").toMatchObject({ ok: true });
+  expect(await send(witness, 99), "one visitor's burst does not affect another").toMatchObject({ ok: true });
   await pause(refused.at(-1)?.retryAfterMs);
   expect(await send(hasty, 100)).toMatchObject({ ok: true });
   expect(hasty.socket.connected).toBe(true);
 });
 
-test("[settings] RATE_LIMITS=off lifts the limits", async ({ startReplica, connect }) => {
+test("[settings] with RATE_LIMITS=off there are no rates", async ({ startReplica, connect }) => {
   const replica = await startReplica({ RATE_LIMITS: "off", CONNECTIONS_PER_ADDRESS: "2" });
   const visitors = await Promise.all(Array.from({ length: 4 }, () => connect({ url: replica.url })));
   const [visitor] = visitors as [WireVisitor];
@@ -50,10 +50,10 @@ test("[settings] RATE_LIMITS=off lifts the limits", async ({ startReplica, conne
   expect(acks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-/** Connects, or tells why it could not. */
+/** The refusal of a connection beyond its address's share. */
 const isTooMany = { code: "rate_limited", retryable: true };
 
-test("[settings] an address holds so many connections and no more, and gets its place back", async ({
+test("[settings] an address may hold a fixed number of connections, and a closed one makes room for another", async ({
   startReplica,
   connect,
 }) => {
@@ -71,7 +71,7 @@ test("[settings] an address holds so many connections and no more, and gets its 
   for (const visitor of held.slice(1)) expect(visitor.socket.connected).toBe(true);
 });
 
-test("[settings] without TRUST_PROXY_HOPS an X-Forwarded-For counts for nothing", async ({
+test("[settings] without TRUST_PROXY_HOPS the X-Forwarded-For header is ignored", async ({
   startReplica,
   connect,
 }) => {
@@ -82,7 +82,7 @@ test("[settings] without TRUST_PROXY_HOPS an X-Forwarded-For counts for nothing"
   expect(await attempt(fourth)).toMatchObject(isTooMany);
 });
 
-test("[settings] with TRUST_PROXY_HOPS=1 the last proxy says whose connection it is, and the client cannot", async ({
+test("[settings] with TRUST_PROXY_HOPS=1 the last proxy decides the address, and the client cannot forge it", async ({
   startReplica,
   connect,
 }) => {
@@ -113,7 +113,7 @@ for (const [what, chains] of Object.entries({
     await connect(from("198.51.100.2"));
   });
 
-test("[settings] an address that opens connections and says nothing is not let in beyond twice its bound", async ({
+test("[settings] an address cannot hold more than twice its bound of silent connections", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ CONNECTIONS_PER_ADDRESS: "1" });

@@ -18,7 +18,7 @@ const refusal = (code: string, retryable = false) => ({
   error: { code, retryable, message: expect.any(String) },
 });
 
-test("[H-1] the count of a room is told on every replica without joining, within seconds of a change", async ({
+test("[H-1] every replica tells a room's count without a join, within seconds of a change", async ({
   startReplicas,
   connect,
 }) => {
@@ -38,13 +38,13 @@ test("[H-1] the count of a room is told on every replica without joining, within
   }
 });
 
-test("[H-1] every id of no public room gets the same answer, with the error of the wire", async ({
+test("[H-1] every id that is not a public room's gets the same answer, with the error of the wire", async ({
   redis,
   shared,
   startReplica,
 }) => {
   const replica = await startReplica();
-  // As a conversation of two stands in the store.
+  // A conversation of two, as the store keeps it.
   await redis.client.hset(`${shared.REDIS_PREFIX}{direct-ab}:room`, {
     id: "direct-ab",
     title: "",
@@ -63,7 +63,7 @@ test("[H-1] every id of no public room gets the same answer, with the error of t
   }
 });
 
-test("[H-1] it is read and nothing else", async ({ startReplica }) => {
+test("[H-1] the count can only be read", async ({ startReplica }) => {
   const replica = await startReplica();
   const head = await ask(replica, "lobby", { method: "HEAD" });
   expect(head).toMatchObject({ status: 200, body: undefined });
@@ -76,16 +76,16 @@ test("[H-1] it is read and nothing else", async ({ startReplica }) => {
   }
 });
 
-test("[H-1] one address that asks for ever new rooms is told to wait, while it and others get known counts", async ({
+test("[H-1] an address that asks for new rooms again and again must wait; it and others still get cached counts", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
-  // So many take a while on a busy machine, and meanwhile ten a second are let through.
+  // On a busy machine this takes a while, and ten more a second are let through.
   const patience = AbortSignal.timeout(90_000);
   const from = (address: string) => ({ headers: { "x-forwarded-for": address }, signal: patience });
   expect((await ask(replica, "lobby", from("198.51.100.1"))).status).toBe(200);
   const answers: Awaited<ReturnType<typeof ask>>[] = [];
-  // All at once would keep the replica from the store's answers, which are late after a second.
+  // Sent all at once, they would delay the store's answers by more than the second that a replica waits.
   while (answers.length < 400)
     answers.push(
       ...(await Promise.all(
@@ -102,7 +102,7 @@ test("[H-1] one address that asks for ever new rooms is told to wait, while it a
   expect((await ask(replica, "nowhere-x", from("198.51.100.2"))).status).toBe(404);
 });
 
-test("[H-1] while the store is away it says so", async ({ ownRedis, startReplica, connect }) => {
+test("[H-1] while the store is away the answer says so", async ({ ownRedis, startReplica, connect }) => {
   const replica = await startReplica({ REDIS_URL: ownRedis.url });
   const visitor = await connect({ url: replica.url });
   await ownRedis.kill();

@@ -21,7 +21,7 @@ async function holdsSoon(wanted: string, ask: () => Promise<string>): Promise<vo
 }
 const home = { "x-forwarded-for": "198.51.100.1" };
 
-test("[O-1] [O-2] the owner's role is on all its devices and replicas, over restarts, and ends with its key", async ({
+test("[O-1] [O-2] the owner has its role on all devices and replicas and after restarts, until the key changes", async ({
   startReplica,
   startReplicas,
   connect,
@@ -66,7 +66,7 @@ test("[O-1] [O-2] the owner's role is on all its devices and replicas, over rest
   expect(codeOf(await acts.ask("owner:log", {}))).toBe("forbidden");
 });
 
-test("[O-1] five tries in ten minutes for each network, over all replicas", async ({
+test("[O-1] each network has five tries in ten minutes, over all replicas", async ({
   startReplicas,
   connect,
 }) => {
@@ -81,7 +81,7 @@ test("[O-1] five tries in ten minutes for each network, over all replicas", asyn
   expect(codeOf(await elsewhere.ask("owner:claim", { key: ownerKey }))).toBe("ok");
 });
 
-test("[O-3] owner and moderators remove any message in public rooms, and all of a visitor", async ({
+test("[O-3] owner and moderators can remove any message in public rooms, and all messages of a visitor", async ({
   startReplicas,
   connect,
 }) => {
@@ -173,11 +173,11 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
   await holdsSoon("muted", () => sayCode(loud));
   const { room } = await loud.must("room:create", { title: "Tea" });
   await loud.join(room.id);
-  expect(await sayCode(loud, room.id), "in that room only").toBe("ok");
+  expect(await sayCode(loud, room.id), "muted in the lobby only").toBe("ok");
   await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("ok");
 });
 
-test("[O-4] a ban ends every connection of a visitor and refuses each way back", async ({
+test("[O-4] a ban ends every connection of a visitor, and every way back is refused", async ({
   startReplica,
   startReplicas,
   connect,
@@ -191,7 +191,7 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   await claimOwner(owner);
   const credentials = {
     handle: `h${banned.id.slice(0, 6).toLowerCase()}x`,
-    password: "a password of a banned one",
+    password: "a banned visitor's password",
   };
   const { token } = await mustAccount(one.url, "sign-up", { token: banned.token, body: credentials });
   const { code } = await mustAccount(one.url, "transfer", { token });
@@ -204,7 +204,7 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   await holdsSoon("gone", async () => Promise.race([gone, sayCode(banned).catch(() => gone)]));
   const left = await reader.entry("lobby", ({ kind }) => kind === "leave");
   expect(left).toMatchObject({ by: { id: banned.id } });
-  expect(banned.disconnectReason, "no word of it").toBe("transport close");
+  expect(banned.disconnectReason, "the connection just closes").toBe("transport close");
 
   const claimed = await mustAccount(other.url, "claim", { body: { code } });
   const again = await mustAccount(other.url, "log-in", { body: credentials });
@@ -231,7 +231,7 @@ test("[O-4] a ban ends every connection of a visitor and refuses each way back",
   await expect.poll(() => newcomer("203.0.113.9")).toBeUndefined();
 });
 
-test("[O-4] a ban with a network holds for the one from which its visitor comes later", async ({
+test("[O-4] a ban with its network also covers the network from which the visitor comes back", async ({
   startReplica,
   connect,
 }) => {
@@ -248,7 +248,7 @@ test("[O-4] a ban with a network holds for the one from which its visitor comes 
   await expect.poll(newcomer, { intervals: [50] }).toBe("banned");
 });
 
-test("[O-4] a ban from one room takes the visitor out of it, and leaves it all others", async ({
+test("[O-4] a ban from one room takes the visitor out of that room only", async ({
   startReplicas,
   connect,
 }) => {
@@ -273,7 +273,7 @@ test("[O-4] a ban from one room takes the visitor out of it, and leaves it all o
   expect(await sayCode(banned)).toBe("ok");
 });
 
-test("[O-4] who has a role is not sanctioned, and only the owner and moderators sanction", async ({
+test("[O-4] only the owner and moderators can set sanctions, and not on a visitor that has a role", async ({
   startReplica,
   connect,
 }) => {

@@ -5,7 +5,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 const crowd = 200;
 
-/** Names in look-alike spellings: for each place of a name the characters that may stand there. */
+/** Names in look-alike spellings: the characters that may stand at each place of a name. */
 const names: string[][] = [
   ["SsЅѕＳ", "iIІі1|", "lLӏІ1", "vVѵⅴ", "eEЕеɛ", "rRгᴦ", " \u00A0\u3000", "FfＦ", "oO0ΟοОо", "xXХхΧ"],
   ["MМΜⅯ", "oO0ΟοОо", "oOОоօ", "nNո", " \u2003", "CcСсⅽ", "aAАаΑα", "tTТтΤ"],
@@ -14,7 +14,7 @@ const names: string[][] = [
   ["ロ口ﾛ", "ケｹ", "ッｯ", "ト卜ﾄ", "ヘへﾍ", "イ亻ｲ", "ー一—ｰ─"],
 ];
 
-/** The spelling of that number, dozens to hundreds of them; every other one in single letters and marks. */
+/** The spelling with that number, of dozens to hundreds; every other one is decomposed into letters and marks. */
 function spelling(places: string[], number: number): string {
   let rest = number;
   const characters = places.map((place) => {
@@ -26,7 +26,7 @@ function spelling(places: string[], number: number): string {
   return characters.join("").normalize(number % 2 ? "NFD" : "NFC");
 }
 
-/** Asks for a name; the answer, or the code of the refusal. */
+/** Joins under a name, and resolves with the answer, or with the code of the refusal. */
 async function askFor(visitor: WireVisitor, room: string, name?: string): Promise<JoinAnswer | string> {
   const ack = await visitor.ask("room:join", { room, ...(name !== undefined && { name }) });
   return ack.ok ? ack : ack.error.code;
@@ -35,7 +35,7 @@ async function askFor(visitor: WireVisitor, room: string, name?: string): Promis
 const isIn = (answer: JoinAnswer | string): answer is JoinAnswer => typeof answer !== "string";
 const shown = (name: string) => name.replace(/\s/gu, " ");
 
-test("[ID-3] two hundred ask on three replicas at once for one name in look-alike spellings: one gets it", async ({
+test("[ID-3] when two hundred visitors on three replicas ask at once for look-alikes of one name, one gets it", async ({
   startReplicas,
   connect,
 }) => {
@@ -129,7 +129,7 @@ test("[ID-3] [W-6] a malformed name is refused before anything else, and the vis
   });
 });
 
-test("[ID-3] [C-6] the name asked for is kept over tabs, returns and replicas, until another is asked for", async ({
+test("[ID-3] [C-6] a visitor keeps the name it asked for over tabs, returns and replicas, until it asks for another", async ({
   startReplicas,
   connect,
 }) => {

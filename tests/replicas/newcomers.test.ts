@@ -13,22 +13,22 @@ const sayMany = (visitor: WireVisitor, count: number) =>
     ),
   );
 
-/** Why it was not let in. */
+/** Connects, and resolves with the error of the refusal. */
 async function refusal(url: string, rest: Partial<Handshake> = {}): Promise<WireError> {
   const outcome = await connectVisitor({ url, auth: { protocol: 1, ...rest } }).catch((error) => error);
   if (!(outcome instanceof WireVisitor)) return outcome.data;
   outcome.close();
-  throw new Error("it was let in");
+  throw new Error("the connection was not refused");
 }
 
-/** What each replica grants by itself. */
+/** The new visitors that each replica lets in without asking the store. */
 const free = 15;
 async function useUpFree(replicas: Replica[]): Promise<void> {
   for (const { url } of replicas)
     for (let index = 0; index < free; index += 1) (await connectVisitor({ url })).close();
 }
 
-test("[W-8] a visitor that has just come writes three messages at once, then one every two seconds", async ({
+test("[W-8] a new visitor may write three messages at once, then one every two seconds", async ({
   startReplica,
   connect,
 }) => {
@@ -44,7 +44,7 @@ test("[W-8] a visitor that has just come writes three messages at once, then one
   expect(last.error.retryAfterMs).toBeLessThanOrEqual(2_000);
 });
 
-test("[W-8] it begins no room and no conversation in its first minute, and is told when it may; others do", async ({
+test("[W-8] a new visitor may not make a room or open a conversation in its first minute, and is told when it may", async ({
   redis,
   shared,
   startReplica,
@@ -70,7 +70,7 @@ test("[W-8] it begins no room and no conversation in its first minute, and is to
   await newcomer.must("direct:open", { with: settled.id });
 });
 
-test("[W-4a] while a network's new visitors leap, each solves a challenge, once for both replicas; a token is enough", async ({
+test("[W-4a] when a network has a rush of new visitors, each must solve a challenge, which counts once over both replicas; a token spares it", async ({
   redis,
   shared,
   startReplicas,
@@ -91,12 +91,12 @@ test("[W-4a] while a network's new visitors leap, each solves a challenge, once 
   const proven = await connectVisitor({ url: other.url, auth: { protocol: 1, proof } });
   await proven.join("lobby");
   proven.close();
-  expect(await refusal(one.url, { proof }), "a second time").toMatchObject({ code: "proof_required" });
+  expect(await refusal(one.url, { proof }), "the same proof again").toMatchObject({ code: "proof_required" });
   const unsolved = { ...proof, challenge: (await refusal(one.url)).challenge as Challenge };
   expect(await refusal(one.url, { proof: unsolved })).toMatchObject({ code: "proof_required" });
 });
 
-test("[W-4a] the terminal client solves the challenge; RATE_LIMITS=off asks no visitor", async ({
+test("[W-4a] the terminal client solves the challenge; with RATE_LIMITS=off no visitor is asked", async ({
   redis,
   shared,
   startReplica,
@@ -128,7 +128,7 @@ test("[W-4a] the terminal client solves the challenge; RATE_LIMITS=off asks no v
   for (let index = 0; index < 2 * free; index += 1) (await connectVisitor({ url: unlimited.url })).close();
 });
 
-test("[W-8] one network's use on one replica counts on the other; another network has its own", async ({
+test("[W-8] a network's use on one replica counts on the other; each network has its own budget", async ({
   redis,
   shared,
   startReplicas,
@@ -145,7 +145,7 @@ test("[W-8] one network's use on one replica counts on the other; another networ
   let taken = 0;
   for (let index = 0; index < 200; index += 1)
     if (await from("203.0.113.5", replicas[index % 2] ?? replicas[0])) taken += 1;
-  // A few more come back while it takes its time.
+  // A few places come back while the test runs.
   expect(taken).toBeGreaterThanOrEqual(2 * free + 120);
   expect(taken).toBeLessThan(195);
   expect(await from("198.51.100.7", replicas[0])).toBe(true);

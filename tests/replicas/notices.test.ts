@@ -11,14 +11,14 @@ const waysToClose: Record<string, (visitor: WireVisitor) => void> = {
 };
 
 for (const isBusy of [false, true]) {
-  test(`[N-2] a tab that closes has left after 3 s, known within 5 s, in a ${isBusy ? "busy" : "quiet"} room`, async ({
+  test(`[N-2] a closed tab has left after 3 s, and others know within 5 s, in a ${isBusy ? "busy" : "quiet"} room`, async ({
     startReplicas,
     startFront,
     connect,
   }) => {
     const [one, other] = (await startReplicas(2, { RATE_LIMITS: "off" })) as [Replica, Replica];
     const front = await startFront([one.port]);
-    // A close takes a round trip, during which the replica may write to a tab that is about to be gone.
+    // Closing takes a round trip, and during it the replica may still write to the closing tab.
     front.lagMs = isBusy ? 50 : 0;
     const witness = await connect({ url: other.url });
     await witness.join("lobby");
@@ -49,7 +49,7 @@ for (const isBusy of [false, true]) {
   });
 }
 
-test("[N-1] [N-2] a reload is not noticed, not on the same replica and not on another", async ({
+test("[N-1] [N-2] a reload causes no notice, on the same replica or on another", async ({
   startReplicas,
   connect,
 }) => {
@@ -76,7 +76,7 @@ test("[N-1] [N-2] a reload is not noticed, not on the same replica and not on an
   ]);
 });
 
-test("[N-2] a network that drops is given time: the others are told between 10 and 25 s later", async ({
+test("[N-2] a visitor whose network drops has time to return: others are told of its leave between 10 and 25 s later", async ({
   startReplicas,
   startFront,
   connect,
@@ -99,7 +99,10 @@ test("[N-2] a network that drops is given time: the others are told between 10 a
   expect(afterSilence).toBeLessThan(26_000);
 });
 
-test("[N-2] a network that comes back in time is not noticed", async ({ startReplicas, connect }) => {
+test("[N-2] a visitor whose network comes back in time causes no notice", async ({
+  startReplicas,
+  connect,
+}) => {
   const [one, other] = (await startReplicas(2)) as [Replica, Replica];
   const witness = await connect({ url: other.url });
   await witness.join("lobby");
@@ -114,7 +117,7 @@ test("[N-2] a network that comes back in time is not noticed", async ({ startRep
   expect((await witness.join("lobby")).memberCount).toBe(2);
 });
 
-test("[N-2] [C-6] room:leave is noticed at once; the member goes with its last connection", async ({
+test("[N-2] [C-6] room:leave causes a notice at once; the member leaves with its last connection", async ({
   startReplicas,
   connect,
 }) => {
@@ -130,7 +133,7 @@ test("[N-2] [C-6] room:leave is noticed at once; the member goes with its last c
   await second.say("lobby", "still here");
   await witness.waitFor("the message", () => witness.log("lobby").texts.includes("still here"));
   expect(leavesOf(witness, first)).toEqual([]);
-  expect(first.log("lobby").texts, "who left hears nothing").toEqual([]);
+  expect(first.log("lobby").texts, "a connection that has left receives nothing").toEqual([]);
   expect(await first.ask("room:leave", { room: "lobby" })).toMatchObject({ error: { code: "not_joined" } });
 
   const askedAt = Date.now();
@@ -153,7 +156,7 @@ test("[ID-4] [N-1] two tabs are one member, which leaves when the second one clo
   expect(joined.self).toEqual(self);
   expect(joined.memberCount).toBe(2);
   expect(joined.members.map(({ id }) => id).sort()).toEqual([witness.id, first.id].sort());
-  // A repeated join of one connection is answered again and changes nothing.
+  // A connection that joins again gets an answer, and changes nothing.
   expect(await second.join("lobby")).toMatchObject({ self, memberCount: 2 });
 
   const latecomer = await connect({ url: one.url });
@@ -167,7 +170,7 @@ test("[ID-4] [N-1] two tabs are one member, which leaves when the second one clo
   expect(ofThem.map(({ kind }) => kind)).toEqual(["join", "leave"]);
 });
 
-test("[ID-3] a visitor that leaves frees its name, and has it again on return", async ({
+test("[ID-3] a visitor that leaves frees its name, and gets it again when it returns", async ({
   startReplica,
   connect,
 }) => {

@@ -6,7 +6,7 @@ import type { Replica } from "../support/replica";
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 const codeOf = (ack: Ack) => (ack.ok ? "ok" : ack.error.code);
 
-test("[O-11] the overview and the feed have every public room of both replicas, no conversation, and each message once", async ({
+test("[O-11] the overview and the feed show every public room of both replicas and each message once, and no conversation", async ({
   startReplicas,
   connect,
 }) => {
@@ -85,7 +85,7 @@ test("[O-12] a visitor is found by a part of its name and by id, and shown with 
   expect(names).toEqual({ [visitor.id]: "Loud Heron" });
 });
 
-test("[O-13] the owner tries a text: which signs it has, with their scores, for newcomers and others", async ({
+test("[O-13] the owner can try a text, and sees its signs with their scores, for newcomers and others", async ({
   startReplica,
   connect,
 }) => {
@@ -105,7 +105,7 @@ test("[O-13] the owner tries a text: which signs it has, with their scores, for 
   });
 });
 
-test("[O-11] visitors without a role are refused all of it, and moderators the trial of a text", async ({
+test("[O-11] visitors without a role are refused the overview, and moderators the trial of a text", async ({
   startReplica,
   connect,
 }) => {

@@ -4,7 +4,7 @@ import { listPosts } from "../../content/render-post";
 import { expect, test } from "../support/fixtures";
 import { buildFolder, type Replica } from "../support/replica";
 
-test("[C-6] twenty first visitors of a post's room at once on two replicas make one room, with the post's title", async ({
+test("[C-6] twenty visitors who enter a post's new room at once on two replicas make one room, with the post's title", async ({
   startReplicas,
   connect,
 }) => {
@@ -27,7 +27,10 @@ test("[C-6] twenty first visitors of a post's room at once on two replicas make 
   }
 });
 
-test("[C-6] no other post has a room, and no visitor can make one", async ({ startReplica, connect }) => {
+test("[C-6] only existing posts have rooms, and no visitor can make another", async ({
+  startReplica,
+  connect,
+}) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const visitor = await connect({ url: replica.url });
   expect(await visitor.ask("room:join", { room: "post-no-such-post" })).toMatchObject({
@@ -42,7 +45,7 @@ test("[C-6] no other post has a room, and no visitor can make one", async ({ sta
   expect(rooms.map(({ id }) => id)).toEqual(["lobby"]);
 });
 
-test("[settings] the standalone server has the posts with it, and of the project nothing that it does not read", () => {
+test("[settings] the standalone server contains the posts, and only the project files that it reads", () => {
   const standalone = path.join(buildFolder, ".next/standalone");
   const whole = [
     ".next",
@@ -60,7 +63,7 @@ test("[settings] the standalone server has the posts with it, and of the project
   const filesIn = (folder: string) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => path.extname(name) !== "");
   const readWhileRunning = filesIn("server").filter((name) => /\.(lua|txt)$/.test(name));
-  expect(filesIn(path.join(standalone, "server")).sort(), "the scripts and the names").toEqual(
+  expect(filesIn(path.join(standalone, "server")).sort(), "the scripts and the lists of names").toEqual(
     readWhileRunning.sort(),
   );
 });

@@ -5,27 +5,27 @@ import { MovingVisitor } from "../support/moving-visitor";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 
-/** So many that 10 % a minute would be more in each round than the bound of 5 %. */
+/** Enough visitors that moving 10 % a minute would exceed the bound of 5 % in each round. */
 const visitorCount = 200;
 const atOnce = 20;
 const talkerCount = 6;
 const moveCount = 4;
-/** Replicas tell each other their numbers as often. */
+/** Replicas tell each other their numbers of connections at this interval. */
 const roundMs = 10_000;
 
-/** How many a number of connections may give up: 5 % a minute, and what the round before has left, which is less than one. */
+/** How many of its connections a replica may ask to move: 5 % a minute, plus less than one carried over from the last round. */
 const mostAsked = (connections: number, ms: number) => Math.floor((connections * 0.05 * ms) / 60_000 + 0.999);
 
-/** So many at once are not all told one by one (F-4). */
+/** Many joins at once share a crowd notice (F-4). */
 const joinedIn = (entry: Entry) => (entry.kind === "visits" ? entry.joined : entry.kind === "join" ? 1 : 0);
 
-/** Each round in which a replica has asked clients to move, as its log tells it. */
+/** The rounds in which a replica has asked clients to move, read from its log. */
 function roundsOf(replica: Replica): { asked: number; connections: number }[] {
   const lines = replica.output().split("\n");
   return lines.filter((line) => line.includes("asked clients to move")).map((line) => JSON.parse(line));
 }
 
-test("[N-1] [C-1] a replica that is added takes connections of the first: 5 % a minute move, miss nothing, and no notice tells of it", async ({
+test("[N-1] [C-1] an added replica takes over connections of the first: 5 % a minute move, miss nothing, and cause no notice", async ({
   startReplica,
   startFront,
   connect,
@@ -40,23 +40,23 @@ test("[N-1] [C-1] a replica that is added takes connections of the first: 5 % a 
   }
   const asked = () => visitors.reduce((sum, { askedToMove }) => sum + askedToMove, 0);
   const moves = () => visitors.reduce((sum, { resumedAfterMs }) => sum + resumedAfterMs.length, 0);
-  expect(asked(), "a replica alone has its share").toBe(0);
+  expect(asked(), "a lone replica never asks clients to move").toBe(0);
 
   const said: string[] = [];
   let isOver = false;
-  // The first to come are the first to be asked.
+  // The replica first asks the connections that came first.
   const talk = visitors.slice(0, talkerCount).map(async (visitor, speaker) => {
     for (let number = 0; !isOver; number += 1) {
       const text = `${speaker}: ${number}`;
       await visitor.insist(text, `message-${speaker}-${number}`);
       said.push(text);
-      // Thirty messages a second: each move has some in it, and each is received by all.
+      // Thirty messages a second: some fall into each move, and every visitor must receive them.
       await pause(200);
     }
   });
   const addedAt = performance.now();
   const second = await startReplica(settings);
-  // It gives out connections in turn: every other one that moves comes back to the first replica.
+  // The front takes its targets in turn: every second connection that moves comes back to the first replica.
   front.add(second.port);
   await until("some moves", () => moves() >= moveCount, 100_000);
   const elapsedMs = performance.now() - addedAt;
@@ -69,13 +69,13 @@ test("[N-1] [C-1] a replica that is added takes connections of the first: 5 % a 
   isOver = true;
   await Promise.all(talk);
 
-  // A tab that closes after the moves: when it has left, none of the others ever will.
+  // This tab closes after the moves: once it has left, no wrong leave of another can still come.
   const latecomer = await connect({ url: second.url });
   await latecomer.join("lobby");
   latecomer.close();
   const hasLeft = (entry: Entry) => entry.kind === "leave" && entry.by.id === latecomer.id;
   for (const visitor of visitors) {
-    // Over whichever connection: some are moving still.
+    // The leave may come over either connection of a visitor that is still moving.
     await until("its leave", () => visitor.entries.some(hasLeft));
     expect(visitor.faults).toEqual([]);
     const texts = visitor.entries.flatMap((entry) => (entry.kind === "message" ? [entry.text] : []));

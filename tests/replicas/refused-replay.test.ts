@@ -5,7 +5,7 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-test("[F-0] [C-6] a restart of Redis that drops messages is told to operators and visitors, and the lobby goes on", async ({
+test("[F-0] [C-6] operators and visitors are told of a Redis restart that drops messages, and the lobby continues", async ({
   startReplica,
   connect,
 }) => {
@@ -37,7 +37,7 @@ test("[F-0] [C-6] a restart of Redis that drops messages is told to operators an
     }
     for (const visitor of visitors) {
       expect(visitor.log("lobby").faults).toEqual([]);
-      expect(visitor.log("lobby").gaps.length, "the loss is told").toBeGreaterThan(0);
+      expect(visitor.log("lobby").gaps.length, "visitors are told of the loss").toBeGreaterThan(0);
     }
     for (const replica of replicas)
       await replica.says("Redis refused commands while it replayed its append-only file");

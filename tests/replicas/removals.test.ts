@@ -8,7 +8,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 const secret = "a word too many";
 
-test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and reading find no text", async ({
+test("[C-1] [F-1] after message:remove members are told once, and joins, resumes and reads find no text", async ({
   startReplicas,
   connect,
 }) => {
@@ -33,7 +33,7 @@ test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and r
   const removed = { seq: receipt.seq, at: receipt.at, kind: "removed" };
   expect(await historyOf(witness)).toContainEqual(removed);
 
-  // One that saw the message resumes behind it, one that never saw it before it.
+  // `back` has seen the message and gets its removal; `late` has not seen it and gets the entry without a text.
   const back = await connect({ url: one.url, token: away.token });
   expect((await resume(back, "lobby", away.log("lobby").cursor)).entries).toContainEqual(removal);
   const late = await connect({ url: other.url, token: gone.token });
@@ -46,16 +46,16 @@ test("[C-1] [F-1] message:remove: members learn it once; joining, resuming and r
     expect(visitor.log("lobby").faults).toEqual([]);
   }
 
-  // A late retry is not said again.
+  // A late retry of the removed message does not store it again.
   expect(await author.say("lobby", secret, clientMessageId)).toMatchObject(receipt);
   await author.must("message:remove", { room: "lobby", seq: receipt.seq });
   const end = await author.say("lobby", "the end");
-  expect(end.seq - removal.seq).toBeLessThanOrEqual(5); // Joins and leaves of those who came back, and itself.
+  expect(end.seq - removal.seq).toBeLessThanOrEqual(5); // The joins and leaves of the visitors that came back, and this message.
   await witness.entry("lobby", ({ seq }) => seq === end.seq);
   expect(witness.log("lobby").entries.filter(({ kind }) => kind === "removal")).toHaveLength(1);
 });
 
-test("[W-6] message:remove is its author's and the owner's; refusals come in their order and change nothing", async ({
+test("[W-6] only a message's author and the room's owner may remove it; refusals come in their order and change nothing", async ({
   startReplicas,
   connect,
 }) => {
@@ -88,7 +88,7 @@ test("[W-6] message:remove is its author's and the owner's; refusals come in the
   expect(await refusal(stranger, seq)).toBe("forbidden");
 });
 
-test("[F-1] removals on two replicas while both talk leave everyone one feed, and none of the removed texts", async ({
+test("[F-1] when two replicas talk and remove at once, all members have one feed without the removed texts", async ({
   startReplicas,
   connect,
 }) => {

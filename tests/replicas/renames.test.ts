@@ -4,7 +4,7 @@ import type { Replica } from "../support/replica";
 
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 
-test("[ID-3] name:change is told to all on every replica as one rename, and kept over tabs, leaving and returning", async ({
+test("[ID-3] name:change reaches members on every replica as one rename, and the name lasts over tabs, leaving and returning", async ({
   startReplicas,
   connect,
 }) => {
@@ -30,7 +30,7 @@ test("[ID-3] name:change is told to all on every replica as one rename, and kept
   expect(witness.log("lobby").faults).toEqual([]);
 });
 
-test("[ID-3] without a name it is another random one each time, in the visitor's language", async ({
+test("[ID-3] name:change without a name gives another random name each time, in the visitor's language", async ({
   startReplica,
   connect,
 }) => {
@@ -47,14 +47,14 @@ test("[ID-3] without a name it is another random one each time, in the visitor's
   expect(visitor.log("lobby").entries.map(({ kind }) => kind)).toEqual(["join", ...Array(10).fill("rename")]);
 });
 
-test("[ID-3d] suggested names are in the visitor's language, change nothing, and one of them can be taken", async ({
+test("[ID-3d] name suggestions are in the visitor's language and change nothing, and the visitor can take one of them", async ({
   startReplica,
   connect,
 }) => {
   const replica = await startReplica();
   const visitor = await connect({ url: replica.url, locale: "ko" });
   const early = await visitor.must("name:suggest", {});
-  expect(new Set(early.names).size, "without a room too").toBe(12);
+  expect(new Set(early.names).size, "also without a room").toBe(12);
   const { self } = await visitor.join("lobby");
   const { names } = await visitor.must("name:suggest", {});
   for (const name of names) expect(name).toMatch(/^[가-힣 ]+$/u);
@@ -97,10 +97,10 @@ test("[C-7] a visitor may rename itself five times at once, and then every two s
   const ack = await visitor.ask("name:change", { room: "lobby" });
   expect(ack).toMatchObject({ ok: false, error: { code: "rate_limited", retryable: true } });
   if (!ack.ok) expect(ack.error.retryAfterMs).toBeGreaterThan(1_000);
-  await visitor.say("lobby", "who is told to wait may still speak");
+  await visitor.say("lobby", "a visitor that must wait with renaming may still speak");
 });
 
-test("[ID-3] forty claims of one name by renaming and joining on two replicas: one gets it", async ({
+test("[ID-3] when forty visitors on two replicas claim one name by renaming and joining, one gets it", async ({
   startReplicas,
   connect,
 }) => {
@@ -125,7 +125,7 @@ test("[ID-3] forty claims of one name by renaming and joining on two replicas: o
   }
 });
 
-test("[C-1] [F-1] a client that was away while names changed resumes without a hole, with the present members", async ({
+test("[C-1] [F-1] a client that was away while names changed resumes without a hole, and gets the present members", async ({
   startReplicas,
   connect,
 }) => {

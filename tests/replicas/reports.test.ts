@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 const codeOf = (ack: Ack) => (ack.ok ? "ok" : ack.error.code);
 
-test("[O-6] members report a message once each; owner and moderators are told, read it with its lines, and settle it", async ({
+test("[O-6] each member can report a message once; owner and moderators are told, read it with the lines around it, and settle it", async ({
   startReplicas,
   connect,
 }) => {
@@ -58,7 +58,7 @@ test("[O-6] members report a message once each; owner and moderators are told, r
   expect(codeOf(await owner.ask("report:settle", { room: "lobby", seq: 1 }))).toBe("bad_request");
 });
 
-test("[O-6] a visitor reports ten messages an hour", async ({ startReplica, connect }) => {
+test("[O-6] a visitor may report ten messages an hour", async ({ startReplica, connect }) => {
   const { url } = await startReplica({
     ...ownedSite,
     RATE_LIMITS: "on",
@@ -68,7 +68,7 @@ test("[O-6] a visitor reports ten messages an hour", async ({ startReplica, conn
   const [author, other, reader] = await Promise.all([connect({ url }), connect({ url }), connect({ url })]);
   for (const visitor of [author, other, reader]) await visitor.join("lobby");
   const seqs = [];
-  // A newcomer's own pace: three at once.
+  // Three messages from each visitor: a new visitor may not send more at once.
   const fourth = await connect({ url });
   const fifth = await connect({ url });
   for (const visitor of [fourth, fifth]) await visitor.join("lobby");
@@ -82,7 +82,7 @@ test("[O-6] a visitor reports ten messages an hour", async ({ startReplica, conn
   );
 });
 
-test("[O-10] a room is exported once, by the owner and its maker, as lines and as a page", async ({
+test("[O-10] the owner and a room's maker can export the room, as lines and as a page, and each link works once", async ({
   startReplicas,
   connect,
 }) => {
@@ -129,7 +129,7 @@ test("[O-10] a room is exported once, by the owner and its maker, as lines and a
   expect(page.text).not.toContain("a shadowed word");
 });
 
-test("[O-9] the key may be entered over HTTP, by a banned visitor too", async ({
+test("[O-9] the owner's key can be entered over HTTP, even by a banned visitor", async ({
   startReplicas,
   connect,
 }) => {
@@ -169,7 +169,7 @@ test("[O-9] the key may be entered over HTTP, by a banned visitor too", async ({
   expect(back ?? (await connect({ url: other.url, token: visitor.token }))).toBeTruthy();
 });
 
-test("[O-9] in a banned network the right key makes a visitor that is let in; a wrong key makes none, and tells nothing", async ({
+test("[O-9] in a banned network the right key makes a visitor that is let in; a wrong key makes none, and reveals nothing", async ({
   startReplica,
   connect,
 }) => {

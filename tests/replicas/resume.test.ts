@@ -1,12 +1,12 @@
 import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 
-/** Far more than a delivery takes, and less than Engine.IO's next ping, which would push along what got stuck. */
+/** Far longer than a delivery takes, and shorter than Engine.IO's ping interval: a ping would push a stuck packet along. */
 const promptMs = 4_000;
 
 const two = (replicas: Replica[]): [Replica, Replica] => replicas as [Replica, Replica];
 
-test("[fault 8] [C-1] messages of a connection's absence come when it resumes, and none twice", async ({
+test("[fault 8] [C-1] a client that resumes gets each message that it missed once", async ({
   startReplicas,
   connect,
 }) => {
@@ -34,7 +34,7 @@ test("[fault 8] [C-1] messages of a connection's absence come when it resumes, a
   expect(back.log("lobby").entries.map(({ kind }) => kind)).not.toContain("join");
 });
 
-test("[fault 8] [C-1] [F-0] after a trim a gap tells the missing entries", async ({
+test("[fault 8] [C-1] [F-0] after a trim a gap names the missing entries", async ({
   startReplica,
   connect,
 }) => {
@@ -56,7 +56,7 @@ test("[fault 8] [C-1] [F-0] after a trim a gap tells the missing entries", async
   expect(entries.at(-1)).toMatchObject({ kind: "message", text: "299", seq: now.seq });
 });
 
-test("[C-1] [F-0] a cursor of an earlier epoch gets the newest page and a gap that says reset", async ({
+test("[C-1] [F-0] a client with a cursor of an earlier epoch gets the newest page and a gap with the reason reset", async ({
   startReplica,
   connect,
 }) => {
@@ -70,7 +70,7 @@ test("[C-1] [F-0] a cursor of an earlier epoch gets the newest page and a gap th
   expect(entries.map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
-test("[C-1] all entries of a long absence come in order, also beyond one answer", async ({
+test("[C-1] after a long absence all missed entries come in order, even if they need more than one answer", async ({
   startReplica,
   connect,
 }) => {
@@ -81,7 +81,7 @@ test("[C-1] all entries of a long absence come in order, also beyond one answer"
   const { cursor } = away.log("lobby");
   away.vanish();
   const texts = Array.from({ length: 1_200 }, (_, number) => `${number}`);
-  // Sent without waiting for each: one connection's commands are carried out in their order.
+  // No need to wait for each: the server carries out the commands of a connection in their order.
   for (let first = 0; first < texts.length; first += 300)
     await Promise.all(texts.slice(first, first + 300).map((text) => speaker.say("lobby", text)));
 
@@ -121,7 +121,7 @@ test("[C-1] joining while others write leaves no hole and no repeat between the 
   }
 });
 
-test("[C-2] a message sent again is stored once, over any replica, also after it was read", async ({
+test("[C-2] a message sent again is stored once, over any replica, even after it was read", async ({
   startReplicas,
   connect,
 }) => {
@@ -142,10 +142,12 @@ test("[C-2] a message sent again is stored once, over any replica, also after it
   const stranger = await connect({ url: one.url });
   await stranger.join("lobby");
   const receipt = await stranger.say("lobby", "mine", "one-and-only");
-  expect(receipt.seq, "an id is its visitor's own").toBeGreaterThan((receipts[0] as { seq: number }).seq);
+  expect(receipt.seq, "another visitor may use the same id").toBeGreaterThan(
+    (receipts[0] as { seq: number }).seq,
+  );
 });
 
-test("[C-2] a retry that knew another epoch is refused as expired and not stored", async ({
+test("[C-2] a retry whose cursor is of another epoch is refused as expired and not stored", async ({
   startReplica,
   connect,
 }) => {

@@ -3,13 +3,13 @@ import { expect, test } from "../support/fixtures";
 import { MovingVisitor } from "../support/moving-visitor";
 
 const visitorCount = 30;
-/** How soon 99 of 100 that lose their replica have gone on elsewhere. */
+/** Within this time 99 of 100 visitors that lose their replica have resumed on another. */
 const resumeWithinMs = 5_000;
 
 const percentile = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 
-test("[N-1] [C-1] all three replicas restarted in turn under load: nothing is lost, no notice appears, everyone continues within 5 s", async ({
+test("[N-1] [C-1] when all three replicas restart in turn under load, nothing is lost, no notice appears, and visitors continue within 5 s", async ({
   startReplicas,
   startReplica,
   startFront,
@@ -29,12 +29,12 @@ test("[N-1] [C-1] all three replicas restarted in turn under load: nothing is lo
       const text = `${speaker}: ${number}`;
       await visitor.insist(text, `message-${speaker}-${number}`);
       said.push(text);
-      // About 150 messages a second in all, which is what a busy room has.
+      // About 150 messages a second in all, as in a busy room.
       await pause(200);
     }
   });
   for (const replica of old) {
-    // As an orchestrator does it: the new one is ready and known before the old one is told to go.
+    // Like an orchestrator: it waits until the new replica is ready, then ends the old one.
     front.add((await startReplica(settings)).port);
     front.remove(replica.port);
     expect(await replica.stop()).toEqual({ code: 0, signal: null });

@@ -7,13 +7,13 @@ const longMs = 600_000;
 const soonMs = 1_000;
 const alone = { REDIS_URL: undefined, REDIS_PREFIX: undefined };
 
-/** Joins over the connection that it has, as often as it takes. */
+/** Tries to join over its present connection until that succeeds, then speaks. */
 async function comesBack(visitor: WireVisitor): Promise<void> {
   await expect(async () => void (await visitor.join("lobby"))).toPass({ intervals: [100], timeout: 20_000 });
   await visitor.say("lobby", "back");
 }
 
-test("[O-4] a ban that is taken back before the visitor’s replica knew of it leaves it outside of no room", async ({
+test("[O-4] a ban that is lifted before the visitor’s replica learns of it takes the visitor out of no room", async ({
   startReplicas,
   connect,
 }) => {
@@ -31,7 +31,7 @@ test("[O-4] a ban that is taken back before the visitor’s replica knew of it l
 });
 
 for (const kind of ["redis", "memory"])
-  test(`[O-4] ${kind}: a ban from one room is told with its end, and an open connection comes back after its end and its undo`, async ({
+  test(`[O-4] ${kind}: the visitor learns how long a ban from one room lasts, and can join again over its open connection after the end or the undo`, async ({
     startReplicas,
     connect,
   }) => {
@@ -39,7 +39,7 @@ for (const kind of ["redis", "memory"])
     const replicas = await startReplicas(kind === "memory" ? 1 : 2, settings);
     const urls = replicas.map(({ url }) => url);
     const owner = await claimOwner(await connect({ url: urls[0] ?? "" }));
-    // One on the replica that writes the ban, and one that hears of it.
+    // One visitor is on the replica that writes the ban, one on a replica that hears of it.
     for (const url of urls) {
       const visitor = await connect({ url });
       await visitor.join("lobby");

@@ -5,7 +5,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 const unused = Array.from({ length: 200 }, (_, number) => `Room ${number}`);
 
-/** So many at once, in turn over the connections; the rooms that were made, and the refusals. */
+/** Makes `count` rooms at once, over the connections in turn; resolves with the rooms made and the refusals. */
 async function makeMany(connections: WireVisitor[], count: number) {
   const acks = await Promise.all(
     Array.from({ length: count }, (_, index) =>
@@ -20,7 +20,7 @@ async function makeMany(connections: WireVisitor[], count: number) {
   };
 }
 
-test("[C-9] a visitor makes five rooms within an hour and has ten open, counted over both replicas, and an expired one gives its place back", async ({
+test("[C-9] a visitor may make five rooms an hour and have ten open, counted over both replicas, and an expired room frees its place", async ({
   redis,
   shared,
   startReplicas,
@@ -39,7 +39,7 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
     expect(error.retryAfterMs).toBeLessThanOrEqual(3_600_000);
   }
   const witness = await connect({ url: other.url, token: await longKnownToken(shared) });
-  expect((await makeMany([witness], 1)).made, "another's haste costs no other visitor").toHaveLength(1);
+  expect((await makeMany([witness], 1)).made, "one visitor's burst does not affect another").toHaveLength(1);
 
   await hourPasses();
   const more = await makeMany(both, 4);
@@ -53,19 +53,22 @@ test("[C-9] a visitor makes five rooms within an hour and has ten open, counted 
 
   await hourPasses();
   await redis.client.pexpire(`${shared.REDIS_PREFIX}{${made[0]?.id}}:room`, 1);
-  // As if the places had been taken longer ago than any making lasts.
+  // Pretend that the places were taken longer ago than making a room can last.
   const open = `${shared.REDIS_PREFIX}directory:{${first.id}}:open`;
   for (const room of await redis.client.zrange(open, 0, "-1")) await redis.client.zadd(open, 1_000, room);
   expect((await makeMany(both, 3)).made).toHaveLength(1);
 });
 
-test("[C-9] [settings] RATE_LIMITS=off lifts the quota of rooms", async ({ startReplica, connect }) => {
+test("[C-9] [settings] with RATE_LIMITS=off there is no quota of rooms", async ({
+  startReplica,
+  connect,
+}) => {
   const replica = await startReplica({ RATE_LIMITS: "off" });
   const visitor = await connect({ url: replica.url });
   expect((await makeMany([visitor], 40)).made).toHaveLength(40);
 });
 
-test("[C-9] a replica alone counts in the same way", async ({ shared, startReplica, connect }) => {
+test("[C-9] a lone replica counts in the same way", async ({ shared, startReplica, connect }) => {
   const replica = await startReplica({ REDIS_URL: undefined, REDIS_PREFIX: undefined });
   const visitor = await connect({ url: replica.url, token: await longKnownToken(shared) });
   const { made, refusals } = await makeMany([visitor], 8);

@@ -10,7 +10,7 @@ const say = (visitor: WireVisitor, room = "lobby", text = "hello") =>
   visitor.ask("message:send", { room, text, clientMessageId: crypto.randomUUID() });
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 
-test("[O-5] rules are told to members, stand in each answer, and bind on every replica", async ({
+test("[O-5] members are told of a room's rules, each join's answer has them, and every replica enforces them", async ({
   startReplicas,
   connect,
   shared,
@@ -47,7 +47,7 @@ test("[O-5] rules are told to members, stand in each answer, and bind on every r
   expect(codeOf(await say(reader))).toBe("ok");
 });
 
-test("[O-5] in a slow room a visitor waits between two messages, over all replicas and visits", async ({
+test("[O-5] in a slow room a visitor must wait between two messages, over all replicas and visits", async ({
   startReplicas,
   connect,
 }) => {
@@ -75,7 +75,7 @@ test("[O-5] in a slow room a visitor waits between two messages, over all replic
   await expect.poll(async () => codeOf(await say(visitor)), { timeout: 5_000, intervals: [100] }).toBe("ok");
 });
 
-test("[O-5] rooms are closed and renamed by owner and moderators, and renamed by their maker", async ({
+test("[O-5] owner and moderators can close and rename rooms, and a room's maker can rename it", async ({
   startReplicas,
   connect,
 }) => {

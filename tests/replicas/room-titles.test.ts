@@ -9,7 +9,7 @@ const create = async (visitor: WireVisitor | undefined, title: string, room?: st
   return ack?.ok ? "made" : (ack?.error.code ?? "nobody asked");
 };
 
-test("[C-6] of many that make a room of one title on two replicas at once, in any spelling, one does", async ({
+test("[C-6] when many visitors on two replicas make a room with one title at once, in any spelling, one succeeds", async ({
   startReplicas,
   connect,
 }) => {
@@ -25,7 +25,7 @@ test("[C-6] of many that make a room of one title on two replicas at once, in an
   expect(await create(visitors[0], "Teal")).toBe("made");
 });
 
-test("[C-6] a title is free again when its room is closed, and a post's never is", async ({
+test("[C-6] a title is free again when its room is closed; a post's title never is", async ({
   startReplicas,
   connect,
 }) => {
@@ -35,7 +35,7 @@ test("[C-6] a title is free again when its room is closed, and a post's never is
   const { room } = await owner.must("room:create", { title: "  Tea \u00a0time " });
   expect(room.title).toBe("Tea time");
   expect(await create(guest, "tea time")).toBe("name_taken");
-  expect(await create(guest, "Tea time", room.id), "the id is told first").toBe("room_exists");
+  expect(await create(guest, "Tea time", room.id), "a taken id is reported first").toBe("room_exists");
   await owner.join(room.id);
   await owner.must("room:close", { room: room.id });
   expect(await create(guest, "tea time")).toBe("made");
@@ -77,7 +77,7 @@ const honest = [
   "x".repeat(80),
 ];
 
-test("[C-6] a title is one line that a reader can see, as names are", async ({ startReplica, connect }) => {
+test("[C-6] a title must be one line of visible text, like a name", async ({ startReplica, connect }) => {
   const replica = await startReplica(unlimited);
   const visitor = await connect({ url: replica.url });
   for (const [what, titles] of Object.entries(refused))

@@ -10,7 +10,7 @@ const listed = async (visitor: WireVisitor) => (await visitor.must("room:list", 
 const find = async (visitor: WireVisitor, room: string) =>
   (await listed(visitor)).find(({ id }) => id === room);
 
-test("[C-8] a room made on one replica is joined and talked in on the other at once, and listed on both then", async ({
+test("[C-8] a room made on one replica can be joined on the other at once, and both list it once two visitors have spoken", async ({
   startReplicas,
   connect,
 }) => {
@@ -22,7 +22,7 @@ test("[C-8] a room made on one replica is joined and talked in on the other at o
     await maker.join(room.id);
     await maker.say(room.id, "hello");
     await guest.entry(room.id, (entry) => entry.kind === "message" && entry.text === "hello");
-    expect(await find(guest, room.id), "one has spoken").toBeUndefined();
+    expect(await find(guest, room.id), "only one visitor has spoken").toBeUndefined();
     await guest.say(room.id, "hello to you");
     for (const visitor of [maker, guest]) await until("the room in the list", () => find(visitor, room.id));
     expect(await find(guest, room.id)).toMatchObject({ ...room, memberCount: 2 });
@@ -30,7 +30,7 @@ test("[C-8] a room made on one replica is joined and talked in on the other at o
   expect((await listed(maker)).map(({ id }) => id)).toContain("lobby");
 });
 
-test("[C-8] members and last activity are live on both replicas within 2 s, the last active first", async ({
+test("[C-8] both replicas show members and last activity within 2 s, the last active room first", async ({
   startReplicas,
   connect,
 }) => {
@@ -61,7 +61,7 @@ test("[C-8] members and last activity are live on both replicas within 2 s, the 
   expect(performance.now() - left).toBeLessThan(2_000);
 });
 
-test("[C-8] a room that has expired is not listed any more, and its id can be made anew", async ({
+test("[C-8] an expired room is no longer listed, and a new room can have its id", async ({
   redis,
   shared,
   startReplicas,
@@ -72,7 +72,7 @@ test("[C-8] a room that has expired is not listed any more, and its id can be ma
   await maker.must("room:create", { room: "tea", title: "Tea" });
   await letTalk(connect, one.url, "tea");
   expect(await until("the room", () => find(guest, "tea"))).toMatchObject({ title: "Tea" });
-  // As HISTORY_DAYS without an entry do.
+  // Expires the room, as HISTORY_DAYS without an entry would.
   await redis.client.pexpire(`${shared.REDIS_PREFIX}{tea}:room`, 1);
   await until("its end", async () => (await find(guest, "tea")) === undefined);
   expect(await guest.ask("room:join", { room: "tea" })).toMatchObject({ error: { code: "room_not_found" } });
@@ -80,7 +80,7 @@ test("[C-8] a room that has expired is not listed any more, and its id can be ma
   expect((await maker.join("tea")).room).toMatchObject({ title: "Fresh tea", owner: guest.id });
 });
 
-test("[C-8] [C-3] while the store is away rooms are neither listed nor made, and none is listed that is not there", async ({
+test("[C-8] [C-3] while the store is away listing and making rooms fail, and afterwards every listed room exists", async ({
   ownRedis,
   startReplica,
   connect,
@@ -100,7 +100,7 @@ test("[C-8] [C-3] while the store is away rooms are neither listed nor made, and
   expect(await until("the room", () => find(visitor, "tea"))).toMatchObject({ owner: visitor.id });
 });
 
-test("[C-8] a replica alone lists its rooms in the same way", async ({ startReplica, connect }) => {
+test("[C-8] a lone replica lists its rooms in the same way", async ({ startReplica, connect }) => {
   const replica = await startReplica({ ...alone, RATE_LIMITS: "off" });
   const [maker, guest] = [await connect({ url: replica.url }), await connect({ url: replica.url })];
   expect((await listed(guest)).map(({ id }) => id)).toEqual(["lobby"]);
@@ -114,7 +114,7 @@ test("[C-8] a replica alone lists its rooms in the same way", async ({ startRepl
   await until("the member", async () => (await find(guest, room.id))?.memberCount === 1);
 });
 
-test("[C-8] [settings] with ROOMS=off no visitor makes rooms, existing ones stay open, and none of them is listed", async ({
+test("[C-8] [settings] with ROOMS=off visitors cannot make rooms, and existing rooms stay open but are not listed", async ({
   startReplica,
   connect,
 }) => {

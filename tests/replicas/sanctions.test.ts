@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const kinds: SanctionKind[] = ["mute", "shadow", "ban"];
 const soonMs = 1_000;
 
-test("[O-4] each sanction holds on each connection, device and replica, over a restart of everything, and until its end", async ({
+test("[O-4] each sanction holds on each connection, device and replica until its end, even when everything restarts", async ({
   ownRedis,
   startReplicas,
   connect,
@@ -26,14 +26,14 @@ test("[O-4] each sanction holds on each connection, device and replica, over a r
   );
   await reader.join("lobby");
 
-  /** What becomes of a message over that connection, told by what a reader is given. */
+  /** Sends a message over that connection, and says what a reader gets of it. */
   async function fateOf(visitor: WireVisitor, witness: WireVisitor): Promise<string> {
     const input = { room: "lobby", text: "hello", clientMessageId: crypto.randomUUID() };
     const ack = await visitor.ask("message:send", input);
     if (!ack.ok) return ack.error.code;
     return (await witness.entry("lobby", ({ seq }) => seq === ack.seq)).kind;
   }
-  /** What becomes of the visitor that comes back with its token to a replica. */
+  /** Says what happens when the visitor comes back to a replica with its token. */
   async function comesBack(token: string, replica: Replica, witness: WireVisitor): Promise<string> {
     let visitor: WireVisitor | undefined;
     const refused = await refusalOf(
@@ -70,7 +70,7 @@ test("[O-4] each sanction holds on each connection, device and replica, over a r
     for (const replica of replicas)
       expect(await comesBack(token, replica, witness), `${kind} after a restart`).toBe(fates[kind]);
 
-  // A later one of its kind takes its place, and ends by itself.
+  // A new sanction of the same kind replaces the old one, and ends by itself.
   const back = await connect({ url: replicas[1].url, token: owner.token });
   for (const { kind, id } of subjects) await back.must("sanction:set", { visitor: id, kind, forMs: soonMs });
   for (const { kind, token } of subjects)

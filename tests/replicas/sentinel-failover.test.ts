@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 /** The Sentinels see a dead primary within a second, and elect its successor in another; a busy machine takes longer. */
 const failoverMs = 30_000;
 
-test("[C-3] [F-0] a primary killed in the middle of talk: what its successor lacks is declared as rewound on every replica, and all go on by themselves", async ({
+test("[C-3] [F-0] when a primary is killed during talk, every replica declares the entries that its successor lacks as rewound, and talk continues", async ({
   startReplicas,
   connect,
 }) => {

@@ -12,7 +12,7 @@ async function lastWords(replica: Replica): Promise<string> {
   return replica.output();
 }
 
-test("[settings] over Redis without SESSION_SECRET it does not start, and says why", async ({
+test("[settings] a replica over Redis without SESSION_SECRET does not start, and says why", async ({
   launchReplica,
 }) => {
   const words = await lastWords(await launchReplica({ SESSION_SECRET: undefined }));
@@ -20,7 +20,7 @@ test("[settings] over Redis without SESSION_SECRET it does not start, and says w
   expect(words, "a sentence for an operator, no stack").not.toContain("    at ");
 });
 
-test("[settings] more than one replica without Redis does not start, and says why", async ({
+test("[settings] with REPLICAS above 1 and no Redis a replica does not start, and says why", async ({
   launchReplica,
 }) => {
   const words = await lastWords(await launchReplica({ ...alone, REPLICAS: "2" }));
@@ -28,7 +28,7 @@ test("[settings] more than one replica without Redis does not start, and says wh
   expect(words, "a sentence for an operator, no stack").not.toContain("    at ");
 });
 
-test("[settings] one message lists all the faults at once", async ({ launchReplica }) => {
+test("[settings] one message lists all wrong settings", async ({ launchReplica }) => {
   const faulty = {
     REPLICAS: "2",
     REDIS_PREFIX: "a{b}",
@@ -41,7 +41,7 @@ test("[settings] one message lists all the faults at once", async ({ launchRepli
   for (const name of [...Object.keys(faulty), "REDIS_URL"]) expect(list).toContain(name);
 });
 
-test("[settings] without Redis it says in one line that it keeps everything in memory, and works", async ({
+test("[settings] without Redis a replica says in one line that it keeps everything in memory, and works", async ({
   startReplica,
   connect,
 }) => {
@@ -60,7 +60,7 @@ test("[settings] without Redis it says in one line that it keeps everything in m
   await other.entry("lobby", (entry) => entry.kind === "message" && entry.text === "in memory");
 });
 
-test("[settings] a replica whose HOSTNAME is the machine's own name is reached by address all the same", async ({
+test("[settings] a replica whose HOSTNAME is the machine's own name can still be reached by address", async ({
   startReplica,
 }) => {
   const { hostname } = await import("node:os");
@@ -68,7 +68,7 @@ test("[settings] a replica whose HOSTNAME is the machine's own name is reached b
   expect((await replica.get("/api/health")).status).toBe(200);
 });
 
-test("[settings] neither tokens nor texts nor names get into the log", async ({ startReplica, connect }) => {
+test("[settings] the log has no tokens, texts or names", async ({ startReplica, connect }) => {
   const replica = await startReplica({ LOG_LEVEL: "trace" });
   const visitor = await connect({ url: replica.url });
   const { self } = await visitor.join("lobby");
@@ -81,7 +81,7 @@ test("[settings] neither tokens nor texts nor names get into the log", async ({ 
     expect(output).not.toContain(secret);
 });
 
-test("[settings] an invalid port is a fault, and no other port is taken instead", async ({
+test("[settings] an invalid port is an error, and the replica does not take another port instead", async ({
   launchReplica,
 }) => {
   for (const PORT of ["abc", "0", "65536"])
@@ -90,7 +90,7 @@ test("[settings] an invalid port is a fault, and no other port is taken instead"
     );
 });
 
-test("[settings] a port on which another program listens is told in one line", async ({
+test("[settings] a replica whose port is taken says so in one line", async ({
   startReplica,
   launchReplica,
 }) => {
@@ -99,7 +99,7 @@ test("[settings] a port on which another program listens is told in one line", a
   expect(words).toBe(`Cannot listen on 127.0.0.1:${port}: the port is in use. Set PORT to another one.\n`);
 });
 
-test("[settings] .env of the folder where it starts is read, and the environment goes before it", async ({
+test("[settings] a replica reads .env in the folder where it starts, and the environment overrides it", async ({
   launchReplica,
 }) => {
   const folder = await mkdtemp(path.join(tmpdir(), "madang-settings-"));

@@ -12,8 +12,8 @@ type Listed = { id: string; lastMessage?: { seq: number } };
 type Told = [what: string, answer: unknown][];
 
 /**
- * All that a visitor can do and ask, by its only means: commands, events, another tab, another device, its account, and
- * HTTP. Returns all that it was told.
+ * Does and asks everything that a visitor can: by commands, in another tab, on another device, with its account, and over
+ * HTTP. Returns everything that the visitor was told.
  */
 async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url: string): Promise<Told> {
   const told: Told = [];
@@ -24,7 +24,7 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   };
   const say = (room: string, text: unknown, more: object = {}, visitor = ghost) =>
     ask("message:send", { room, text, clientMessageId: randomUUID(), ...more }, visitor);
-  /** A list is read anew after a second, so it is asked for until it is that of now. */
+  /** Replicas read the list anew after a second, so ask until it is up to date. */
   const listed = async (isNow: (rooms: Listed[]) => boolean) => {
     const rooms = async () => ((await ghost.must("room:list", {})).rooms as Listed[]) ?? [];
     await until("the list of now", async () => isNow(await rooms()));
@@ -90,7 +90,7 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   }))
     await ask(name, input);
 
-  // Another tab, one that comes back with an old cursor, and another device.
+  // Another tab, a tab that comes back with an old cursor, and another device.
   const tab = await connect(ghost.token);
   told.push(["a join", await tab.join("lobby")]);
   await say("lobby", "from the other tab", {}, tab);
@@ -122,7 +122,7 @@ async function live(ghost: WireVisitor, peer: WireVisitor, connect: Connect, url
   return told;
 }
 
-/** Names in place of what differs between two visitors, or between two runs. */
+/** Replaces everything that differs between two visitors or two runs by a name. */
 function alike(told: Told, names: Record<string, string>): string[] {
   const known = Object.entries(names).sort(([one], [other]) => other.length - one.length);
   return told.map((line) => {
@@ -138,7 +138,7 @@ function alike(told: Told, names: Record<string, string>): string[] {
   });
 }
 
-test("[O-4] a shadowed visitor is told the same as another, byte for byte, by every command, event and page that it has", async ({
+test("[O-4] every command, event and page tells a shadowed visitor the same as another visitor, byte for byte", async ({
   startReplica,
   connect,
 }) => {
@@ -157,7 +157,7 @@ test("[O-4] a shadowed visitor is told the same as another, byte for byte, by ev
       await ghost.entry("lobby", (entry) => entry.seq === seq);
       return (await peer.entry("lobby", (entry) => entry.seq === seq)).kind === "withheld";
     };
-    // The replica that took the sanction knows it at once.
+    // The replica that took the sanction applies it at once.
     expect(await isSilent()).toBe(isShadowed);
     const peerName = peer
       .log("lobby")

@@ -11,7 +11,7 @@ const secret = "a shadowed word";
 /** `probe` is on the visitor's replica. */
 async function shadow(owner: WireVisitor, visitor: WireVisitor, probe: WireVisitor): Promise<void> {
   await owner.must("sanction:set", { visitor: visitor.id, kind: "shadow" });
-  // That replica knows a mute that is set later no earlier.
+  // Once the replica knows this later mute, it also knows the shadow.
   const { id } = await owner.must("sanction:set", { visitor: probe.id, kind: "mute" });
   const isMuted = async () => {
     const ack = await probe.ask("typing:set", { room: "lobby", typing: false });
@@ -22,7 +22,7 @@ async function shadow(owner: WireVisitor, visitor: WireVisitor, probe: WireVisit
   await expect.poll(isMuted, { intervals: [20] }).toBe(false);
 }
 
-test("[O-4] [F-1] a shadowed message is given to its author, the owner and moderators; to others its number is withheld", async ({
+test("[O-4] [F-1] the author, the owner and moderators get a shadowed message; others get a withheld entry in its place", async ({
   startReplicas,
   connect,
 }) => {
@@ -58,7 +58,7 @@ test("[O-4] [F-1] a shadowed message is given to its author, the owner and moder
   expect(at(owner)).toEqual({ ...plain, withheld: true });
   expect(at(reader)).toEqual(blank);
 
-  // Every other road: the first page, a return, older history.
+  // The other ways to read it: the first page, a return, older history.
   const [fresh, back] = await Promise.all([
     connect({ url: other.url }),
     connect({ url: one.url, token: away.token }),
@@ -74,7 +74,7 @@ test("[O-4] [F-1] a shadowed message is given to its author, the owner and moder
   const later = await connect({ url: other.url, token: ghost.token });
   expect((await later.join("lobby")).entries).toContainEqual(plain);
 
-  // Taking it back is seen by those who saw it.
+  // Only visitors that saw the message see its removal.
   await ghost.must("message:remove", { room: "lobby", seq: first.seq });
   const end = await reader.say("lobby", "the end");
   for (const visitor of [ghost, reader]) await visitor.entry("lobby", (entry) => entry.seq === end.seq);
@@ -92,10 +92,7 @@ test("[O-4] [F-1] a shadowed message is given to its author, the owner and moder
   );
 });
 
-test("[O-4] typing of a shadowed visitor is shown to itself and to no others", async ({
-  startReplica,
-  connect,
-}) => {
+test("[O-4] only a shadowed visitor itself sees that it types", async ({ startReplica, connect }) => {
   const { url } = await startReplica(ownedSite);
   const [owner, ghost, reader] = await Promise.all([connect({ url }), connect({ url }), connect({ url })]);
   await claimOwner(owner);
@@ -113,7 +110,7 @@ test("[O-4] typing of a shadowed visitor is shown to itself and to no others", a
   );
 });
 
-test("[O-4] [DM-6] a shadowed visitor's partners are not given its messages, and it sees no difference", async ({
+test("[O-4] [DM-6] a shadowed visitor's partners do not get its messages, and it sees no difference", async ({
   startReplicas,
   connect,
 }) => {
@@ -139,7 +136,7 @@ test("[O-4] [DM-6] a shadowed visitor's partners are not given its messages, and
     const { conversations } = await author.must("direct:list", {});
     return { second, conversations };
   };
-  /** All that differs between any two visitors. */
+  /** Replaces everything that differs between any two visitors. */
   const alike = (author: WireVisitor, told: unknown) =>
     JSON.stringify(told)
       .replaceAll(author.id, "ID")
@@ -155,7 +152,7 @@ test("[O-4] [DM-6] a shadowed visitor's partners are not given its messages, and
     directRoomOf(ghost.id, partner.id),
   );
 
-  // In a conversation that goes on already, the partner's list stays as it was.
+  // In an existing conversation, the partner's list stays as it was.
   const room = directRoomOf(plain.id, partner.id);
   await partner.join(room);
   await partner.say(room, "good day");
@@ -167,7 +164,7 @@ test("[O-4] [DM-6] a shadowed visitor's partners are not given its messages, and
   expect(own).toMatchObject({ text: secret });
 });
 
-test("[O-4] [C-8] the list looks to a shadowed visitor as if its messages were seen, and to others as if there were none", async ({
+test("[O-4] [C-8] the list of rooms counts a shadowed visitor's messages for that visitor only", async ({
   startReplicas,
   connect,
 }) => {
@@ -186,11 +183,11 @@ test("[O-4] [C-8] the list looks to a shadowed visitor as if its messages were s
   const first = await maker.say(room.id, "hello");
   const listedFor = async (visitor: WireVisitor, id: string) =>
     (await visitor.must("room:list", {})).rooms.find((each) => each.id === id);
-  expect(await listedFor(ghost, room.id), "one has spoken").toBeUndefined();
+  expect(await listedFor(ghost, room.id), "only one visitor has spoken").toBeUndefined();
   const inLobby = await ghost.say("lobby", secret);
   const reply = await ghost.say(room.id, secret);
   expect(await listedFor(ghost, room.id)).toMatchObject({ lastMessage: { seq: reply.seq } });
-  // A list is read anew after a second.
+  // Replicas read the list anew after a second.
   await expect.poll(async () => (await listedFor(ghost, "lobby"))?.lastMessage?.seq).toBe(inLobby.seq);
   for (const visitor of [maker, probe]) {
     expect(await listedFor(visitor, room.id)).toBeUndefined();

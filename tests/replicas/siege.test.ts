@@ -2,14 +2,14 @@ import { expect, test } from "@playwright/test";
 import { attackNames } from "../siege/attacks";
 import { harmsOf, Siege, type Site } from "../siege/siege";
 
-/** How long each attack lasts here; `npm run siege` takes its time, and measures. */
+/** How long each attack lasts here; `npm run siege` attacks for longer, and measures. */
 const seconds = 2;
 
 for (const [site, where] of [
   ["replicas", "two replicas"],
   ["alone", "a process alone"],
 ] satisfies [Site, string][])
-  test(`no attack from one address takes anything from the visitors of ${where}`, async () => {
+  test(`no attack from one address harms the visitors of ${where}`, async () => {
     test.setTimeout(300_000);
     const siege = await Siege.open(site);
     try {
@@ -18,7 +18,7 @@ for (const [site, where] of [
           const outcome = await siege.last(seconds, attack);
           expect(harmsOf(outcome), JSON.stringify(outcome.attacker)).toEqual([]);
           const { connections, refusedConnections } = outcome.attacker;
-          expect(connections + refusedConnections, "it has attacked").toBeGreaterThan(0);
+          expect(connections + refusedConnections, "the attacker connected").toBeGreaterThan(0);
         });
     } finally {
       await siege.close();

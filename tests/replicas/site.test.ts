@@ -3,7 +3,7 @@ import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 
-/** What search engines, feed readers and those who show previews get, before any script runs. */
+/** The pages as search engines, feed readers and link previews get them, before any script runs. */
 
 const read = async (replica: Replica, path: string, headers: Record<string, string> = {}) => {
   const answer = await replica.get(path, { headers, redirect: "manual" });
@@ -25,7 +25,7 @@ const metaOf = (html: string) =>
     tagsIn(html, "meta").map(({ name, property, content }) => [name ?? property ?? "", content]),
   );
 
-test("the sitemap, robots.txt and the feeds are there, with the address that was asked for", async ({
+test("the sitemap, robots.txt and the feeds name the address that was asked for", async ({
   startReplica,
 }) => {
   const replica = await startReplica({ TRUST_PROXY_HOPS: "1" });
@@ -52,7 +52,9 @@ test("the sitemap, robots.txt and the feeds are there, with the address that was
   }
 });
 
-test("[settings] SITE_URL is the address, for any requested Host", async ({ startReplica }) => {
+test("[settings] with SITE_URL set, pages name that address for any requested Host", async ({
+  startReplica,
+}) => {
   const replica = await startReplica({ SITE_URL: "https://Blog.Example/" });
   for (const place of ["/sitemap.xml", "/feed.xml", "/robots.txt"]) {
     const { text } = await read(replica, place);
@@ -99,7 +101,7 @@ test("pages name their own address, their translations, the feed, and a picture 
   }
 });
 
-test("an address without a language is answered in the reader's at once; one with a language says which", async ({
+test("an address without a language is answered in the reader's language, without a redirect; one with a language names it", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -131,7 +133,7 @@ test("an address without a language is answered in the reader's at once; one wit
   expect((await read(replica, "/feed.xml", korean)).text).toContain('xml:lang="en"');
 });
 
-test("a page that a browser has kept in one language is not taken for the same page in another", async ({
+test("a browser does not show a page cached in one language as the page in another", async ({
   startReplica,
 }) => {
   const replica = await startReplica();
@@ -144,7 +146,7 @@ test("a page that a browser has kept in one language is not taken for the same p
   expect(new Set([english, korean, await etagOf({ cookie: "NEXT_LOCALE=ja" })]).size).toBe(3);
 });
 
-test("the page about privacy says what the settings of this server keep, in each language", async ({
+test("the privacy page says in each language what this server keeps by its settings", async ({
   startReplica,
 }) => {
   const settings = {
@@ -187,12 +189,14 @@ test("the page about privacy says what the settings of this server keep, in each
     expect(status, place).toBe(200);
     for (const sentence of sentences) expect(text, place).toContain(sentence);
   }
-  expect((await read(replica, "/chat")).text, "no other page carries its sentences").not.toContain(
+  expect((await read(replica, "/chat")).text, "no other page loads its sentences").not.toContain(
     "privacy.words",
   );
 });
 
-test("with Redis and no log of addresses the page about privacy says neither", async ({ startReplica }) => {
+test("with Redis and without logged addresses the privacy page mentions neither memory nor addresses", async ({
+  startReplica,
+}) => {
   const { text } = await read(await startReplica(), "/privacy");
   const [main = ""] = /<main[\s\S]*<\/main>/.exec(text) ?? [];
   expect(main).toContain("happens for 30 days");
@@ -209,7 +213,7 @@ test("private pages and missing ones are not indexed", async ({ startReplica }) 
   }
 });
 
-test("[C-6] an address in other letters leads to the right one; a room that is none is 404, a closed one 410", async ({
+test("[C-6] a room's address in other letters redirects to the right one; a missing room is 404, a closed one 410", async ({
   startReplica,
   connect,
 }) => {
@@ -226,7 +230,7 @@ test("[C-6] an address in other letters leads to the right one; a room that is n
   const statusOf = async (place: string) => (await read(replica, place)).status;
   expect(await statusOf("/chat/tea-room")).toBe(404);
   await owner.must("room:create", { room: "tea-room", title: "Tea" });
-  expect(await statusOf("/chat/tea-room"), "at once, though it had just been missing").toBe(200);
+  expect(await statusOf("/chat/tea-room"), "at once, although it was missing a moment ago").toBe(200);
   expect(await leads("/chat/Tea-Room")).toBe("308 /chat/tea-room");
   for (const place of ["/chat/post-run-it-yourself", "/ko/chat/post-run-it-yourself"])
     expect(await statusOf(place)).toBe(200);
@@ -242,10 +246,7 @@ test("[C-6] an address in other letters leads to the right one; a room that is n
   await until("the closed room", async () => (await statusOf("/chat/tea-room")) === 410);
 });
 
-test("[C-6] while the store is away a room's page is served all the same", async ({
-  startReplica,
-  ownRedis,
-}) => {
+test("[C-6] while the store is away a room's page is still served", async ({ startReplica, ownRedis }) => {
   const replica = await startReplica({ REDIS_URL: ownRedis.url });
   expect((await read(replica, "/chat/tea-room")).status).toBe(404);
   await ownRedis.stop();

@@ -5,12 +5,12 @@ import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
 const mebibyte = 1024 * 1024;
-/** As heavy as a text may be, nearly: 600 characters of 25 bytes. */
+/** Nearly the largest text that is allowed: 600 characters of 25 bytes. */
 const bulk = "👩‍👩‍👧‍👦".repeat(600);
-/** 21 MB: far more than any kernel takes for a connection that is not read. */
+/** 21 MB: far more than any kernel buffers for a connection that is not read. */
 const mostMessages = 1_400;
 const underWay = 50;
-/** What passes once the server holds back: as much again as it may keep. */
+/** Batches to send once the server holds back: as much again as it may keep. */
 const batchesBeyond = 3;
 
 const heavyTexts = (count: number, from = 0) =>
@@ -24,7 +24,7 @@ async function sayAll(speaker: WireVisitor, room: string, texts: string[]): Prom
 const slowCount = (replica: Replica) => replica.metric("madang_slow_connections");
 const closedCount = (replica: Replica) => replica.metric("madang_slow_connections_closed_total");
 
-/** Speaks in the rooms, in turn, until the one reader of the replica is slow, and some more; the texts of each room. */
+/** Speaks in the rooms in turn until the replica's one reader is slow, and a little longer; resolves with each room's texts. */
 async function sayUntilSlow(speaker: WireVisitor, replica: Replica, rooms: string[]): Promise<string[]> {
   const texts: string[] = [];
   const share = underWay / rooms.length;
@@ -38,7 +38,7 @@ async function sayUntilSlow(speaker: WireVisitor, replica: Replica, rooms: strin
   return texts;
 }
 
-/** Everything in order and once, on the one connection it has had, and live again. */
+/** Expects that the visitor has everything once and in order, over its one connection, and gets live events again. */
 async function expectWhole(visitor: WireVisitor, room: string, texts: string[]): Promise<void> {
   await visitor.waitFor("the last message", () => visitor.log(room).texts.length >= texts.length);
   const { faults, gaps } = visitor.log(room);
@@ -55,7 +55,7 @@ async function lobbyOf(url: string, connect: (options: { url: string }) => Promi
   return { speaker, other, reader };
 }
 
-test("[W-7] a member that stops reading while more passes than any buffer holds gets all of it when it reads again, and is live", async ({
+test("[W-7] a member that stops reading while more is sent than any buffer holds gets all of it when it reads again, and then live events", async ({
   startReplica,
   connect,
 }) => {
@@ -74,7 +74,7 @@ test("[W-7] a member that stops reading while more passes than any buffer holds 
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] a connection that never reads is closed although it answers pings; the others get every message", async ({
+test("[W-7] a connection that never reads is closed even if it answers pings; others get every message", async ({
   startReplica,
   connect,
 }) => {
@@ -92,7 +92,7 @@ test("[W-7] a connection that never reads is closed although it answers pings; t
   await until("the server closes it", isClosed, 60_000);
   expect(most).toBeGreaterThan(mebibyte / 4);
   expect(most).toBeLessThan(mebibyte);
-  // A polite close would wait for half a minute behind what is stuck.
+  // A graceful close would wait for half a minute behind the stuck bytes.
   await until("the server lets go of it", () => hostile.isGone);
   expect(await replica.metric("madang_unsent_bytes")).toBe(0);
   expect(await replica.metric("madang_connections")).toBe(3);
@@ -116,7 +116,7 @@ test("[W-7] [W-8a] a connection that keeps asking and reads no answer is closed 
   for (let count = 0; count < 200; count += 1) ask();
   await until("it is slow", async () => (await slowCount(replica)) === 1);
   for (let count = 0; count < 12_000; count += 1) ask();
-  // Far sooner than for its silence.
+  // The replica closes it as a flood, long before it would for not reading.
   const floods = () => replica.metric("madang_flood_connections_closed_total");
   await until("the server closes it", async () => (await floods()) === 1);
   await until("and lets go of it", () => hostile.isGone);
@@ -124,7 +124,7 @@ test("[W-7] [W-8a] a connection that keeps asking and reads no answer is closed 
   hostile.close();
 });
 
-test("[W-2] [W-7] a replica ends in time, despite a client with many commands that reads nothing", async ({
+test("[W-2] [W-7] a replica ends in time although a client sends many commands and reads nothing", async ({
   startReplica,
   connect,
 }) => {
@@ -162,7 +162,7 @@ test("[W-7] answers wait for a client that does not read, and all come in order 
 
   reader.readOn();
   const [first] = await Promise.all(answers);
-  // 128 KiB and no more of what there is.
+  // The page ends at 128 KiB, although there are more entries.
   expect(first).toEqual([9, seq, true]);
   for (const answer of await Promise.all(answers)) expect([seq, later]).toContain(answer[1]);
   expect(order).toEqual(order.map((_, place) => place));
@@ -171,7 +171,7 @@ test("[W-7] answers wait for a client that does not read, and all come in order 
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] [C-1] missed entries come whole over a slow link, and no connection is closed for it", async ({
+test("[W-7] [C-1] a slow link carries all missed entries, and the connection is not closed for being slow", async ({
   startReplica,
   startFront,
   connect,
@@ -179,13 +179,13 @@ test("[W-7] [C-1] missed entries come whole over a slow link, and no connection 
   const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
   const speaker = await connect({ url: replica.url });
   const { cursor } = await speaker.join("lobby");
-  // 20 s of that link: longer than a heartbeat may take, which must not queue behind all of it.
+  // The link needs 20 s for these. A heartbeat may not take that long, so it must not queue behind them.
   const texts = heavyTexts(mostMessages / 2);
   await sayAll(speaker, "lobby", texts);
   const front = await startFront([replica.port]);
   front.bytesPerSecond = mebibyte / 2;
   const reader = await connect({ url: front.url });
-  // As if it had been here before.
+  // Pretend that the reader was here before the messages.
   reader.log("lobby").join(false, [], cursor, undefined);
   await reader.join("lobby", cursor);
   let most = 0;
@@ -199,7 +199,7 @@ test("[W-7] [C-1] missed entries come whole over a slow link, and no connection 
   expect(await closedCount(replica)).toBe(0);
 });
 
-test("[W-7] a slow reader is taken off in all its rooms at once, and loses nothing in any", async ({
+test("[W-7] a slow reader stops getting live events in all its rooms at once, and misses nothing in any", async ({
   startReplicas,
   connect,
 }) => {

@@ -4,12 +4,12 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import { upgrade } from "../support/upgrade";
 
-/** Resolves when Next has begun to start, and so our own code has run before it. */
+/** Resolves when Next begins to start: our own code has run before that. */
 const begins = (replica: Replica) => until("the first line", () => replica.output().includes("Next.js"));
 
 const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-test("[W-2] until the chat is attached every upgrade is answered with 503, then with 101", async ({
+test("[W-2] every upgrade gets 503 until the chat is attached, and 101 from then on", async ({
   launchReplica,
 }) => {
   const replica = await launchReplica();
@@ -23,7 +23,7 @@ test("[W-2] until the chat is attached every upgrade is answered with 503, then 
     },
     60_000,
   );
-  answers.delete("closed"); // Nothing listened yet.
+  answers.delete("closed"); // Refused while nothing listens yet.
   expect([...answers]).toEqual([503, 101]);
 });
 

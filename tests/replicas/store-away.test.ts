@@ -3,7 +3,7 @@ import type { RedisServer } from "../support/redis-server";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
-/** How soon a replica knows that its store is away. */
+/** Within this time a replica knows that its store is away. */
 const noticeMs = 2_000;
 
 type Outage = { what: string; begin(redis: RedisServer): unknown; end(redis: RedisServer): unknown };
@@ -37,7 +37,10 @@ for (const { what, begin, end } of outages) {
     for (const replica of replicas) {
       expect(await (await replica.get("/api/socket")).json()).toEqual({ status: "degraded" });
       expect((await replica.get("/api/health")).status, "alive").toBe(200);
-      expect((await replica.get("/api/ready")).status, "no balancer may take all replicas away").toBe(200);
+      expect(
+        (await replica.get("/api/ready")).status,
+        "a load balancer must not take all replicas away",
+      ).toBe(200);
     }
     for (const visitor of visitors) await visitor.event("status:changed", ({ degraded }) => degraded);
     const attempt = { room: "lobby", clientMessageId: "while-it-is-away", text: "while away" };
@@ -62,7 +65,7 @@ for (const { what, begin, end } of outages) {
       );
       expect(visitor.socket.connected).toBe(true);
     }
-    // The same draft again: whether or not its first try was stored, it is there once.
+    // Send the same draft again: it must be stored once, whether or not the first try was stored.
     await one.must("message:send", attempt);
     await other.say("lobby", "after");
     for (const visitor of visitors) {
@@ -83,7 +86,7 @@ test("[W-2] a replica that starts while Redis is away waits for it, and works on
   const replica = await launchReplica({ REDIS_URL: ownRedis.url });
   await replica.answers("/api/socket", 503, 30_000);
   expect((await replica.get("/api/health")).status).toBe(200);
-  // It serves pages without its store: a load balancer may send visitors.
+  // The replica serves pages without its store, so a load balancer may send visitors.
   await replica.answers("/api/ready", 200, 30_000);
   expect(await (await replica.get("/api/ready")).json()).toEqual({ status: "degraded" });
   expect((await replica.get("/chat")).status).toBe(200);

@@ -4,10 +4,10 @@ import { expect, test } from "../support/fixtures";
 import type { Replica } from "../support/replica";
 import type { WireVisitor } from "../support/wire-visitor";
 
-/** It goes on until so much was refused, and for MADANG_ATTACK_MS at least. */
+/** The attack goes on until so many sends were refused, and for at least MADANG_ATTACK_MS. */
 const enoughRefusals = 2_000;
 const attackMs = Number(process.env.MADANG_ATTACK_MS || 0);
-/** 16 KiB in one character: what is the least work to count. */
+/** 16 KiB in one grapheme: the text that costs the server least to count. */
 const text = `x${"\u0301".repeat(8_191)}`;
 const visitors = 40;
 const mebibyte = 1024 * 1024;
@@ -15,7 +15,7 @@ const mebibyte = 1024 * 1024;
 const residentBytes = ({ pid }: Replica): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
 
-test("a lone process with a heap of 512 MB survives being filled, refuses, and continues after deletions", async ({
+test("a lone process with a heap of 512 MB survives when visitors fill it: it refuses more, and continues after deletions", async ({
   startReplica,
   connect,
 }) => {
@@ -65,7 +65,7 @@ test("a lone process with a heap of 512 MB survives being filled, refuses, and c
   };
   console.info(JSON.stringify(figures));
   expect(ratio).toBeGreaterThanOrEqual(0.9);
-  expect(ratio, "only what is always carried out goes past the last step").toBeLessThan(1);
+  expect(ratio, "only commands that are never refused may go beyond the last step").toBeLessThan(1);
   expect([...refusals.keys()]).toEqual(["storage_full"]);
   const { entries } = await honest.must("history:read", { room: "lobby", limit: 1, before: seq + 1 });
   expect(entries).toMatchObject([{ text: "said before" }]);

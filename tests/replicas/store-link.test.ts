@@ -2,7 +2,7 @@ import { expect, test } from "../support/fixtures";
 import { insist } from "../support/insist";
 import type { Replica } from "../support/replica";
 
-test("[W-2] [C-1] a replica whose link to Redis goes silent says so; the other continues, and missed entries come", async ({
+test("[W-2] [C-1] a replica whose link to Redis goes silent says so; the other replica continues, and the missed entries arrive", async ({
   redis,
   startReplica,
   startFront,
@@ -37,7 +37,7 @@ test("[W-2] [C-1] a replica whose link to Redis goes silent says so; the other c
   }
 });
 
-test("[F-1] [C-2] links to Redis that are cut again and again, and subscribers that it drops, lose and double nothing", async ({
+test("[F-1] [C-2] nothing is lost or doubled when links to Redis are cut again and again and Redis drops subscribers", async ({
   ownRedis,
   startReplica,
   startFront,

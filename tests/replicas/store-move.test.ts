@@ -7,7 +7,7 @@ import { makeFolder } from "../support/temporary-folder";
 
 const alone = { REDIS_URL: undefined, REDIS_PREFIX: undefined, SESSION_SECRET: undefined };
 
-test("[C-1] [ID-1] a lone process is moved to replicas over Redis: tokens, cursors, names and accounts go on", async ({
+test("[C-1] [ID-1] when a lone process is moved to replicas over Redis, tokens, cursors, names and accounts stay valid", async ({
   launchReplica,
   startReplicas,
   shared,
@@ -33,7 +33,7 @@ test("[C-1] [ID-1] a lone process is moved to replicas over Redis: tokens, curso
   const exported = await runStoreTool(["export", "dump.jsonl", "--with-secrets"], folder, {});
   expect(exported, exported.stderr).toMatchObject({ code: 0, stdout: "" });
   const file = path.join(folder, "dump.jsonl");
-  expect((await stat(file)).mode & 0o777, "private talk is in it").toBe(0o600);
+  expect((await stat(file)).mode & 0o777, "the file has private conversations").toBe(0o600);
 
   const secret = await readFile(path.join(folder, "data/session-secret"), "utf8");
   const target = { ...shared, SESSION_SECRET: secret };
@@ -62,7 +62,7 @@ test("[C-1] [ID-1] a lone process is moved to replicas over Redis: tokens, curso
   expect(loggedIn.visitor.id).toBe(before.id);
 });
 
-test("[F-1] a store is exported beside the replicas that use it, and a lone process goes on from the file", async ({
+test("[F-1] a store can be exported while replicas use it, and a lone process continues from the file", async ({
   startReplicas,
   launchReplica,
   shared,
@@ -89,7 +89,7 @@ test("[F-1] a store is exported beside the replicas that use it, and a lone proc
   expect(moved.log("lobby").texts).toEqual(["before"]);
 });
 
-test("a file that cannot be imported leaves the store as it was; a server starts on none that is half-filled", async ({
+test("a file that cannot be imported leaves the store as it was, and no server starts on a half-filled store", async ({
   launchReplica,
   shared,
 }) => {
@@ -123,7 +123,7 @@ test("a file that cannot be imported leaves the store as it was; a server starts
   expect(away.stderr).not.toContain("hidden");
 });
 
-test("a room larger than the memory of the tool goes in and out", async () => {
+test("the tool imports and exports a room larger than its own memory", async () => {
   const folder = await makeFolder("large");
   const [count, text, at] = [15_000, "x".repeat(4_000), Date.now()];
   const numbered = { createdAt: at, lastEntryAt: at, head: count };

@@ -7,9 +7,9 @@ import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 
-/** How soon visitors know that the store is away. */
+/** Within this time visitors know that the store is away. */
 const toldWithinMs = 2_000;
-/** N-3: longer than a replica's lease, so that all leases have lapsed when the store is back. */
+/** N-3: longer than a replica's lease: all leases have lapsed when the store is back. */
 const longerThanLeaseMs = 11_000;
 
 const outages = [
@@ -26,7 +26,7 @@ const outages = [
 ];
 
 for (const { what, begin, end } of outages) {
-  test(`[N-3] [C-3] a Redis that ${what} after longer than a lease: all are told within 2 s, no member leaves then or later, and talk continues`, async ({
+  test(`[N-3] [C-3] a Redis that ${what} after longer than a lease costs no member: visitors are told within 2 s, no member leaves then or later, and talk continues`, async ({
     ownRedis,
     shared,
     startReplicas,
@@ -54,7 +54,7 @@ for (const { what, begin, end } of outages) {
     expect(await one.ask("message:send", attempt)).toMatchObject({ error: { code: "unavailable" } });
     for (const replica of replicas) expect((await replica.get("/api/health")).status).toBe(200);
     await doomed.kill();
-    // Leases lapse by time alone: nothing happens in the meantime that one could wait for.
+    // Leases lapse by time alone: there is no event to wait for.
     await pause(longerThanLeaseMs);
     for (const visitor of visitors) expect(visitor.socket.connected).toBe(true);
 
@@ -63,11 +63,11 @@ for (const { what, begin, end } of outages) {
       await visitor.event("status:changed", ({ degraded }) => !degraded, 20_000);
     await insist(one, "lobby", "back");
     await one.must("message:send", attempt);
-    // As a page comes back whose replica has died: not in the first second, and in time.
+    // A page whose replica has died returns after more than a second, but in time.
     await pause(1_500);
     const back = await connect({ url: replicas[0].url, token: orphan.token });
     await resume(back, "lobby", orphan.log("lobby").cursor);
-    // The names of before are judged one whole lease after the store's return; then they are gone from the list.
+    // One whole lease after the store's return the old replica ids are judged, and disappear from the list.
     await until(
       "the end of the old ids",
       async () => (await listed()).length === 2 && (await listed()).every((name) => !before.includes(name)),
@@ -85,7 +85,7 @@ for (const { what, begin, end } of outages) {
   });
 }
 
-test("[C-3] [N-3] a full Redis: sends are refused as storage_full and only members who close their page leave; with room again all continues", async ({
+test("[C-3] [N-3] while Redis is full sends are refused as storage_full, and only members who close their page leave; with room again talk continues", async ({
   ownRedis,
   startReplicas,
   connect,
@@ -109,7 +109,7 @@ test("[C-3] [N-3] a full Redis: sends are refused as storage_full and only membe
   expect(
     await (await connect({ url: (replicas[0] as Replica).url })).ask("room:join", { room: "lobby" }),
   ).toMatchObject({ error: { code: "storage_full" } });
-  // What lapses, lapses by time alone.
+  // Leases lapse by time alone: there is no event to wait for.
   await pause(longerThanLeaseMs);
   for (const replica of replicas) expect((await replica.get("/api/socket")).status).toBe(200);
   expect(await one.must("history:read", { room: "lobby", limit: 9 })).toMatchObject({
@@ -117,7 +117,7 @@ test("[C-3] [N-3] a full Redis: sends are refused as storage_full and only membe
   });
 
   await ownRedis.client.config("SET", "maxmemory", "0");
-  // A replica reads once a second how full the store is.
+  // A replica checks once a second how full the store is.
   await until("room again", async () => (await one.ask("message:send", attempt)).ok);
   const left = await other.entry("lobby", (entry) => entry.kind === "leave");
   expect(left).toMatchObject({ by: { id: leaver.id } });

@@ -21,7 +21,7 @@ const filesOf = ({ ca, clientCert, clientKey }: Certificates) => ({
   REDIS_KEY_FILE: clientKey,
 });
 
-test("[F-1] two replicas talk over a Redis that speaks TLS alone and wants a client's certificate", async ({
+test("[F-1] two replicas relay over a Redis that accepts only TLS with a client's certificate", async ({
   certificates,
   tlsRedis,
   startReplicas,
@@ -38,7 +38,7 @@ test("[F-1] two replicas talk over a Redis that speaks TLS alone and wants a cli
   await ben.waitFor("the message", () => ben.log("lobby").texts.includes("over TLS"));
 });
 
-test("a store whose certificate another authority has signed is not talked to, and the log says why", async ({
+test("a replica refuses a store whose certificate another authority has signed, and logs why", async ({
   certificates,
   tlsRedis,
   launchReplica,
@@ -50,7 +50,7 @@ test("a store whose certificate another authority has signed is not talked to, a
   await expect.poll(() => replica.output()).toContain("certificate in certificate chain");
 });
 
-test("files of TLS that cannot be used end the process, with one sentence that names the setting", async ({
+test("the process ends if it cannot use a TLS file, with one sentence that names the setting", async ({
   certificates,
   tlsRedis,
   launchReplica,

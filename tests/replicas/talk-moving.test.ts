@@ -3,9 +3,9 @@ import { type Answers, emptyRoom } from "../support/made-up-server";
 import { expect, test } from "../support/talker";
 import { until } from "../support/until";
 
-/** The terminal client moves when its replica asks it to, because it ends or has more than its share of connections. */
+/** The terminal client moves when its replica asks it to: the replica ends, or has more than its share of connections. */
 
-/** A word that one part of a test waits for and another part gives. */
+/** A moment that one part of a test waits for and another part announces. */
 function moment() {
   let reached = () => {};
   const promise = new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ function moment() {
   return { promise, reached: () => reached() };
 }
 
-/** What clients asked of a server, as "1 joins lobby": the number is that of the connection. */
+/** Records the commands that clients sent, as "1 joins lobby": the number is that of the connection. */
 function observed(answers: Answers) {
   const happened: string[] = [];
   const numbers = new Map<string, number>();
@@ -27,7 +27,7 @@ function observed(answers: Answers) {
   const all: Answers = {
     "room:join": ({ room }) => emptyRoom(String(room)),
     "room:leave": () => ({}),
-    // The feed has no entry that it would have to wait for.
+    // With number 0 the client waits for no entry of the feed.
     "message:send": () => ({ seq: 0, at: 0 }),
     ...answers,
   };
@@ -44,7 +44,7 @@ function observed(answers: Answers) {
 
 const askToMove = (socket: Socket) => setImmediate(() => socket.emit("replica:draining", { afterMs: 0 }));
 
-test("[W-2] the new connection has joined before the old one goes, as often as it is asked to move", async ({
+test("[W-2] each time the client is asked to move, its new connection joins before the old one ends", async ({
   startServer,
   startTalker,
 }) => {
@@ -65,7 +65,7 @@ test("[W-2] the new connection has joined before the old one goes, as often as i
   ]);
 });
 
-test("a question that is under way while it moves has its answer, over the old connection", async ({
+test("a command under way during a move gets its answer over the old connection", async ({
   startServer,
   startTalker,
 }) => {
@@ -110,7 +110,7 @@ for (const first of ["new", "old"])
         }
         return emptyRoom(String(room));
       },
-      // It has the old connection's answer, and is in the other room.
+      // By now the client has the old connection's answer, and is in the other room.
       "room:leave": (_, socket) => {
         if (numberOf(socket) === 1) left.reached();
         return {};

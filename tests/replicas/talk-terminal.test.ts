@@ -2,7 +2,7 @@ import { expect, type Talker, test } from "../support/talker";
 import { screenOf } from "../support/terminal-screen";
 import { until } from "../support/until";
 
-/** N-2: who only closes has left after 3 s; `room:leave` is noticed at once. */
+/** N-2: a client that only closes has left after 3 s; `room:leave` causes a notice at once. */
 const atOnceMs = 2_000;
 const columns = 40;
 
@@ -17,7 +17,7 @@ test("arriving lines leave the typed text as it is, wide letters over several ro
   const { url } = await startReplica();
   const other = await connect({ url });
   await other.join("lobby");
-  // A long one would take its message over two rows.
+  // With a long name the message would take two rows.
   await other.must("name:change", { room: "lobby", name: "Other" });
   const talker = startAtTerminal(url, "true");
   await greeted(talker);
@@ -26,13 +26,13 @@ test("arriving lines leave the typed text as it is, wide letters over several ro
   await until("what is typed", () => rowsOf(talker).join("").includes("three rows"));
   await other.say("lobby", "first\nwith a second row");
   await until("the message", () => talker.output().includes("second row"));
-  // Back into the middle, as one who mends a word.
+  // Move back into the line, like a person who corrects a word.
   talker.type("\u001b[D".repeat(50));
   await other.say("lobby", "中庭 second");
   await until("the other message", () => rowsOf(talker).some((row) => row.includes("中庭 second")));
   const rows = rowsOf(talker);
   const prompt = rows.findLastIndex((row) => row.startsWith("> "));
-  expect(rows.slice(prompt).join(" ").replaceAll(" ", ""), "drawn once, whole").toBe(
+  expect(rows.slice(prompt).join(" ").replaceAll(" ", ""), "the typed line is drawn once, whole").toBe(
     `>${typed}`.replaceAll(" ", ""),
   );
   expect(rows.join("\n").split("마당에서")).toHaveLength(2);
@@ -46,7 +46,7 @@ test("arriving lines leave the typed text as it is, wide letters over several ro
   await other.entry("lobby", (entry) => entry.kind === "message" && entry.text === typed);
   await until("its entry", () => rowsOf(talker).some((row) => /^\d\d:\d\d <.+> 마당에서/.test(row)));
   await until("the empty prompt", () => rowsOf(talker).at(-1) === ">");
-  expect(rowsOf(talker).join("\n").split("마당에서"), "own words once").toHaveLength(2);
+  expect(rowsOf(talker).join("\n").split("마당에서"), "the sent text appears once").toHaveLength(2);
 });
 
 for (const [key, name] of [
@@ -54,7 +54,7 @@ for (const [key, name] of [
   ["\u0004", "Ctrl-D"],
   ["/quit\r", "/quit"],
 ] as const)
-  test(`[N-2] ${name} leaves in order, noticed at once, and gives the terminal back`, async ({
+  test(`[N-2] ${name} leaves with a notice at once, and restores the terminal`, async ({
     startReplica,
     connect,
     startAtTerminal,
@@ -87,13 +87,13 @@ test("a line typed while the server is away is shown as not sent yet, and is sen
   talker.type("are you there?\r");
   await until("the word of it", () => talker.output().includes("Not sent yet: are you there?"));
   front.add(port);
-  // After a long name it stands in two rows.
+  // After a long name the text takes two rows.
   const screen = () => rowsOf(talker).join("").replaceAll(" ", "");
   await until("its entry", () => /\d\d:\d\d<[^>]+>areyouthere\?/.test(screen()));
   expect(other.log("lobby").texts).toEqual(["are you there?"]);
 });
 
-test("at a terminal lists have a head, one finds oneself, mistakes are told in plain words, and from a lost conversation one comes home", async ({
+test("at a terminal lists have a heading and mark the visitor itself, mistakes are explained, and a lost conversation leads back to the lobby", async ({
   startReplica,
   startFront,
   connect,

@@ -4,7 +4,7 @@ import { expect, test } from "../support/talker";
 import { screenOf } from "../support/terminal-screen";
 import { until } from "../support/until";
 
-/** What no replica says: the terminal client has to hold its own against any server. */
+/** Texts that no replica sends: the terminal client must withstand any server. */
 const hostile = "\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egnp.\u2028\r\n12:00 -- <Admin> left";
 const by = { id: "\u001b[1m", name: `x> hi <Admin${hostile}` };
 const entries: Entry[] = [
@@ -19,7 +19,7 @@ const hostileRoom = (): object => ({
   cursor: { epoch: "e", seq: 3 },
 });
 
-test("escape sequences, bidi controls and line breaks of others never reach another program", async ({
+test("a pipe never gets the escape sequences, bidi controls and line breaks of others", async ({
   startServer,
   startTalker,
 }) => {
@@ -41,7 +41,7 @@ test("escape sequences, bidi controls and line breaks of others never reach anot
   expect(talker.texts()).toEqual(["␛[2J␛]0;owned␇�31m�gnp.�␍\\n12:00 -- <Admin> left"]);
 });
 
-test("a person at a terminal sees them as letters, and no row of a text begins at the margin", async ({
+test("a terminal shows escape sequences, bidi controls and line breaks as letters, and no row of a text begins at the margin", async ({
   startServer,
   startAtTerminal,
 }) => {
@@ -57,7 +57,7 @@ test("a person at a terminal sees them as letters, and no row of a text begins a
   expect(talker.output(), "NO_COLOR").not.toContain("\u001b[1m");
 });
 
-test("commands that the server has not learned yet are refused kindly, and those it has are carried out", async ({
+test("the client says which commands an older server does not know, and carries out the others", async ({
   startServer,
   startTalker,
 }) => {
@@ -102,7 +102,7 @@ test("commands that the server has not learned yet are refused kindly, and those
   expect(young.records("entered").map(([, id]) => id)).toEqual(["lobby", "direct-1"]);
 });
 
-test("[F-1] the client asks for a hole in the feed, and shows a gap in its place", async ({
+test("[F-1] the client fetches the entries missing in its feed, and shows a gap where there are none", async ({
   startServer,
   startTalker,
 }) => {

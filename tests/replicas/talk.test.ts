@@ -7,7 +7,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, number) => `line ${number} 안녕`);
 
-/** Everything said was heard once and in order, on the wire and on its own standard output, and it ended well. */
+/** Expects that the client ended with 0, and that all lines came once and in order, on the wire and on its standard output. */
 async function expectWhole(talker: Talker, witness: WireVisitor, lines: string[]): Promise<void> {
   expect(await talker.exit, talker.output()).toEqual({ code: 0, signal: null });
   await witness.waitFor("the last", () => witness.log("lobby").texts.length >= lines.length);
@@ -15,7 +15,7 @@ async function expectWhole(talker: Talker, witness: WireVisitor, lines: string[]
   expect(talker.texts()).toEqual(lines);
 }
 
-/** It came once and left once. */
+/** Expects that the client joined once and left once. */
 async function expectOneVisit(talker: Talker, witness: WireVisitor): Promise<void> {
   const last = talker.records("entered")[0]?.[3];
   await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === last);
@@ -59,7 +59,7 @@ test("[C-1] [C-2] a link that is cut again and again, each time before an ack ar
   talker.endInput();
   for (const count of [2, 4, 6, 8]) {
     await witness.waitFor(`line ${count}`, () => witness.log("lobby").texts.length >= count);
-    // The other one has it, and its ack is still under way.
+    // The witness has the line, and its ack is still under way.
     front.cut();
   }
   await expectWhole(talker, witness, lines);
@@ -95,7 +95,7 @@ test("[N-3] [C-2] when its replica is killed the client continues on the other, 
   expect(talker.records("leave")).toEqual([]);
 });
 
-test("[W-2] [N-1] it moves away from a replica that drains, and goes on as if nothing had been", async ({
+test("[W-2] [N-1] the client moves away from a draining replica, and continues without a word to its reader", async ({
   startReplicas,
   startFront,
   connect,
@@ -118,11 +118,11 @@ test("[W-2] [N-1] it moves away from a replica that drains, and goes on as if no
   talker.endInput();
   await expectWhole(talker, witness, ["before", "after"]);
   await expectOneVisit(talker, witness);
-  expect(talker.written("stderr"), "no reader is told of a deploy").toBe("");
+  expect(talker.written("stderr"), "the reader is not told of a deploy").toBe("");
   expect(await exit).toEqual({ code: 0, signal: null });
 });
 
-test("a line that is refused is told on stderr, the others are sent, and it ends with 1", async ({
+test("the client reports a refused line on stderr, sends the others, and ends with 1", async ({
   startReplica,
   startTalker,
 }) => {
@@ -139,7 +139,11 @@ test("a line that is refused is told on stderr, the others are sent, and it ends
   expect(room).toBe("This room doesn’t exist.");
 });
 
-test("it makes a room, talks there, and goes back", async ({ startReplica, connect, startTalker }) => {
+test("the client makes a room, talks there, and goes back", async ({
+  startReplica,
+  connect,
+  startTalker,
+}) => {
   const { url } = await startReplica({ RATE_LIMITS: "off" });
   const witness = await connect({ url });
   await witness.join("lobby");
@@ -168,7 +172,7 @@ test("it makes a room, talks there, and goes back", async ({ startReplica, conne
   ).toEqual([id, witness.id].sort());
 });
 
-test("[W-3] a hopeless start is explained in one line, and ends with 1", async ({
+test("[W-3] a client that cannot start says why in one line, and ends with 1", async ({
   startReplica,
   startTalker,
 }) => {
@@ -221,7 +225,7 @@ test("a pipe whose conversation is gone ends with 1: its later lines are not for
   expect(talker.written("stderr")).toMatch(/There’s no room direct-\w+\.\n$/);
 });
 
-test("without a server the client says so once and keeps trying; told to end, it names the unsent lines", async ({
+test("without a server the client says so once and keeps trying; when it is ended it names the unsent lines", async ({
   startFront,
   startReplica,
   startTalker,
@@ -236,7 +240,7 @@ test("without a server the client says so once and keeps trying; told to end, it
   front.remove(port);
   front.cut();
   await until("the word of it", () => talker.written("stderr").split("Trying again…").length === 3);
-  // What it says of the first shows that it has read the second.
+  // Its answer to the first line shows that it has read the second.
   talker.say("/nonsense", "three");
   await until("the mistake", () => talker.written("stderr").includes("/nonsense"));
   talker.signal("SIGTERM");
@@ -245,7 +249,7 @@ test("without a server the client says so once and keeps trying; told to end, it
   expect(talker.texts()).toEqual(["one", "two"]);
 });
 
-test("[DM-1] two terminals on two replicas talk with each other alone by /with and an id", async ({
+test("[DM-1] two terminals on two replicas have a conversation of two by /with and an id", async ({
   startReplicas,
   startTalker,
 }) => {

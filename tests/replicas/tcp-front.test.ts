@@ -4,7 +4,7 @@ import { freePort } from "../support/ports";
 import { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";
 
-/** Greets with its name, then gives back what it gets. */
+/** A server that greets with its name, then sends back what it gets. */
 async function startEcho(name: string): Promise<{ port: number; close(): void }> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -31,7 +31,7 @@ function dial(port: number): { socket: net.Socket; heard(): string; isClosed(): 
   return { socket, heard: () => heard, isClosed: () => socket.closed };
 }
 
-test("the front takes its targets in turn, skips the dead, and goes where it is told", async () => {
+test("the front takes its targets in turn, skips dead ones, and follows a change of targets", async () => {
   const [one, other] = await Promise.all([startEcho("one"), startEcho("other")]);
   const dead = await freePort();
   const front = await TcpFront.start([one.port, dead, other.port]);
@@ -52,7 +52,7 @@ test("the front takes its targets in turn, skips the dead, and goes where it is 
   await front.close();
 });
 
-test("the front stalls and loses nothing, swallows and lets go, and cuts", async () => {
+test("the front can stall without losing bytes, swallow bytes and recover, and cut connections", async () => {
   const echo = await startEcho("hello");
   const front = await TcpFront.start([echo.port]);
   const link = dial(front.port);

@@ -8,7 +8,7 @@ import { connectVisitor } from "../support/wire-visitor";
 const readable = /^[34679ACDEFGHJKMNPQRTWXY]{4}(?:-[34679ACDEFGHJKMNPQRTWXY]{4}){3}$/;
 const tenMinutes = 10 * 60_000;
 
-test("[H-3] a transfer code makes another device, on another replica, the same member: one in the count", async ({
+test("[H-3] a transfer code makes another device on another replica the same member, counted once", async ({
   startReplicas,
   connect,
 }) => {
@@ -38,7 +38,7 @@ test("[H-3] a transfer code makes another device, on another replica, the same m
   ).toEqual(["join", "message"]);
 });
 
-test("[H-3] of twenty claims of a code at once, over two replicas, one succeeds", async ({
+test("[H-3] when a code is claimed twenty times at once over two replicas, one claim succeeds", async ({
   startReplicas,
   connect,
 }) => {
@@ -54,7 +54,7 @@ test("[H-3] of twenty claims of a code at once, over two replicas, one succeeds"
   }
 });
 
-test("[H-3] a code that is wrong, taken, or of a visitor who has logged out is answered in the same words", async ({
+test("[H-3] a code that is wrong, used, or of a visitor that has logged out gets the same answer", async ({
   startReplica,
   connect,
 }) => {
@@ -75,7 +75,7 @@ test("[H-3] a code that is wrong, taken, or of a visitor who has logged out is a
   }
 });
 
-test("[H-3] the store keeps no code that could be claimed from it, for ten minutes at most", async ({
+test("[H-3] the store keeps a code for ten minutes at most, and not in a form that could be claimed", async ({
   startReplica,
   connect,
   redis,
@@ -86,18 +86,18 @@ test("[H-3] the store keeps no code that could be claimed from it, for ten minut
   const { code } = await mustAccount(replica.url, "transfer", { token: visitor.token });
   const keys = await redis.client.keys(`${shared.REDIS_PREFIX}{@accounts}:*`);
   const kept = keys.find((key) => key.includes(":code:")) ?? "";
-  // The visitor, its generation, and when it came.
+  // The visitor, its generation, and the time of its first visit.
   expect(await redis.client.get(kept)).toMatch(new RegExp(`^${visitor.id} 0 \\d{13}$`));
   const left = await redis.client.pttl(kept);
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThanOrEqual(tenMinutes);
   expect(keys.join().toUpperCase()).not.toContain(code.replaceAll("-", ""));
-  expect(keys.join(), "nor whose address asked").not.toContain("127.0.0.1");
+  expect(keys.join(), "nor the address that asked").not.toContain("127.0.0.1");
   await redis.client.pexpire(kept, 0);
   expect(await askAccount(replica.url, "claim", { body: { code } })).toMatchObject({ status: 410 });
 });
 
-test("[H-5] codes are given and tried so often and no more, over both replicas together", async ({
+test("[H-5] codes can be made and tried a limited number of times, over both replicas together", async ({
   startReplicas,
   connect,
 }) => {
@@ -125,7 +125,7 @@ test("[H-5] codes are given and tried so often and no more, over both replicas t
   await mustAccount(one.url, "transfer", { token: stranger.token });
 });
 
-test("[ID-1] logging out ends this visitor's connections on both replicas within seconds, and its tokens; others stay", async ({
+test("[ID-1] logging out ends the visitor's tokens, and its connections on both replicas within seconds; others stay", async ({
   startReplicas,
   connect,
 }) => {
@@ -139,14 +139,15 @@ test("[ID-1] logging out ends this visitor's connections on both replicas within
   await Promise.all([here.gone(), there.gone()]);
   const goneAt = Date.now();
   const reasons = [here, there].map((visitor) => visitor.disconnectReason);
-  expect(reasons, "a client comes back by itself after this one").toEqual([
+  expect(reasons, "with this reason a client comes back by itself").toEqual([
     "transport close",
     "transport close",
   ]);
   const leave = await witness.entry("lobby", (entry) => entry.kind === "leave" && entry.by.id === here.id);
-  expect(leave.at - goneAt, "its return is not waited for, as after a dropped network").toBeLessThan(
-    leaveGraces.lostMs,
-  );
+  expect(
+    leave.at - goneAt,
+    "there is no wait for its return, as there is after a dropped network",
+  ).toBeLessThan(leaveGraces.lostMs);
 
   for (const { url } of [one, other]) {
     const refusal = await connectVisitor({ url, token }).catch((error: unknown) => error);
@@ -160,7 +161,7 @@ test("[ID-1] logging out ends this visitor's connections on both replicas within
   expect(witness.socket.connected).toBe(true);
 });
 
-test("[ID-1] while Redis is away a token lets in, to nothing; one that was ended is refused, or closed when it is back", async ({
+test("[ID-1] while Redis is away a token lets a visitor in but do nothing; an ended token is refused, or closed when Redis is back", async ({
   ownRedis,
   startReplica,
   launchReplica,
@@ -175,14 +176,14 @@ test("[ID-1] while Redis is away a token lets in, to nothing; one that was ended
   await ownRedis.kill();
   await replica.answers("/api/socket", 503);
   const refusal = await connectVisitor({ url: replica.url, token }).catch((error: unknown) => error);
-  expect(refusal, "this one has heard of it").toMatchObject({ data: { code: "invalid_token" } });
+  expect(refusal, "this replica has heard of the log-out").toMatchObject({ data: { code: "invalid_token" } });
 
   const newcomer = await launchReplica(outage);
   await newcomer.answers("/api/ready", 200, 20_000);
   const back = await connect({ url: newcomer.url, token: honest.token });
   const thief = await connect({ url: newcomer.url, token });
   expect(back.id).toBe(honest.id);
-  expect(thief.token, "what is not confirmed is not renewed").toBe(token);
+  expect(thief.token, "an unconfirmed token is not renewed").toBe(token);
   for (const visitor of [back, thief])
     expect(await visitor.ask("room:join", { room: "lobby" })).toMatchObject({
       error: { code: "unavailable" },
@@ -211,7 +212,7 @@ test("[ID-1] a visitor let in unconfirmed while Redis was away does nothing unti
     [thief, honest].map((visitor) => connect({ url: replica.url, token: visitor?.token ?? "" })),
   );
   await ownRedis.restart();
-  // Before all that the replica has read: it hears of this one by asking, and in no other way.
+  // Older than all log-outs that the replica has read: only by asking can it learn of this one.
   await ownRedis.client.zadd(ended, 1, thief?.id ?? "");
   const outcomes = back.map((visitor) =>
     until("an outcome", async () => {

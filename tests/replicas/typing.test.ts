@@ -4,7 +4,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 
 const pair = (replicas: Replica[]) => replicas as [Replica, Replica];
 
-/** The ids of those who typed, each time that was told. */
+/** The typing members' ids, from each event about typing. */
 const toldOf = (visitor: WireVisitor): string[] =>
   visitor.events.flatMap(({ name, body }) =>
     name === "typing:changed"
@@ -14,7 +14,7 @@ const toldOf = (visitor: WireVisitor): string[] =>
 const told = (visitor: WireVisitor, ids: string) =>
   visitor.waitFor(`"${ids}" typing`, () => toldOf(visitor).at(-1) === ids);
 
-test("typing:set is told on every replica; it ends by word, by sending, by leaving, with its tab, and by itself", async ({
+test("typing:set reaches every replica; typing ends by command, by sending, by leaving, with the tab, and by itself", async ({
   startReplicas,
   connect,
 }) => {
@@ -48,7 +48,7 @@ test("typing:set is told on every replica; it ends by word, by sending, by leavi
   await told(witness, "");
   expect(
     witness.log("lobby").entries.filter(({ kind }) => kind === "leave"),
-    "the tab's end was told before its leave",
+    "typing ended with the tab, before its leave",
   ).toHaveLength(1);
 });
 
@@ -66,7 +66,7 @@ test("a joining client learns of members who type now, and never of those who st
   const near = await connect({ url: one.url });
   await near.join("lobby");
   await told(near, second.id);
-  // A replica that had no member there has not heard of any.
+  // A replica without members in the room has heard of no typing.
   const far = await connect({ url: other.url });
   await far.join("lobby");
   await second.say("lobby", "said");
@@ -76,7 +76,7 @@ test("a joining client learns of members who type now, and never of those who st
   expect(toldOf(far)).toEqual([]);
 });
 
-test("[W-6] [C-7] only members type, and not without end", async ({ startReplica, connect }) => {
+test("[W-6] [C-7] only members may report typing, and not too often", async ({ startReplica, connect }) => {
   const replica = await startReplica();
   const visitor = await connect({ url: replica.url });
   const refusal = async (room: string) => {
@@ -90,5 +90,5 @@ test("[W-6] [C-7] only members type, and not without end", async ({ startReplica
   for (let count = 0; count < 15; count += 1) outcomes.push(await refusal("lobby"));
   expect(outcomes.slice(0, 8)).toEqual(Array(8).fill("ok"));
   expect(outcomes).toContain("rate_limited");
-  await visitor.say("lobby", "who may not type may speak");
+  await visitor.say("lobby", "a visitor that may not report typing may still speak");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "../support/fixtures";
 import { meet } from "../support/partners";
 
-test("[DM-2] a visitor whose usual name has become a reserved word enters a conversation under another", async ({
+test("[DM-2] a visitor whose usual name has become a reserved word enters a conversation under another name", async ({
   redis,
   shared,
   startReplica,

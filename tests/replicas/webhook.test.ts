@@ -6,7 +6,7 @@ import { isSigned, startReceiver } from "../support/webhook-receiver";
 const secret = "a secret long enough for a webhook";
 const settings = (url: string) => ({ ...ownedSite, OWNER_WEBHOOK: url, OWNER_WEBHOOK_SECRET: secret });
 
-test("[O-14] a report is told once for all replicas, signed, again after a refusal and a redirect, and without a removed text", async ({
+test("[O-14] all replicas together post a report once, signed; after a refusal or a redirect they try again, without a text removed meanwhile", async ({
   startReplicas,
   connect,
 }) => {
@@ -30,7 +30,7 @@ test("[O-14] a report is told once for all replicas, signed, again after a refus
     await receiver.count(1);
     await owner.must("message:remove", { room: "lobby", seq });
     await receiver.count(3);
-    // What comes after it, through the same queue.
+    // A later event through the same queue.
     const later = await author.say("lobby", "another one");
     await reader.must("message:report", { room: "lobby", seq: later.seq });
     await receiver.count(4);
@@ -58,7 +58,7 @@ test("[O-14] a report is told once for all replicas, signed, again after a refus
   }
 });
 
-test("[O-14] a receiver that hangs delays no visitor; the first message of a lone visitor is told, and no other", async ({
+test("[O-14] a receiver that hangs does not delay visitors; only the first message of a lone visitor is posted", async ({
   startReplica,
   connect,
 }) => {
@@ -68,7 +68,7 @@ test("[O-14] a receiver that hangs delays no visitor; the first message of a lon
     const [alone, companion] = [await connect({ url }), await connect({ url })];
     await alone.must("room:create", { room: "cellar", title: "The cellar" });
     await alone.join("cellar");
-    // It never answers: after its time the event is tried again.
+    // The receiver never answers: after the time-out the replica tries again.
     receiver.answers.push(() => undefined);
     const { seq } = await alone.say("cellar", "is anybody there?");
     await receiver.count(1);
@@ -88,7 +88,7 @@ test("[O-14] a receiver that hangs delays no visitor; the first message of a lon
   }
 });
 
-test("[O-14] an address that is none, or one without a secret, is a clear error at the start", async ({
+test("[O-14] an invalid address, or an address without a secret, is a clear error at the start", async ({
   launchReplica,
 }) => {
   const output = async (environment: Record<string, string>) => {

@@ -44,7 +44,7 @@ async function withEach(work: Work, act: (rogue: Rogue) => Promise<void>): Promi
   }
 }
 
-/** Asks `width` times at once and again, until the time is over or the connection is closed. */
+/** Keeps `width` calls going at once, until the time is over or the connection is closed. */
 async function without(work: Work, rogue: Rogue, width: number, ask: () => Promise<unknown>): Promise<void> {
   const one = async () => {
     while (!work.isOver() && rogue.isOpen) await ask();

@@ -13,7 +13,7 @@ export type Evidence = {
   refusals: string[];
 };
 
-/** Which of the honest visitors' belongings are still there. */
+/** Which of the honest visitors' rooms and messages are still there. */
 export type Kept = { message: boolean; room: boolean; conversation: boolean };
 
 const nothingSeen = (): Evidence => ({
@@ -30,7 +30,7 @@ type Site = { urls: readonly [string, string] };
 const paceMs = 333;
 const arrivalEveryMs = 500;
 const pageEveryMs = 500;
-/** The last message is shown by then, or never. */
+/** A last message that has not been shown by then never will be. */
 const settleMs = 10_000;
 
 const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
@@ -72,7 +72,7 @@ export class HonestVisitors {
     private readonly victim: WireVisitor,
   ) {}
 
-  /** Gives them a room, a conversation, and a message in the lobby, all of which must survive the siege. */
+  /** Makes a room, a conversation, and a message in the lobby. All of them must survive the siege. */
   static async arrive(site: Site): Promise<HonestVisitors> {
     const [one, other] = await Promise.all([
       settle(site.urls[0], "Gardener", "198.51.100.1"),
@@ -101,7 +101,7 @@ export class HonestVisitors {
     return this.victim.id;
   }
 
-  /** Talks, comes in and loads pages for so many seconds, whether or not there is an attack. */
+  /** Talks, connects and loads pages for so many seconds, whether or not there is an attack. */
   async live(seconds: number): Promise<Evidence> {
     this.evidence = nothingSeen();
     this.sent.clear();
@@ -119,7 +119,7 @@ export class HonestVisitors {
     return { ...this.evidence, lost: unseen().length };
   }
 
-  /** Which of their earlier belongings are left. */
+  /** Looks which of the earlier rooms and messages are left. */
   async lookBack(): Promise<Kept> {
     const [one, other] = this.pair;
     const { rooms } = await one.must("room:list", {});
@@ -156,7 +156,7 @@ export class HonestVisitors {
       );
   }
 
-  /** `reader`: which of the two has seen it. */
+  /** `reader`: the index of the visitor that has received the text. */
   private shown(text: string, reader: number): void {
     const sent = this.sent.get(text);
     if (sent === undefined || text.startsWith(`${reader} `)) return;

@@ -23,7 +23,7 @@ export type Outcome = {
   cpu: { replicas: number[]; redis: number };
   /** The growth of the store meanwhile; for a process alone, of its memory. */
   grownBytes: number;
-  /** The growth within a minute: the measured one, and for the rest of the minute the rate of the second half. */
+  /** The growth within a minute: as measured, and for the rest of the minute at the rate of the second half. */
   grownInMinuteBytes: number;
   isAlive: boolean;
 };
@@ -61,7 +61,7 @@ export class Siege {
     }
   }
 
-  /** Without an attack it measures peace. Each attack comes from its own address. */
+  /** Runs one attack from an address of its own, or measures peace if there is no attack. */
   async last(seconds: number, attack?: AttackName, mostSockets?: number): Promise<Outcome> {
     const { replicas, redis, honest } = this;
     const [usedBefore, before] = [await usedBytes(redis, replicas), await computed(redis, replicas)];

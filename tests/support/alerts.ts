@@ -6,13 +6,13 @@ import { locksOf } from "./look-away";
 import { tellTale } from "./tell-tale";
 import type { WireVisitor } from "./wire-visitor";
 
-/** How tests of alerts begin: others write in the lobby, and a browser may tell of it. */
+/** The start of tests about alerts: others write in the lobby, and a browser may alert its visitor. */
 
 export type Alert = "A soft knock" | "Notifications";
 
 type Lobby = {
   url: string;
-  /** A visitor over the wire, who is in the lobby under this name. */
+  /** A visitor over the wire that is in the lobby under this name. */
   other: WireVisitor;
   name: string;
   /** A browser whose pages record their sounds, and which may notify. It has not entered yet. */

@@ -30,7 +30,7 @@ export class AlternatingFront {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Lets this port have the next request. */
+  /** Sends the next request to this port. */
   turnTo(port: number): void {
     this.turn = this.ports.indexOf(port);
   }

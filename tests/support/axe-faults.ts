@@ -16,9 +16,9 @@ const atRest = () =>
 const colourRules = ["color-contrast", "link-in-text-block"];
 
 /**
- * What axe finds on a page at rest, with the first element for each rule; and whether the page scrolls sideways. The
- * themes differ in nothing but colours, and the languages in everything else: colours are judged in both themes and in
- * English, all the rest in the light theme and in each language.
+ * The rules that a page at rest breaks, each with its first element, by axe; and whether the page scrolls sideways. The
+ * themes differ only in colours, and the languages in everything else. So colours are judged in both themes and in
+ * English, everything else in the light theme and in each language.
  */
 export async function axeFaults(page: Page): Promise<string[]> {
   const { lang, overflow } = await page.evaluate(() => ({

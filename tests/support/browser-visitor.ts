@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
-/** What Chromium says of requests and connections that fail while a test cuts or stops something: which code is a race. */
+/** Chromium's errors for requests and connections that a test cuts or stops. Which of the codes comes is a race. */
 export const lostConnection = /WebSocket|net::ERR_/;
 
 export type BrowserVisitor = {

@@ -3,12 +3,12 @@ import { connectVisitor, type WireVisitor } from "./wire-visitor";
 
 const room = "lobby";
 const speakerCount = 8;
-/** One in so many messages answers an older one. */
+/** One message in this many replies to an older one. */
 const answerEvery = 9;
 const answeredBefore = 10;
 /**
- * Before one in so many messages a visitor leaves and enters: seldom enough that each notice is told at once, and none
- * a second later (F-4).
+ * Before one message in this many a visitor leaves and enters: seldom enough that each notice comes at once, and none in
+ * a crowd notice a second later (F-4).
  */
 const noticeEvery = 150;
 const atOnce = 25;

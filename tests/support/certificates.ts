@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { makeFolder } from "./temporary-folder";
 
-/** Paths of PEM files. `foreign`: another authority, which has signed none of these. */
+/** Paths of PEM files. `foreign`: another authority, which has signed none of these certificates. */
 export type Certificates = Record<
   "ca" | "foreign" | "serverCert" | "serverKey" | "clientCert" | "clientKey",
   string
 >;
 
-/** An authority, and what it has signed: a server's certificate for the loopback address, and a client's. */
+/** An authority, and two certificates that it has signed: a server's for the loopback address, and a client's. */
 export async function makeCertificates(): Promise<Certificates> {
   const folder = await makeFolder("certificates");
   const file = (name: string) => path.join(folder, name);

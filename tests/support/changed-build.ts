@@ -38,7 +38,7 @@ function link(source: string, target: string): void {
   }
 }
 
-/** A folder with the same files: node_modules has 700 MB, which a build only reads. */
+/** Makes a folder with links to the same files: node_modules has 700 MB, and a build only reads them. */
 function linkFolder(source: string, target: string): void {
   mkdirSync(target);
   for (const entry of readdirSync(source, { withFileTypes: true })) {
@@ -60,11 +60,11 @@ export async function makeChangedBuild(
     const filter = (source: string) => !leftOut.has(path.relative(root, source));
     await cp(root, folder, { recursive: true, verbatimSymlinks: true, filter });
     linkFolder(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-    // Turbopack then compiles only what is changed; a fresh clone has no cache yet.
+    // Turbopack then compiles only the changed files; a fresh clone has no cache yet.
     const cache = path.join(root, ".next/cache");
     if (existsSync(cache)) await cp(cache, path.join(folder, ".next/cache"), { recursive: true });
     await change(folder);
-    // The types of the rest were checked by this project's own build.
+    // This project's own build has already checked the types of the other files.
     await changeFile(folder, "next.config.js", (config) =>
       config.replace("poweredByHeader: false,", "$& typescript: { ignoreBuildErrors: true },"),
     );

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** The chat page as a person finds it: by roles and names, in English. */
+/** The chat page through its roles and names, in English. */
 export class ChatPage {
   constructor(readonly page: Page) {}
 
@@ -17,7 +17,7 @@ export class ChatPage {
   }
 
   private get nameLine(): Locator {
-    // The dialog in which it can be changed says the same, as a status.
+    // The dialog in which the name can be changed shows the same text, as a status.
     return this.page.getByText(/^You are /).and(this.page.locator(":not([role=status] *)"));
   }
 

@@ -24,7 +24,7 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts a process that lives no longer than this one. */
+/** Starts a process that ends when this one does. */
 export function startChild(
   command: string,
   args: string[],

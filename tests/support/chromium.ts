@@ -17,7 +17,7 @@ function installed(...systemPaths: string[]): string | undefined {
  */
 const popups = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"];
 
-/** Those that Playwright turns off. Chromium heeds the last --disable-features only, and ours comes after Playwright's. */
+/** The features that Playwright turns off. Chromium heeds only the last --disable-features, and ours comes after Playwright's. */
 export const offForPlaywright = [
   "AvoidUnnecessaryBeforeUnloadCheckSync",
   "DestroyProfileOnBrowserClose",
@@ -37,7 +37,7 @@ export const offForPlaywright = [
   "msEdgeUpdateLaunchServicesPreferredVersion",
 ];
 
-/** Quiet and offline; without the sandbox, which root may not use and containers seldom allow. */
+/** Keeps Chromium quiet and offline, without the sandbox: root may not use it, and containers seldom allow it. */
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -52,7 +52,7 @@ const args = [
 /** The whole browser, which alone shows notifications and installs apps. */
 export function chromiumLaunch(): LaunchOptions {
   const path = installed(systemPath);
-  // Of the two that Playwright downloads, this channel is the whole one.
+  // Playwright downloads two browsers; this channel is the whole one.
   return { ...(path === undefined ? { channel: "chromium" } : { executablePath: path }), args };
 }
 

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { allPods, podsOf, titleOf } from "./kustomize";
 import { type Container, type Labels, type Manifest, type PodTemplate, selects } from "./manifests";
 
-/** The operator creates it before the first apply. */
+/** The secret that the operator creates before the first apply. */
 const secret = parse(readFileSync("k8s/secret.example.yaml", "utf8")) as {
   metadata: { name: string };
   stringData: Labels;

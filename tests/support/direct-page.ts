@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { ChatPage } from "./chat-page";
 
-/** The list of conversations and one conversation, as a person finds them: by roles and names, in English. */
+/** The list of conversations and one conversation, through their roles and names, in English. */
 export class DirectPage extends ChatPage {
   /** The row of one partner in the list. */
   row(name: string): Locator {
@@ -11,7 +11,7 @@ export class DirectPage extends ChatPage {
       .filter({ hasText: name });
   }
 
-  /** The row of a visitor who asks to talk, in the separate list of requests. */
+  /** The row of a visitor that requests a conversation, in the separate list of requests. */
   request(name: string): Locator {
     return this.page
       .getByRole("list", { name: /request/ })
@@ -49,7 +49,7 @@ export class DirectPage extends ChatPage {
     await this.row(name).getByRole("link").click();
   }
 
-  /** Asks to talk with the visitor who has this id. */
+  /** Opens a conversation with the visitor that has this id. */
   async begin(id: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Someone’s ID" }).fill(id);
     await this.page.getByRole("button", { name: "Talk", exact: true }).click();

@@ -27,7 +27,7 @@ export class DockerIgnore {
     return last !== undefined && !last.keeps;
   }
 
-  /** Whether a later line may include something inside an excluded folder. */
+  /** Returns true if a later line may include a file inside an excluded folder. */
   mayKeepInside(folder: string): boolean {
     return this.rules.some(
       ({ keeps, pattern }) => keeps && (/[*?[]/.test(pattern) || pattern.startsWith(`${folder}/`)),

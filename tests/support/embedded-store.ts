@@ -46,8 +46,8 @@ export class EmbeddedStore {
   }
 
   /**
-   * What a process finds that starts after this one was killed now: what is in the folder's files, whether this process
-   * has closed them or not.
+   * Opens a copy of the folder's files as they are now: this is what a new process finds if this one is killed. It does not
+   * matter whether this process has closed the files.
    */
   async afterKill(settings: Settings = this.settings): Promise<EmbeddedStore> {
     const copy = this.copy();
@@ -59,7 +59,7 @@ export class EmbeddedStore {
     return this.journal.compact();
   }
 
-  /** At this very moment: no timer runs before. LevelDB may merge files meanwhile; then it is copied again. */
+  /** Copies at this very moment, before any timer runs. If LevelDB merges files meanwhile, it copies again. */
   private copy(): string {
     const store = path.join(this.folder, "store");
     for (;;) {

@@ -1,6 +1,6 @@
 import type { Cursor, Entry, Gap, MessageEntry } from "../../protocol/events";
 
-/** What one visitor received of a room, in order of arrival: the evidence for F-1, F-3 and C-1. */
+/** Everything that one visitor received of a room, in order of arrival: the evidence for F-1, F-3 and C-1. */
 export class FeedLog {
   readonly entries: Entry[] = [];
   readonly gaps: Gap[] = [];

@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
 
 export type Watched = {
-  /** The furthest that a change of the rows moved a text in view, in px; a text that disappeared counts as 9,999. */
+  /** The furthest that a change of rows has moved a visible text, in px; a text that disappeared counts as 9,999. */
   jumpPx: number;
   /** How often rows were added or removed. */
   changes: number;
   mostRows: number;
-  /** The longest that the reader stood at the edge before the next rows came. */
+  /** The longest time that the reader waited at the edge for the next rows. */
   waitMs: number;
   /** The text of the first two rows. */
   first: string;
@@ -14,7 +14,7 @@ export type Watched = {
 
 /**
  * Records the place of each text in view at every scroll, and compares the places when rows are added or removed: no
- * scroll lies in between, so nothing may have moved. A string, so that `tsx` cannot rename anything in it.
+ * scroll lies in between, so nothing may have moved. A string, because `tsx` would rewrite a function.
  */
 const watch = `
   window.unwatch?.();

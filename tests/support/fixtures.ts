@@ -15,7 +15,7 @@ type WorkerFixtures = {
 };
 
 type TestFixtures = {
-  /** A Redis of this test alone, to be killed and restarted; its append-only file survives that. */
+  /** A Redis for this test alone, which it may kill and restart; the append-only file survives that. */
   ownRedis: RedisServer;
   /** The settings that the replicas of this test share: store, key prefix and secret. */
   shared: Environment;
@@ -60,7 +60,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   shared: async ({ redis }, use, { project }) => {
     await use({
-      // A page's visitor is new, and would wait a minute before it may make a room; tests of limits turn the limits on.
+      // A page's visitor is new, and would have to wait a minute before it may make a room. Tests of limits turn them on.
       ...(project.name === "e2e" && { RATE_LIMITS: "off" }),
       REDIS_URL: redis.url,
       REDIS_PREFIX: `t-${randomUUID()}:`,

@@ -65,7 +65,7 @@ async function buildStage(stage: Stage, build: Build): Promise<Layer> {
 
 async function run({ word, rest }: Instruction, layer: Layer, build: Build): Promise<void> {
   if (word === "ENV") Object.assign(layer.env, readPairs(rest));
-  // With its default, and for this stage only: the image does not keep it.
+  // An ARG has its default, and only in this stage: the image does not keep it.
   else if (word === "ARG") Object.assign(layer.args, readPairs(rest));
   else if (word === "WORKDIR") await enter(rest, layer);
   else if (word === "COPY") await copy(rest, layer, build);
@@ -79,7 +79,7 @@ async function enter(folder: string, layer: Layer): Promise<void> {
   await mkdir(inside(layer, "."), { recursive: true });
 }
 
-/** The path on this machine of a path in an instruction. */
+/** The path on this machine for a path in an instruction. */
 const inside = ({ root, folder }: Layer, name: string): string => path.join(root, path.resolve(folder, name));
 
 const isFolder = (name: string): boolean => statSync(name).isDirectory();

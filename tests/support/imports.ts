@@ -40,7 +40,7 @@ function packageOf(specifier: string): string {
   return scope.startsWith("@") ? `${scope}/${name}` : scope;
 }
 
-/** The circles among files: each as the files that reach one another. */
+/** The import circles: each is a list of files that import one another, directly or not. */
 export function circlesAmong(imports: readonly Import[]): string[][] {
   const targets = new Map<string, string[]>();
   for (const { from, to, isOurs } of imports)

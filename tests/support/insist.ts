@@ -11,7 +11,7 @@ export async function insist(visitor: WireVisitor, room: string, text: string): 
       () => false,
     );
     if (isSaid) return;
-    // The connection is down, or has not joined the room again yet: the next try loses nothing either way.
+    // The connection is down, or has not joined the room again yet. Either way another try loses nothing.
     await pause(50);
   }
 }

@@ -13,7 +13,7 @@ type Options = {
   release?: () => Promise<void>;
 };
 
-/** A journal in this folder, or in one of its own. `closeJournals` closes it. */
+/** Opens a journal in this folder, or in a new one. `closeJournals` closes it. */
 export async function openJournal(
   folder?: string,
   { boot, isFlushedAlways = false, release = async () => undefined }: Options = {},

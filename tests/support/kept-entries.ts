@@ -1,7 +1,7 @@
 import type { Entry } from "../../protocol/events";
 
 /**
- * The entries of a room that are kept: `historyLimit` messages, removed ones included, and four times as many others.
+ * The entries that a room keeps: `historyLimit` messages, removed ones included, and four times as many notices.
  */
 export function keptEntries(all: readonly Entry[], historyLimit: number): Entry[] {
   const isMessage = ({ kind }: Entry) => kind === "message" || kind === "removed";

@@ -18,7 +18,7 @@ function lookAtFocus() {
 /** More stops than any page has. */
 const manyStops = 80;
 
-/** Uses a page by its keys alone. At each stop the focused element must be in view and marked. */
+/** Uses a page with the keyboard alone. At each stop the focused element must be in view and visibly marked. */
 export class Keyboard {
   constructor(private readonly page: Page) {}
 
@@ -55,7 +55,7 @@ export class Keyboard {
     return what;
   }
 
-  /** The target has the focus, visibly. */
+  /** Expects that the target has the focus, visibly. */
   async isAt(target: Locator): Promise<void> {
     await expect(target).toBeFocused();
     await this.stop();

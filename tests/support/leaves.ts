@@ -11,8 +11,8 @@ export async function leftAt(witness: WireVisitor, leaver: WireVisitor, timeoutM
 }
 
 /**
- * Waits until a latecomer that goes now has left: every connection that went before it, in the same way, has been
- * removed by then too. `closed`: as a tab that closes; `lost`: as one whose network drops, which is given more time.
+ * Closes a latecomer and waits until it has left. Every connection that ended before it in the same way has been removed
+ * by then, too. `closed`: a tab that closes; `lost`: a network that drops, which gets more time.
  */
 export async function outlast(
   witness: WireVisitor,

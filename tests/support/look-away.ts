@@ -9,7 +9,7 @@ export const locksOf = (page: Page): Promise<string[]> =>
     return all.filter((lock) => /^madang:(looks|tells):/.test(lock)).sort();
   });
 
-/** Looks away, until that is known: what comes in the same moment may count as seen. */
+/** Looks away, and waits until the page knows: a message in the same moment may still count as seen. */
 export async function lookAway(page: Page): Promise<void> {
   await look(page, "hidden");
   await expect

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 
 /**
- * Starts to watch for a button of this name, which may have it only for a moment. Resolves with a function that waits
- * until the button has appeared.
+ * Starts to watch for a button of this name, which may exist only for a moment. Resolves with a function that waits until
+ * the button has appeared.
  */
 export async function lookOutFor(page: Page, name: string): Promise<() => Promise<void>> {
   const watch = await page.evaluateHandle((wanted) => {

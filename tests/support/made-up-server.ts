@@ -25,7 +25,7 @@ export const emptyRoom = (id: string): JoinAnswer => ({
   cursor: { epoch: "e", seq: 0 },
 });
 
-/** A server that speaks the protocol, and sends what no replica sends, or none sends yet. */
+/** A server that speaks the protocol, and sends things that no replica sends, or not yet. */
 export async function startMadeUpServer(answers: Answers): Promise<{ url: string; stop(): Promise<void> }> {
   const http = createServer();
   const server = new Server(http, { path: "/socket.io", addTrailingSlash: false, transports: ["websocket"] });

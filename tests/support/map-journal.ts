@@ -1,16 +1,16 @@
 import { ChatError } from "../../server/errors";
 import { type Journal, type JournalRow, noJournal, type RowText } from "../../server/journal/journal";
 
-/** A journal in this process, of which a test takes rows away, or which cannot be read. */
+/** A journal in memory. A test can take rows away or make it unreadable. */
 export class MapJournal implements Journal {
   readonly isLasting = true;
   readonly mayLackChanges = false;
   readonly kept = noJournal.kept;
   readonly whenKept = noJournal.whenKept;
   readonly lost = noJournal.lost;
-  /** Keys of the rows that can be read: all, unless a test says so. */
+  /** Decides which keys can be read: all, unless a test says otherwise. */
   isReadable: (key: string) => boolean = () => true;
-  /** Keys of rows that were removed or replaced, and how soon they are in no file: within the hour, or the day. */
+  /** Keys of rows that were removed or replaced, and how soon no file may have them: within the hour, or the day. */
   readonly goneWithinHour = new Set<string>();
   readonly goneWithinDay = new Set<string>();
   private readonly rows = new Map<string, RowText>();
@@ -21,7 +21,7 @@ export class MapJournal implements Journal {
     for (const [key, text] of rows) this.rows.set(key, text);
   }
 
-  /** What the next process finds. */
+  /** The journal as the next process finds it. */
   next(): MapJournal {
     return new MapJournal(
       [...this.rows].sort().map(([key, text]) => [key, typeof text === "string" ? text : text()]),

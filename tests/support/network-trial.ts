@@ -86,7 +86,7 @@ export function openTrial(clock = new StandingClock()) {
       if (isSaid) newcomers.messageSent(visitor, room, ++seq);
       return isSaid;
     },
-    /** How many of so many tries are accepted. */
+    /** Tries `count` times; resolves with how many tries are accepted. */
     async tries(spending: Spending["kind"] | Spending, count: number, network: Network = home) {
       let taken = 0;
       for (let index = 0; index < count; index += 1)

@@ -6,18 +6,18 @@ import { keptBuild } from "./kept-build";
 
 const post = "site/posts/a-post-of-the-next-build";
 
-/** Names the mutant that a replica of the next build becomes; without it a replica is what it should be. */
+/** Names the mutant that a replica of the next build becomes; without it the replica is correct. */
 export const mutantVariable = "MADANG_MUTANT";
 const mutants = "tests/chaos/mutants";
 
-/** The build loads the server as well, for its pages, but without the variable it becomes no mutant. */
+/** `next build` loads the server, too, for its pages; without the variable it does not become a mutant. */
 const prologue = `import { mutate } from "../${mutants}";
 if (process.env.${mutantVariable}) mutate(process.env.${mutantVariable});
 `;
 
 /**
- * Changes what a new version changes: a post, a part of every page, and a module that is loaded later. Its server can
- * become a mutant before anything else; one build for both costs half of two.
+ * Changes the things that a new version changes: a post, a part of every page, and a module that is loaded later. Its
+ * server can become a mutant when it starts: one build for both purposes costs half of two.
  */
 async function changeEverything(folder: string): Promise<void> {
   await cp(path.join(folder, "site/posts/how-a-message-travels"), path.join(folder, post), {
@@ -34,7 +34,7 @@ async function changeEverything(folder: string): Promise<void> {
   await changeFile(folder, "server/app.ts", (app) => prologue + app);
 }
 
-/** The folder of a build that differs from this one as a new version does. */
+/** The folder of a build that differs from this one as a new version would. */
 export async function nextBuild(): Promise<string> {
   // The build contains the mutants.
   const changes = await readFile(`${mutants}.ts`, "utf8");

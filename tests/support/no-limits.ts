@@ -3,7 +3,7 @@ import { noBudget } from "./no-budget";
 
 export const unlimited = new RateLimit(undefined);
 
-/** What visitors may do in rooms when the test does not depend on it. */
+/** Limits that let visitors do everything in rooms, for tests that do not depend on limits. */
 export const noLimits = {
   messages: unlimited,
   joins: unlimited,

@@ -2,7 +2,7 @@ import type { VisitorOptions } from "./wire-socket";
 import type { WireVisitor } from "./wire-visitor";
 
 export const ownerKey = "a key long enough for the owner of a test";
-/** What replicas need so that a test's visitor can become their owner. */
+/** The settings with which a test's visitor can become the owner. */
 export const ownedSite = { OWNER_KEY: ownerKey, RATE_LIMITS: "off", TRUST_PROXY_HOPS: "1" };
 
 /** Connects as if from an address of that network. */
@@ -16,7 +16,7 @@ export async function claimOwner(visitor: WireVisitor): Promise<WireVisitor> {
   return visitor;
 }
 
-/** The error with which a connection is refused; undefined when it is let in. */
+/** Resolves with the error that refuses a connection; undefined when it is let in. */
 export const refusalOf = (connecting: Promise<WireVisitor>): Promise<string | undefined> =>
   connecting.then(
     () => undefined,

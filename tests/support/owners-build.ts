@@ -16,14 +16,14 @@ function markOf(folder: string): string {
   return hash.digest("hex").slice(0, 8);
 }
 
-/** What a server that was started in the project's folder leaves there. */
+/** Puts files into the project's folder that a server started there would leave. */
 async function addData(project: string): Promise<void> {
   await mkdir(path.join(project, "data/store"), { recursive: true });
   for (const name of ["session-secret", "reserve", "store/CURRENT", "store/000005.log"])
     await writeFile(path.join(project, "data", name), "a visitor’s words");
 }
 
-/** A build of this project with that folder, which lies elsewhere. The project's own `site/` is as it was. */
+/** A build of this project with the owner's folder, which lies outside. The project's own `site/` is unchanged. */
 export const ownersBuild = (): Promise<string> =>
   keptBuild("owners-build", markOf(fixture), async () => {
     const folder = await makeFolder("owner");

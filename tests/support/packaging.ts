@@ -6,7 +6,7 @@ export const read = (file: string): string => readFileSync(file, "utf8");
 /** The file without its comment lines. */
 export const plain = (file: string): string => read(file).replace(/^[ \t]*#.*\n/gm, "");
 
-/** The settings of an operator; NODE_ENV belongs to the tools. */
+/** The settings that operators use; NODE_ENV belongs to the tools. */
 export const settings = settingNames.filter((name) => name !== "NODE_ENV").sort();
 
 /** NAME=value lines; `prefix` is a pattern for the text before the name, such as a comment sign. */
@@ -35,7 +35,7 @@ export function under(yaml: string, ...keys: string[]): string {
   }, yaml);
 }
 
-/** A constant of the code that the packaging must leave room for. */
+/** Reads a constant of the code that the packaging must allow for. */
 export function constantIn(file: string, name: string): number {
   const value = read(file).match(new RegExp(`\\b${name} = ([\\d_]+)`))?.[1];
   if (value === undefined) throw new Error(`${file} has no ${name} any more: where did it go?`);

@@ -24,7 +24,7 @@ export async function meet(connect: Connect, [one, other]: Replica[]) {
 export const open = async (visitor: WireVisitor, partner: WireVisitor) =>
   (await visitor.must("direct:open", { with: partner.id })).room.id;
 
-/** The same once the partner has opened it too, and the visitor sees it online. */
+/** The same, and waits until the partner has opened it, too, and the visitor sees the partner online. */
 export async function openBoth(visitor: WireVisitor, partner: WireVisitor): Promise<string> {
   const room = await open(visitor, partner);
   await open(partner, visitor);
@@ -37,6 +37,6 @@ export const changesOf = (visitor: WireVisitor, room: string) =>
     .filter(({ name, body }) => name === "direct:changed" && (body as Change).room === room)
     .map(({ body }) => body as Change);
 
-/** Waits for the event that counts so many unread messages. */
+/** Waits for the event that reports this many unread messages. */
 export const unreadIs = (visitor: WireVisitor, room: string, unread: number) =>
   visitor.waitFor(`${unread} unread`, () => changesOf(visitor, room).at(-1)?.unread === unread);

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import net from "node:net";
 
 /**
- * Below the range from which the kernel takes the local ports of outgoing connections, which therefore cannot collide.
+ * Below the range from which the kernel takes local ports for outgoing connections, so these cannot collide.
  */
 const lowestPort = 12_000;
 const portCount = 20_000;

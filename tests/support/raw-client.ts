@@ -10,7 +10,7 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), body]);
 }
 
-/** A hostile client: it speaks Engine.IO by hand, so no library closes it for its omissions. */
+/** A hostile client: it speaks Engine.IO by hand, so no client library ends it when it breaks the rules. */
 export class RawClient {
   /** The server has closed the TCP connection. */
   isGone = false;
@@ -18,7 +18,7 @@ export class RawClient {
   private pongs: NodeJS.Timeout | undefined;
 
   private constructor(private readonly socket: Duplex) {
-    socket.on("error", () => undefined); // The server may reset it.
+    socket.on("error", () => undefined); // The server may reset the connection.
     socket.once("close", () => {
       this.isGone = true;
     });
@@ -27,7 +27,7 @@ export class RawClient {
     });
   }
 
-  /** A connection that has sent nothing yet. */
+  /** Opens a connection that has sent nothing yet. */
   static async open(url: string): Promise<RawClient> {
     const socket = await new Promise<Duplex>((resolve, reject) => {
       upgrade(url, {}, { hold: resolve }).then((status) => status !== 101 && reject(new Error(`${status}`)));
@@ -35,7 +35,7 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** A client in the room that still reads. */
+  /** Opens a client that has joined the room and still reads. */
   static async join(url: string, room: string): Promise<RawClient> {
     const client = await RawClient.open(url);
     client.greet();
@@ -54,7 +54,7 @@ export class RawClient {
     this.send(`420${JSON.stringify([name, input])}`);
   }
 
-  /** Stops reading, but keeps on answering pings that it has not read. */
+  /** Stops reading, but keeps answering pings that it has not read. */
   stopReading(): void {
     this.heard = "";
     this.socket.removeAllListeners("data").pause();
@@ -66,7 +66,7 @@ export class RawClient {
     this.socket.destroy();
   }
 
-  /** How often this text came so far, frames' headers included. */
+  /** How often this text has come so far, frame headers included. */
   heardTimes(text: string): number {
     return this.heard.split(text).length - 1;
   }

@@ -15,7 +15,7 @@ const nodeTimeoutMs = 1_000;
 export class RedisCluster {
   /** The login of the user that docs/operations.md gives the replicas; `client` may do anything. */
   readonly url: string;
-  /** For the tests' own look at the keys. */
+  /** The client with which tests read the keys themselves. */
   readonly client: Cluster;
 
   private constructor(
@@ -27,7 +27,7 @@ export class RedisCluster {
     this.client.on("error", () => undefined);
   }
 
-  /** `tls`: its servers speak TLS alone, also with one another, and ask their clients for no certificate. */
+  /** `tls`: the servers speak only TLS, also with one another, and do not ask clients for a certificate. */
   static async start({
     replicas = 0,
     appendonly = true,
@@ -90,7 +90,7 @@ export class RedisCluster {
     throw new Error(`no primary has the slot of ${key}`);
   }
 
-  /** Whether all slots are served, and every replica has what its primary has. */
+  /** Waits until all slots are served, and every replica has all data of its primary. */
   async isWhole(): Promise<void> {
     for (const { client } of this.servers)
       await until("a whole cluster", async () => {
@@ -118,7 +118,7 @@ export class RedisCluster {
       await client.cluster("SETSLOT", slot, "NODE", String(toId));
   }
 
-  /** From now on no replica gets what this primary takes. */
+  /** From now on no replica gets the writes of this primary. */
   async part(primary: RedisServer): Promise<void> {
     for (const { client } of this.servers) await client.config("SET", "masterauth", "wrong");
     await primary.client.call("CLIENT", "KILL", "TYPE", "replica");
@@ -150,7 +150,7 @@ function isWithin(slot: number, range: string): boolean {
 
 let shared: Promise<RedisCluster> | undefined;
 
-/** One for all tests of this worker; it ends with the worker. Each test has its own key prefix. */
+/** One cluster for all tests of this worker, which ends with the worker. Each test has its own key prefix. */
 export function sharedCluster(): Promise<RedisCluster> {
   shared ??= RedisCluster.start();
   return shared;

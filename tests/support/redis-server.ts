@@ -7,7 +7,7 @@ import { aclOfTests, userOfTests } from "./store-acl";
 import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
-/** `settings`: others of redis.conf. `tls`: it speaks TLS alone, with clients that have a certificate. */
+/** `settings`: more settings of redis.conf. `tls`: Redis speaks only TLS, with clients that have a certificate. */
 export type RedisOptions = {
   appendonly?: boolean;
   appendfsync?: "always" | "everysec";
@@ -41,7 +41,7 @@ export class RedisServer {
     return redis;
   }
 
-  /** For the user that docs/operations.md gives the replicas; `client` may do anything. */
+  /** The address with the user that docs/operations.md gives the replicas; `client` may do anything. */
   get url(): string {
     return `${this.options.tls ? "rediss" : "redis"}://${userOfTests}@127.0.0.1:${this.port}`;
   }
@@ -63,7 +63,7 @@ export class RedisServer {
     await this.launch();
   }
 
-  /** Freezes Redis: it keeps its connections and answers nothing. */
+  /** Freezes Redis: it keeps its connections, but does not answer. */
   pause(): void {
     this.child?.signal("SIGSTOP");
   }
@@ -102,14 +102,14 @@ export class RedisServer {
   }
 }
 
-/** For a client that has a certificate. */
+/** The options of a client that has a certificate. */
 export const textsOf = ({ ca, clientCert, clientKey }: Certificates) => ({
   ca: readFileSync(ca),
   cert: readFileSync(clientCert),
   key: readFileSync(clientKey),
 });
 
-/** Also with other servers of a set. */
+/** The settings for TLS, also between the servers of a set. */
 export const overTls = (
   port: number,
   { ca, serverCert, serverKey }: Certificates,

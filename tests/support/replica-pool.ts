@@ -1,11 +1,11 @@
 import { type Environment, isShareable, Replica } from "./replica";
 
-/** The most processes that wait for a test. */
+/** The most processes that wait for another test. */
 const mostIdle = 3;
 
 /**
- * The processes of replicas that earlier tests of this worker have left whole. A replica that is started in one of them
- * is as new as one in a process of its own (tests/support/shared-process.cjs).
+ * Processes of replicas that earlier tests of this worker have left intact. A replica that starts in one of them is as new
+ * as a replica in a process of its own (tests/support/shared-process.cjs).
  */
 export class ReplicaPool {
   private readonly idle: Replica[] = [];

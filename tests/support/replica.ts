@@ -10,12 +10,12 @@ export const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
 
 export type Environment = Record<string, string | undefined>;
 
-/** On an idle machine a boot takes a second. */
+/** Within this time a replica boots. On an idle machine it takes a second. */
 const bootTimeoutMs = 90_000;
-/** A chat closes in this time, if its store answers. */
+/** Within this time a chat closes, if its store answers. */
 const restMs = 2_000;
 const sharedProcess = path.resolve("tests/support/shared-process.cjs");
-/** Settings that a process has from its start. */
+/** Settings that a process takes only when it starts. */
 const lasting = ["MADANG_FOLDER", "MADANG_BUILD", "NODE_OPTIONS", "NODE_ENV", "HOSTNAME", "PORT", "DATA_DIR"];
 
 export const isShareable = (environment: Environment): boolean =>
@@ -31,7 +31,7 @@ const settingsAt = (port: number, environment: Environment): Environment => ({
   ...environment,
 });
 
-/** A request to a frozen replica must not wait for ever. */
+/** A request to a frozen replica must not wait forever. */
 const askTimeoutMs = 5_000;
 
 /** One production server on a loopback port, in a process of its own. */
@@ -42,7 +42,7 @@ export class Replica {
     readonly port: number,
     private readonly child: Child,
     private readonly isShareable: boolean,
-    /** Where its output begins: before it is that of earlier replicas in this process. */
+    /** The offset at which its output begins; before that is the output of earlier replicas in this process. */
     private readonly outputFrom = 0,
   ) {}
 
@@ -63,8 +63,8 @@ export class Replica {
   }
 
   /**
-   * Closes its chat, and returns whether another one may start in the same process: not if a test has frozen or ended it,
-   * or it has settings that a process has for good.
+   * Closes its chat, and resolves with whether another replica may start in the same process: not if a test has frozen or
+   * ended it, or it has settings that a process takes only when it starts.
    */
   async rest(): Promise<boolean> {
     if (!this.isShareable || this.isTouched || !this.isRunning()) return false;
@@ -74,7 +74,7 @@ export class Replica {
     return answer !== undefined && answer.error === undefined;
   }
 
-  /** Starts another replica in the process of this one, which rests. */
+  /** Starts another replica in the process of this closed one. */
   async startAnew(environment: Environment): Promise<Replica> {
     const replica = new Replica(this.port, this.child, true, this.child.output().length);
     const answer = await this.child.ask({ environment: settingsAt(this.port, environment) });
@@ -107,7 +107,7 @@ export class Replica {
     return this.child.output().slice(this.outputFrom);
   }
 
-  /** Waits for words in its output. It writes its log beside its work: a line may come after what it tells of. */
+  /** Waits for words in its output. The log is written asynchronously: a line may come later than the event it reports. */
   async says(words: string): Promise<void> {
     await until(`“${words}” of replica ${this.port}`, () => this.output().includes(words)).catch((error) => {
       throw new Error(`${error.message}\n${this.output()}`);
@@ -145,7 +145,7 @@ export class Replica {
     throw new Error(`${what}: ${outcome}\n${this.output()}`, { cause: outcome });
   }
 
-  /** Ends it in order, as an orchestrator does, and resolves with its exit. */
+  /** Ends it by SIGTERM, as an orchestrator does, and resolves with its exit. */
   stop(): Promise<Exit> {
     this.isTouched = true;
     this.child.signal("SIGTERM");
@@ -165,7 +165,7 @@ export class Replica {
     return this.exit;
   }
 
-  /** Freezes it, as a process that swaps or whose machine sleeps: it keeps its connections and does nothing. */
+  /** Freezes it, like a process that swaps or whose machine sleeps: it keeps its connections and does nothing. */
   pause(): void {
     this.isTouched = true;
     this.child.signal("SIGSTOP");

@@ -14,7 +14,7 @@ const sentinelCount = 3;
 /** Short, so that a failover takes two seconds. */
 const downAfterMs = 1_000;
 
-/** A replica is given what there is at once. */
+/** A new replica gets the data at once. */
 const dataServer: RedisOptions = { appendonly: true, settings: { "repl-diskless-sync-delay": "0" } };
 
 const password = "of-the-sentinels";
@@ -27,7 +27,7 @@ type ConfigOptions = {
   tls?: Certificates | undefined;
 };
 
-/** The process's own file, in which it keeps what it learns. */
+/** The process's own configuration file, in which it keeps its knowledge. */
 const configOf = ({ port, folder, name, primary, tls }: ConfigOptions) => `
 ${Object.entries(tls ? overTls(port, tls) : { port })
   .map(([setting, value]) => `${setting} ${value}`)
@@ -52,9 +52,9 @@ export class WatchedRedis {
   readonly name = "chat";
 
   private constructor(
-    /** The primary of the beginning. */
+    /** The first primary. */
     readonly first: RedisServer,
-    /** Its replica of the beginning. */
+    /** The first primary's replica. */
     readonly second: RedisServer,
     readonly ports: readonly number[],
     private readonly children: readonly Child[],
@@ -62,7 +62,7 @@ export class WatchedRedis {
     private readonly tls?: Certificates,
   ) {}
 
-  /** `tls`: servers and Sentinels speak TLS alone, with clients that have a certificate. */
+  /** `tls`: servers and Sentinels speak only TLS, with clients that have a certificate. */
   static async start(tls?: Certificates): Promise<WatchedRedis> {
     const options = { ...dataServer, ...(tls && { tls }) };
     const [first, second, folder] = await Promise.all([
@@ -92,7 +92,7 @@ export class WatchedRedis {
     return { servers, name: this.name, password };
   }
 
-  /** Of the user that docs/operations.md gives the replicas. */
+  /** The login of the user that docs/operations.md gives the replicas. */
   get url(): string {
     return `${this.tls ? "rediss" : "redis"}://${userOfTests}@store/0`;
   }
@@ -112,7 +112,7 @@ export class WatchedRedis {
     const tls = this.tls && textsOf(this.tls);
     const options = { password, retryStrategy: null, lazyConnect: true, ...(tls && { tls }) };
     const client = new Redis(this.ports[index] ?? 0, "127.0.0.1", options);
-    client.on("error", () => undefined); // The command reports it.
+    client.on("error", () => undefined); // The command itself reports the error.
     try {
       await client.connect();
       return await client.call(...command);
@@ -121,14 +121,14 @@ export class WatchedRedis {
     }
   }
 
-  /** Kills the primary, and starts it again when its replica has its place. */
+  /** Kills the primary, and starts it again when its replica has taken its place. */
   async failOver(): Promise<void> {
     const roleOf = async ({ client }: RedisServer) => String(await client.info("replication"));
     const isFirst = (await roleOf(this.first)).includes("role:master");
     const [primary, replica] = isFirst ? [this.first, this.second] : [this.second, this.first];
     await until("a replica in step", async () => (await roleOf(replica)).includes("master_link_status:up"));
     await primary.kill();
-    // One that is back sooner still passes for the primary, and loses what it is given then.
+    // A primary that comes back sooner still counts as the primary, and loses the writes it gets then.
     for (const index of this.ports.keys())
       await until("a successor", async () => {
         const address = await this.ask(index, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.name);
@@ -142,7 +142,7 @@ export class WatchedRedis {
     );
   }
 
-  /** Freezes a Sentinel: it keeps its connections and answers nothing. Returns its end. */
+  /** Freezes a Sentinel: it keeps its connections, but does not answer. Returns a function that ends that. */
   freeze(index: number): () => void {
     this.children[index]?.signal("SIGSTOP");
     return () => this.children[index]?.signal("SIGCONT");
@@ -155,7 +155,7 @@ export class WatchedRedis {
     await removeFolder(this.folder);
   }
 
-  /** From now on the replica gets nothing more of what the primary takes. */
+  /** From now on the replica gets no more writes of the primary. */
   async part(): Promise<void> {
     await this.second.client.config("SET", "masterauth", "wrong");
     await this.first.client.call("CLIENT", "KILL", "TYPE", "replica");
@@ -164,7 +164,7 @@ export class WatchedRedis {
     );
   }
 
-  /** Waits until the replica has what the primary has, and each Sentinel knows the replica and the other Sentinels: only then they carry out a failover. */
+  /** Waits until replication works and each Sentinel knows the replica and the other Sentinels: a failover needs that. */
   private async isWhole(): Promise<void> {
     await until("the copy", async () =>
       /master_link_status:up/.test(await this.second.client.info("replication")),

@@ -27,7 +27,7 @@ export async function settledToken(shared: Environment, redis: Redis): Promise<s
 }
 
 /**
- * Uses up a network's shared allowance of one kind for a quarter of an hour; each replica's local allowance remains.
+ * Uses up a network's shared budget of one kind for a quarter of an hour; each replica's local budget remains.
  */
 export async function spendAll(
   kind: Spending["kind"],

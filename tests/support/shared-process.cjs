@@ -1,6 +1,6 @@
 // Replicas under test load this before anything else (tests/support/replica.ts). A Next process takes a second to start, and
-// the chat in it a tenth of that: a test that leaves its replica whole leaves the process to the next test, which starts
-// a chat of its own in it, with its own settings, by the same road as at the start of the process.
+// the chat in it a tenth of that. So a test that leaves its replica intact passes the process on to the next test. That test
+// starts its own chat in it, with its own settings, in the same way as in a new process.
 const http = require("node:http");
 const path = require("node:path");
 
@@ -28,8 +28,8 @@ http.createServer = (/** @type {any[]} */ ...args) => {
 };
 
 /**
- * Next loads all pages at the start, for a fifth of a second of CPU time; most tests never ask for one. The image's test and
- * `npm start` start as in production.
+ * Next loads all pages at the start, which takes a fifth of a second of CPU time, and most tests never ask for a page. The
+ * image's test and `npm start` start as in production.
  */
 function loadPagesWhenAsked() {
   const name = "__NEXT_PRIVATE_STANDALONE_CONFIG";
@@ -39,7 +39,7 @@ function loadPagesWhenAsked() {
   process.env[name] = JSON.stringify(config);
 }
 
-/** Closes the chat as at the end of a process, but for the HTTP server. */
+/** Closes the chat as at the end of a process, but leaves the HTTP server open. */
 async function rest() {
   const own = server;
   if (own === undefined) throw new Error("there is no server");

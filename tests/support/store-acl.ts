@@ -10,14 +10,14 @@ export function documentedAcl(): string {
   return line;
 }
 
-/** What the same document adds to it on a cluster. */
+/** The commands that the same document adds for a cluster. */
 function documentedClusterCommands(): string {
   const [, line] = /^ +(\+spublish .*)$/m.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
   if (line === undefined) throw new Error("docs/operations.md has no commands for a cluster");
   return line;
 }
 
-/** That user, as words of a configuration; each test has a prefix of its own, so any key is the user's. */
+/** The user's rules as words of a configuration. They allow every key, because each test has its own prefix. */
 export const aclOfTests = ({ isCluster = false } = {}): string[] =>
   `${documentedAcl()}${isCluster ? ` ${documentedClusterCommands()}` : ""}`
     .replace("PASSWORD", password)

@@ -8,7 +8,7 @@ export type Place = Pick<Config, "redis" | "dataDir" | "history">;
 
 const base = { history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
 
-/** A store as the settings name it. */
+/** The store that the settings name. */
 export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined, dataDir });
 export const inRedis = (url: string, prefix: string): Place => ({
   ...base,
@@ -26,7 +26,7 @@ const noCounts = () => ({ rooms: 0, entries: 0, records: 0 });
 
 const aSecret = "a secret";
 
-/** The lines of the whole store; without secrets where it is "". */
+/** The lines of the whole store; no secrets when `secret` is "". */
 export async function dumped(place: Place, secret = aSecret): Promise<string[]> {
   const source = await openSource(place);
   try {
@@ -60,5 +60,5 @@ export async function filled(
   return secrets;
 }
 
-/** Members and items come in any order. */
+/** Sorts the members and items, whose order is not fixed. */
 export const sorted = (lines: readonly string[]): string[] => [...lines].sort();

@@ -8,8 +8,8 @@ const crash = /\b(?:[Pp]age|Target) crashed\b/;
 /**
  * Ends the output with the slowest tests, and with one plain line, "N passed, N failed", for people and scripts.
  *
- * A browser test whose page's process died runs once more (playwright.config.ts), and passes if it then passes. Every
- * other test that passes only at the second try has failed.
+ * A browser test whose page's process died runs a second time (playwright.config.ts), and that result counts. Any other
+ * test that passes only at the second try has failed.
  */
 export default class SummaryReporter implements Reporter {
   private suite: Suite | undefined;
@@ -65,7 +65,7 @@ export default class SummaryReporter implements Reporter {
 
 const titleOf = (test: TestCase): string => test.titlePath().slice(1).join(" › ");
 
-/** Whether it passed at its second try, and the first one ended otherwise than by a crash. */
+/** Returns true if the test passed only at its second try, and the first did not end by a crash. */
 const isUnsteady = (test: TestCase): boolean =>
   test.outcome() === "flaky" &&
   test.results

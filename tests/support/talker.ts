@@ -52,7 +52,7 @@ function startAtTerminal(url: string, then: string, options: Pick<TalkerOptions,
 export const test = base.extend<{
   startTalker: typeof startTalker;
   startAtTerminal: typeof startAtTerminal;
-  /** Starts a server that sends what no replica would; resolves with its address. */
+  /** Starts a server that sends things that no replica would; resolves with its address. */
   startServer: (answers: Answers) => Promise<string>;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs

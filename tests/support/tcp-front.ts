@@ -1,7 +1,7 @@
 import net from "node:net";
 
 type Target = { port: number; host?: string };
-/** `isLost`: nothing passes in either direction. `isDeaf`: nothing returns to the near end. */
+/** `isLost`: no bytes pass in either direction. `isDeaf`: no bytes return to the near end. */
 type Link = { near: net.Socket; far: net.Socket; target: number; isLost: boolean; isDeaf: boolean };
 
 /**
@@ -11,7 +11,7 @@ type Link = { near: net.Socket; far: net.Socket; target: number; isLost: boolean
 export class TcpFront {
   private readonly server = net.createServer((near) => this.accept(near));
   private readonly links = new Set<Link>();
-  /** Connections that reached a black hole: they wait for ever. */
+  /** Connections that reached a black hole: they wait forever. */
   private readonly swallowed = new Set<net.Socket>();
   private targets: Required<Target>[] = [];
   private turn = 0;
@@ -73,7 +73,7 @@ export class TcpFront {
     }
   }
 
-  /** Accepts connections and bytes, and passes nothing on. */
+  /** Accepts connections and bytes, but does not pass them on. */
   blackHole(): void {
     this.mode = "blackHole";
     for (const link of this.links) link.isLost = true;
@@ -107,7 +107,7 @@ export class TcpFront {
   }
 
   private accept(near: net.Socket): void {
-    near.on("error", () => undefined); // A close follows, which is handled.
+    near.on("error", () => undefined); // "close" follows, and is handled.
     if (this.mode === "blackHole") {
       this.swallowed.add(near);
       near.resume().once("close", () => this.swallowed.delete(near));
@@ -165,7 +165,7 @@ export class TcpFront {
       });
       from.once("end", () => travel(() => !link.isLost && !(link.isDeaf && to === near) && to.end()));
       from.once("close", () => {
-        // Through a black hole neither end hears of the other; `heal` cuts what is left.
+        // Through a black hole neither end learns that the other has closed; `heal` cuts such connections.
         if (link.isLost || (link.isDeaf && to === near)) return;
         this.links.delete(link);
         travel(() => to.destroy());

@@ -16,7 +16,7 @@ export async function makeFolder(name: string): Promise<string> {
   return folder;
 }
 
-/** The same without waiting. */
+/** The same, synchronously. */
 export function makeFolderNow(name: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), `madang-${name}-`));
   folders.add(folder);

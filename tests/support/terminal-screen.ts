@@ -1,9 +1,9 @@
-/** Wide letters, such as Korean and Japanese; every character in the tests is of one width or the other. */
+/** Wide letters, such as Korean and Japanese. Every other character in the tests is narrow. */
 const isWide = (character: string): boolean => character >= "\u1100";
 
 /**
- * The screen of a terminal of so many columns after a program has written this. It knows the few sequences that
- * readline and we use; any other one throws, because it has escaped our filter.
+ * The screen of a terminal with this many columns after a program has written `output`. It knows the few sequences that
+ * readline and our program use; any other one throws, because it has escaped our filter.
  */
 export function screenOf(output: string, columns: number): string[] {
   const rows: string[][] = [];

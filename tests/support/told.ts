@@ -1,7 +1,7 @@
 import type { Entry } from "../../protocol/events";
 import type { WireVisitor } from "./wire-visitor";
 
-/** All events and entries that a visitor was given, as text. */
+/** All events and entries that a visitor has received, as text. */
 export const toldTo = (visitor: WireVisitor): string =>
   JSON.stringify([visitor.events, visitor.log("lobby").entries]);
 

@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 /**
  * Changes the page as Chrome's translator does: replaces each text node by two nested `<font>` elements with a text of
  * their own. Texts that the page adds later stay untranslated until the next call. `mark` shows which texts are ours.
- * React can no longer change or remove a translated text that stands beside other nodes. There must be none, except in
+ * React can no longer change or remove a translated text that stands beside other nodes. Such texts may exist only in
  * sentences and messages, which are replaced and never changed, and in articles, which React leaves alone.
  */
 export async function translate(page: Page, mark = ""): Promise<void> {

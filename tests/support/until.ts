@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const pollMs = 25;
 
-/** Repeats an attempt until it returns something; an attempt that throws counts as not yet. */
+/** Repeats an attempt until it returns a truthy value; an attempt that throws counts as "not yet". */
 export async function until<T>(
   what: string,
   attempt: () => T | undefined | false | Promise<T | undefined | false>,

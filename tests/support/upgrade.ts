@@ -3,8 +3,8 @@ import http from "node:http";
 import type { Duplex } from "node:stream";
 
 /**
- * Asks for a WebSocket by hand, and resolves with the status of the answer: 101, or a refusal's. "closed" when the
- * server hangs up without an answer, "silence" when none comes in time. `hold` may keep the opened socket.
+ * Asks for a WebSocket by hand, and resolves with the status of the answer: 101 or a refusal. "closed" when the server
+ * closes without an answer, "silence" when no answer comes in time. `hold` may keep the opened socket.
  */
 export function upgrade(
   url: string,

@@ -6,7 +6,7 @@ export class Watch {
     for (const look of [...this.lookers]) look();
   }
 
-  /** Resolves with the first thing that the predicate finds. */
+  /** Resolves with the first value that the predicate returns. */
   waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs: number): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = () => {

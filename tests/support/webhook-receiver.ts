@@ -10,7 +10,7 @@ export type Received = {
   body: Record<string, unknown>;
 };
 
-/** A real receiver of a webhook: keeps what it gets, and answers as told; 204 otherwise. */
+/** A real receiver of a webhook: it keeps all requests, and answers as a test says, or else with 204. */
 export async function startReceiver() {
   const received: Received[] = [];
   const listeners = new Set<() => void>();
@@ -34,9 +34,9 @@ export async function startReceiver() {
   return {
     url,
     received,
-    /** How it answers the next requests, in order. */
+    /** The answers to the next requests, in order. */
     answers,
-    /** Resolves once so many requests have come. */
+    /** Resolves once this many requests have come. */
     async count(wanted: number): Promise<void> {
       while (received.length < wanted) await new Promise<void>((resolve) => listeners.add(resolve));
     },
@@ -48,7 +48,7 @@ export async function startReceiver() {
   };
 }
 
-/** Whether a request was signed with the secret, as docs/protocol.md says. */
+/** Returns true if a request is signed with the secret as docs/protocol.md says. */
 export function isSigned({ headers, text }: Received, secret: string): boolean {
   const [, seconds, found] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers["madang-signature"])) ?? [];
   const wanted = createHmac("sha256", secret).update(`${seconds}.${text}`).digest("hex");

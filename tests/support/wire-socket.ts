@@ -14,7 +14,7 @@ export type VisitorOptions = {
   reconnection?: boolean;
 };
 
-/** A connection as any client makes it; `auth` is called for each try. */
+/** Connects as any client does; `auth` is called for each try. */
 export function openSocket(options: VisitorOptions, auth: () => Record<string, unknown>): Socket {
   const { url, origin, headers, reconnection = false } = options;
   return io(url, {
@@ -25,7 +25,7 @@ export function openSocket(options: VisitorOptions, auth: () => Record<string, u
     reconnection,
     reconnectionDelay: 100,
     reconnectionDelayMax: 500,
-    // A reconnecting client tries elsewhere soon; any other has one try, which must suffice on a busy machine.
+    // A reconnecting client soon tries another replica. Any other client has one try, which must suffice on a busy machine.
     timeout: reconnection ? 5_000 : 20_000,
     auth: (give) => give(auth()),
     extraHeaders: { ...headers, ...(origin === undefined ? {} : { origin }) },

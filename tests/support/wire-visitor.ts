@@ -35,7 +35,7 @@ const answerMs = 15_000;
 /** Every expected event comes sooner, even on a busy machine. */
 const patienceMs = 30_000;
 
-/** Returns the answer, and throws a refusal. */
+/** Returns the answer; throws if it is a refusal. */
 export function accepted<T extends object>(ack: Ack<T>): { ok: true } & T {
   if (ack.ok) return ack;
   throw new Error(`refused: ${ack.error.code}: ${ack.error.message}`);
@@ -71,7 +71,7 @@ export class WireVisitor {
     if (reconnection) this.socket.on("connect", () => this.rejoinAll());
   }
 
-  /** What it received of a room. */
+  /** The log of everything it received of a room. */
   log(room: RoomId): FeedLog {
     const log = this.logs.get(room) ?? new FeedLog();
     this.logs.set(room, log);
@@ -83,7 +83,7 @@ export class WireVisitor {
     return this.askRaw(name, input) as Promise<AckOf<Name>>;
   }
 
-  /** The same for input that no honest client sends. */
+  /** The same, for input that no honest client sends. */
   askRaw(name: string, ...input: unknown[]): Promise<Ack> {
     return new Promise((resolve, reject) => {
       this.socket.timeout(answerMs).emit(name, ...input, (error: Error | null, ack: Ack) => {
@@ -116,7 +116,7 @@ export class WireVisitor {
     return accepted((await this.ask(name, input)) as Ack<object>) as Answer<Name>;
   }
 
-  /** Waits until the predicate returns something; it is checked after each event here. */
+  /** Waits until the predicate returns a value; it is checked after each event of this visitor. */
   waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs = patienceMs): Promise<T> {
     return this.watch.waitFor(what, predicate, timeoutMs);
   }
@@ -147,7 +147,7 @@ export class WireVisitor {
   }
 
   /**
-   * Stops reading, as a phone that hangs. It starts right after a ping: then 14 s pass before the server ends the
+   * Stops reading, like a phone that hangs. It does so right after a ping, which leaves 14 s before the server ends the
    * connection for a missing pong.
    */
   async stopReading(): Promise<void> {
@@ -159,13 +159,13 @@ export class WireVisitor {
     readOn(this.socket);
   }
 
-  /** Leaves in order, with a disconnect packet. */
+  /** Ends the connection with a disconnect packet. */
   close(): void {
     this.socket.disconnect();
   }
 
   /**
-   * Closes as a browser's tab does: a WebSocket close without a packet before it; without a code the server sees 1005.
+   * Closes as a browser's tab does: by a WebSocket close without a disconnect packet. Without a code the server sees 1005.
    */
   closeTab(code?: number): void {
     closeWebSocket(this.socket, code);
@@ -227,7 +227,7 @@ export async function connectVisitor(options: VisitorOptions): Promise<WireVisit
   return visitor;
 }
 
-/** The connected visitor, or why it was refused: the error of `connect_error`, or the server's message. */
+/** Resolves with the connected visitor, or with the reason why it was refused: the error of `connect_error`, or its message. */
 export const attempt = (options: VisitorOptions) =>
   connectVisitor(options).then(
     (visitor) => visitor,

@@ -2,21 +2,21 @@ import http from "node:http";
 import net, { type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** What a proxy does to what passes it; without any of it, it passes all on as it should. */
+/** The faults of a proxy; without any fault it passes everything on correctly. */
 export type Wrongs = {
-  /** How many addresses it adds to X-Forwarded-For. */
+  /** The number of addresses that it adds to X-Forwarded-For. */
   addresses?: number;
   scheme?: string;
   host?: string;
   origin?: string;
   isUpgradeLost?: boolean;
-  /** After how long it cuts each WebSocket. */
+  /** The time after which it cuts each WebSocket. */
   cutMs?: number;
-  /** "": it takes the header away. */
+  /** "": it removes the header. */
   policy?: string;
 };
 
-/** A proxy before a server on a loopback port. */
+/** A proxy in front of a server on a loopback port. */
 export class WrongProxy {
   private readonly sockets = new Set<Duplex>();
 

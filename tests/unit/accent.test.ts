@@ -11,7 +11,7 @@ const token = (name: string): { light: string; dark: string } => {
   return { light, dark };
 };
 
-/** Over the whole cube, its corners included. */
+/** Colours from the whole RGB cube, including its corners. */
 const steps = [0, 51, 102, 153, 204, 255];
 const colours = steps.flatMap((red) =>
   steps.flatMap((green) =>
@@ -37,7 +37,7 @@ for (const name of ["light", "dark"] as const) {
     expect(faults).toEqual([]);
   });
 
-  test(`what stands on an own message is as readable as with the default accent, in the ${name} theme`, () => {
+  test(`text on the visitor's own message is as readable as with the default accent, in the ${name} theme`, () => {
     for (const letters of ["ink", "faint", "pine", "alarm"].map((each) => token(each)[name])) {
       const usual = Math.min(least, contrast(letters, token("own")[name]));
       expect(accents.filter((accent) => contrast(letters, accent[name].own) < usual)).toEqual([]);
@@ -45,7 +45,7 @@ for (const name of ["light", "dark"] as const) {
   });
 }
 
-test("an accent that is readable stays as the owner named it", () => {
+test("a readable accent stays as the owner chose it", () => {
   for (const colour of ["#ad400c", "#1d5fa8", "#2c6a4d", "#000000"])
     expect(accentOf(colour).light.persimmon).toBe(colour);
   expect(accentOf("#ffee00").dark.persimmon).toBe("#ffee00");

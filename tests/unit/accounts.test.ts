@@ -43,14 +43,14 @@ test("[ID-1] [H-4] a forgotten visitor has no account, code or token, and its ha
   await accounts.signUp({ network, token: other.token }, credentials);
 });
 
-test("[ID-1] a visitor without an account can be forgotten too", async () => {
+test("[ID-1] a visitor without an account can be forgotten, too", async () => {
   const { accounts, sessions } = makeWorld();
   const visitor = await sessions.create();
   await accounts.forget(visitor);
   await expect(sessions.open(visitor.token)).rejects.toEqual(refusedAs("invalid_token"));
 });
 
-test("[ID-1] [H-4] a log-in that was under way while its visitor logged out everywhere is worth nothing", async () => {
+test("[ID-1] [H-4] a log-in under way while its visitor logs out everywhere gives no valid token", async () => {
   const { accounts, sessions } = makeWorld();
   const visitor = await sessions.create();
   const visit = { network, token: visitor.token };
@@ -115,7 +115,7 @@ test("[H-6] ten minutes after a log-in an irreversible action needs the password
   await accounts.delete(visit, credentials.password);
 });
 
-test("[H-6] a device that was made by a code is asked for the password", async () => {
+test("[H-6] a device that was added by a code must give the password", async () => {
   const { accounts, sessions, visit } = await signedUp();
   const { code } = await accounts.transfers.makeCode(visit);
   const { token } = await accounts.transfers.claim({ network, token: undefined }, code);
@@ -123,14 +123,14 @@ test("[H-6] a device that was made by a code is asked for the password", async (
   await expect(accounts.proofs.check(await sessions.read(token), { network })).rejects.toEqual(needed);
 });
 
-test("[H-6] passwords that are asked for again are tried so often and no more", async () => {
+test("[H-6] the password for an irreversible action can be tried a limited number of times", async () => {
   const { accounts, visit } = await signedUp();
   for (let index = 0; index < 10; index += 1)
     await expect(accounts.delete(visit, "a wrong password")).rejects.toEqual(wrong);
   await expect(accounts.delete(visit, credentials.password)).rejects.toEqual(refusedAs("rate_limited"));
 });
 
-test("[H-6] a changed password logs in, the old one does not, and all other tokens of the account are ended unless it is asked not to", async () => {
+test("[H-6] after a change the new password logs in, the old one does not, and the account's other tokens end unless the visitor keeps them", async () => {
   const { accounts, sessions, visit } = await signedUp();
   const phone = await accounts.logIn({ network, token: undefined }, credentials);
   const change = { password: credentials.password, newPassword: otherPassword };
@@ -219,7 +219,7 @@ test("[H-6] a browser that logged in before passes the limit that strangers used
       refusedAs("forbidden"),
     );
   await expect(accounts.logIn(home, { ...credentials, device })).rejects.toEqual(refusedAs("rate_limited"));
-  await expect(sessions.open(device), "a mark is no token").rejects.toEqual(refusedAs("invalid_token"));
+  await expect(sessions.open(device), "a mark is not a token").rejects.toEqual(refusedAs("invalid_token"));
 });
 
 test("[ID-1] on an account's device tokens follow one another for 180 days, and no longer; elsewhere without end", async () => {
@@ -234,7 +234,7 @@ test("[ID-1] on an account's device tokens follow one another for 180 days, and 
   const { exp = 0 } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
     exp?: number;
   };
-  expect(exp * 1_000 - Date.now(), "a renewed one ends with them").toBeLessThan(1.01 * dayMs);
+  expect(exp * 1_000 - Date.now(), "a renewed token ends with them").toBeLessThan(1.01 * dayMs);
   await expect(sessions.open((await begun(181)).token)).rejects.toEqual(refusedAs("invalid_token"));
   const guest = await sessions.create();
   expect(await sessions.read((await sessions.open(guest.token)).token)).not.toHaveProperty("accountSince");

@@ -9,10 +9,10 @@ import { Activity } from "../../server/rooms/activity";
 import { type IndexedRoom, RoomIndex } from "../../server/rooms/room-index";
 import { settle } from "./fake-environment";
 
-/** A directory that can be away, and remembers how it was told. */
+/** An index of rooms that can be away, and records its calls. */
 class ToldRoomIndex extends RoomIndex {
   readonly told: IndexedRoom[][] = [];
-  /** Set while it is away: happens before it refuses. */
+  /** Set while it is away: called before it refuses. */
   away: (() => void) | undefined;
 
   override async heard(rooms: readonly IndexedRoom[]) {
@@ -64,7 +64,7 @@ const indexed = (room: string, more: Partial<IndexedRoom> = {}) => ({
   ...more,
 });
 
-test("[C-8] the index hears once a second of each active room, as it stands then", async () => {
+test("[C-8] the index learns once a second of each active room, with its state at that time", async () => {
   const { roomIndex, activity, second } = open({ coffee: { repliedAt: 7, memberCount: 0 } });
   activity.appended("tea", entries(1, 2));
   activity.appended("coffee", entries(3));
@@ -75,7 +75,7 @@ test("[C-8] the index hears once a second of each active room, as it stands then
   expect(roomIndex.told).toEqual([[indexed("tea"), indexed("coffee", { activeAt: 7, people: 0 })]]);
 });
 
-test("[C-8] the index never hears of the lobby, conversations of two, and rooms without an answer", async () => {
+test("[C-8] the index never learns of the lobby, conversations of two, and rooms without a reply", async () => {
   const alone = { repliedAt: undefined } as unknown as Partial<RoomSummary>;
   const { roomIndex, activity, second } = open({
     alone,
@@ -99,7 +99,7 @@ test("[C-8] a failed write to the index is repeated", async () => {
   expect(roomIndex.told).toEqual([[indexed("tea"), indexed("coffee")]]);
 });
 
-test("[C-8] in a flood of rooms the others are told a second later", async () => {
+test("[C-8] in a flood of rooms the index learns of the others a second later", async () => {
   const { roomIndex, activity, second } = open();
   for (let number = 0; number < 700; number += 1) activity.appended(`room-${number}`, entries(1));
   await second();

@@ -7,7 +7,7 @@ const linksIn = (text: string): string[] =>
     .filter(({ kind }) => kind === "link")
     .map((part) => part.text);
 
-/** What people write around an address, which stands as ¤. */
+/** Texts that people write around an address; ¤ stands for the address. */
 const around: Record<string, string[]> = {
   "Korean particles and endings": [
     "¤에서 봐요",
@@ -140,7 +140,7 @@ for (const [what, addresses] of Object.entries(kept)) {
   });
 }
 
-test("behind escapes or an ASCII name, letters without a space are a sentence again", () => {
+test("after escapes or an ASCII name, letters without a space begin a sentence again", () => {
   expect(
     linksIn("https://example.com/%EA%B8%80에서 https://한국.com입니다 https://example.com:8080에서"),
   ).toEqual(["https://example.com/%EA%B8%80", "https://한국.com", "https://example.com:8080"]);
@@ -176,13 +176,13 @@ const misleading = [
   "https://trusted.example:@example.com",
 ];
 
-test("an address that reads as another site, or hides a name and a password, is no link", () => {
+test("an address that looks like another site, or hides a name and a password, does not become a link", () => {
   for (const text of misleading)
     for (const around of [text, `(${text})`, `여기: ${text}에서`, `**${text}**`])
       expect(linksIn(around), JSON.stringify(around)).toEqual([]);
 });
 
-test('the word "http" alone is no address', () => {
+test('the word "http" alone is not an address', () => {
   expect(linksIn("https://로 시작하는 주소, https://から始まる, https://… and http://")).toEqual([]);
 });
 
@@ -193,7 +193,7 @@ test("a character that cannot be seen ends an address", () => {
     ]);
 });
 
-test("a text of nothing but addresses is cut into a bounded number of parts", () => {
+test("a text made only of addresses is cut into a bounded number of parts", () => {
   const text = "https://x가".repeat(1_600);
   const parts = partsOfText(text);
   expect(parts.length).toBeLessThan(500);
@@ -218,7 +218,7 @@ test("an address is shown as it was written while its host's letters are of one 
     expect(shownAddress(address), address).toBe(address);
 });
 
-test("an address whose host mixes letters that look alike is shown in the letters of DNS", () => {
+test("an address whose host mixes look-alike letters is shown in its ASCII form", () => {
   for (const [address, shown] of [
     ["https://аррӏе.com/login?a=б", "https://xn--80ak6aa92e.com/login?a=б"],
     ["https://p\u0430ypal.com", "https://xn--pypal-4ve.com"],
@@ -232,7 +232,7 @@ test("an address whose host mixes letters that look alike is shown in the letter
     expect(shownAddress(address), address).toBe(shown);
 });
 
-test("a text that a narrow screen breaks into more than forty lines is folded, whatever its letters are", () => {
+test("a text that takes more than forty lines on a narrow screen is folded, in any script", () => {
   expect(isLong("가".repeat(640))).toBe(false);
   expect(isLong("가".repeat(641))).toBe(true);
   expect(isLong("x".repeat(900))).toBe(false);
@@ -240,5 +240,5 @@ test("a text that a narrow screen breaks into more than forty lines is folded, w
   expect(isLong(`${"가".repeat(48)}\n`.repeat(13))).toBe(false);
   expect(isLong(`${"가".repeat(48)}\n`.repeat(14))).toBe(true);
   expect(isLong("a\n".repeat(18))).toBe(true);
-  expect(isLong(`z${"\u0301".repeat(1_500)}`), "one character, of many marks").toBe(false);
+  expect(isLong(`z${"\u0301".repeat(1_500)}`), "one character with many marks").toBe(false);
 });

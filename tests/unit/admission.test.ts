@@ -15,7 +15,7 @@ const request = (headers: Record<string, string>, remoteAddress = "10.0.0.1") =>
 };
 const site = { allowedOrigins: ["https://partner.example"], isOriginRequired: true, trustedProxyHops: 0 };
 
-test("[W-3] this site is the host that the request was sent to", () => {
+test("[W-3] the request's host counts as this site", () => {
   const from = (origin: string, host = "blog.example") => isOriginAllowed(request({ origin, host }), site);
   expect(from("https://blog.example")).toBe(true);
   expect(from("http://blog.example:8080", "blog.example:8080")).toBe(true);
@@ -31,7 +31,7 @@ test("[W-3] this site is the host that the request was sent to", () => {
     expect(from(foreign), foreign).toBe(false);
 });
 
-test("[W-3] a host is the same with or without its default port, in any letters, with or without a dot at its end", () => {
+test("[W-3] a host is the same with or without its default port or a final dot, in capitals or small letters", () => {
   const same: [origin: string, host: string][] = [
     ["https://blog.example", "blog.example:443"],
     ["http://blog.example", "blog.example:80"],
@@ -76,17 +76,19 @@ test("[W-3] another port, another scheme's port, or a host that only looks alike
     expect(isOriginAllowed(request({ origin, host }), site), `${origin} at ${host}`).toBe(false);
 });
 
-test("[W-3] a request without an origin is a setting's question", () => {
+test("[W-3] a setting decides about a request without an origin", () => {
   expect(isOriginAllowed(request({ host: "x" }), site)).toBe(false);
   expect(isOriginAllowed(request({ host: "x" }), { ...site, isOriginRequired: false })).toBe(true);
 });
 
-test("[W-3] behind trusted proxies this site has the scheme that they tell, whatever else the origin says", () => {
+test("[W-3] behind trusted proxies this site has the scheme that they report, and an origin of another scheme is foreign", () => {
   const asked = (origin: string, headers: Record<string, string>, trustedProxyHops = 1) =>
     isOriginAllowed(request({ origin, host: "blog.example", ...headers }), { ...site, trustedProxyHops });
   const secure = { "x-forwarded-proto": "https" };
   expect(asked("https://blog.example", secure)).toBe(true);
-  expect(asked("http://blog.example", secure), "a page that a stranger on the way has written").toBe(false);
+  expect(asked("http://blog.example", secure), "a page that an attacker on the way may have written").toBe(
+    false,
+  );
   expect(asked("https://blog.example", { "x-forwarded-proto": "http" })).toBe(false);
   expect(asked("https://partner.example", secure)).toBe(true);
   expect(asked("http://blog.example", { "x-forwarded-proto": "http, https" }), "the last hop counts").toBe(
@@ -95,7 +97,10 @@ test("[W-3] behind trusted proxies this site has the scheme that they tell, what
   expect(asked("http://blog.example", { "x-forwarded-proto": "http, https" }, 2)).toBe(true);
   expect(asked("http://blog.example", secure, 0), "no proxy is trusted").toBe(true);
   for (const word of ["", "wss", "none"])
-    expect(asked("http://blog.example", { "x-forwarded-proto": word }), "it does not say").toBe(true);
+    expect(
+      asked("http://blog.example", { "x-forwarded-proto": word }),
+      "the header does not name a scheme",
+    ).toBe(true);
 });
 
 test("a network holds as many connections as it has open sockets", () => {
@@ -114,7 +119,7 @@ for (const [what, networks] of Object.entries({
   "an IPv4 /24": ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"],
   "an IPv6 /48": ["2001:db8:1:0", "2001:db8:1:1", "2001:db8:1:2", "2001:db8:1:3", "2001:db8:1:4"],
 }))
-  test(`[W-8] ${what} holds four times what each network in it may`, () => {
+  test(`[W-8] ${what} may hold four times as many connections as each network in it`, () => {
     const count = new ConnectionCount();
     const requests = networks.map(() => request({}));
     const held = requests.map((one, index) => count.add(networks[index] as Network, one));

@@ -5,7 +5,7 @@ import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
 import { settle } from "./fake-environment";
 
-/** A journal that keeps what it is given only when the test says so. */
+/** A journal that keeps its rows only when the test says so. */
 class SlowJournal implements Journal {
   readonly isLasting = true;
   readonly mayLackChanges = false;
@@ -81,7 +81,7 @@ const steps: Record<string, (world: Opened) => Promise<unknown>> = {
 };
 
 for (const [name, step] of Object.entries(steps))
-  test(`[C-3] nothing is answered before it is kept: ${name}`, async () => {
+  test(`[C-3] no answer comes before its change is kept: ${name}`, async () => {
     const world = await opened();
     let isAnswered = false;
     world.journal.isSlow = true;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 
-/** What tools put into the tree; none of it is the project's. */
+/** Files that tools put into the tree; they are not part of the project. */
 const generated = new Set(["node_modules", ".next", ".git", "data", "test-results", "playwright-report"]);
 
 /** Every file, by its path from the root. */
@@ -25,7 +25,7 @@ function foldersIn(folder: string): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(".")).sort();
 }
 
-/** What the document says is where: the map (root), and the tables that follow "Inside `folder/`:". */
+/** The folders that the document names: the map (root), and the tables that follow "Inside `folder/`:". */
 function readMap(markdown: string): Map<string, string[]> {
   const block = markdown.match(/^```\w*\npages\/[\s\S]*?^```/m)?.[0];
   if (block === undefined) throw new Error("docs/architecture.md has no code block that begins with pages/");
@@ -35,7 +35,7 @@ function readMap(markdown: string): Map<string, string[]> {
   return map;
 }
 
-test("the map of docs/architecture.md names the folders that there are", () => {
+test("the map of docs/architecture.md names exactly the existing folders", () => {
   const map = readMap(readFileSync("docs/architecture.md", "utf8"));
   expect([...map.keys()], "the document opens the server").toContain("server");
   for (const [folder, names] of map) expect(names, `the folders in "${folder}"`).toEqual(foldersIn(folder));
@@ -48,7 +48,7 @@ test("the map's reader sees the root's folders and those of a table", () => {
   expect(Object.fromEntries(map)).toEqual({ "": ["pages", "server"], server: ["redis", "rooms"] });
 });
 
-test("no file or folder is a drawer without a subject", () => {
+test("no file or folder has a name without a subject", () => {
   const drawers = files.filter((file) =>
     file.split("/").some((part) => /^(utils?|helpers?|common|misc|shared)(\.|$)/i.test(part)),
   );

@@ -7,7 +7,7 @@ import { floodRates } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";
 
-/** So many connections that have four commands a second refused, for so long. Returns how many are closed. */
+/** `count` connections have four commands a second refused for some time. Returns how many of them are closed. */
 async function closedOf(connections: number, seconds: number, network: Network = home): Promise<number> {
   const { budget, clock } = openTrial();
   let closed = 0;
@@ -24,9 +24,9 @@ async function closedOf(connections: number, seconds: number, network: Network =
   return closed;
 }
 
-test("[W-8a] a few connections that err a little go on; a hundred of one network are a flood together", async () => {
+test("[W-8a] a few connections with some refusals stay open; a hundred of one network together are a flood", async () => {
   expect(await closedOf(3, 120)).toBe(0);
-  expect(await closedOf(100, 60), "all but as many as a network may have refused").toBeGreaterThan(90);
+  expect(await closedOf(100, 60), "all except as many as a network may have").toBeGreaterThan(90);
 });
 
 test("[W-8a] a client that repeats a command before its network's retryAfterMs floods; one that waits, or asked earlier, does not", async () => {
@@ -57,7 +57,7 @@ test("[W-8a] a client that repeats a command before its network's retryAfterMs f
   expect([patient, pipelined, hasty].map(({ state }) => state.isClosed)).toEqual([false, false, true]);
 });
 
-test("[settings] RATE_LIMITS=off counts nothing", async () => {
+test("[settings] with RATE_LIMITS=off refusals do not count", async () => {
   const { budget, state, clock } = openTrial();
   const faults = new AvoidableRefusals({ floodMeter: undefined, network: home, networks: budget, clock });
   for (let index = 0; index < 1_000; index += 1) await faults.add();

@@ -5,7 +5,7 @@ import { liveVisit, refusal } from "./chat-visit";
 
 const minuteMs = 60_000;
 
-test("[O-4] a page that is told of a ban from its room shows it at once, and of one from another room nothing", async () => {
+test("[O-4] a page shows a ban from its own room at once, and ignores one from another room", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("room:banned", { room: "elsewhere" });
   expect(visit.socket.all("room:join").length).toBe(1);
@@ -14,7 +14,7 @@ test("[O-4] a page that is told of a ban from its room shows it at once, and of 
   expect(endingOf(visit.state)).toBe("banned");
 });
 
-test("[O-4] a banned page looks in silence whether the ban was lifted, and is live again then", async () => {
+test("[O-4] a banned page checks silently whether the ban was lifted, and is then live again", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("room:banned", { room: "lobby" });
   await visit.socket.last("room:join").answer(refusal("banned", false));

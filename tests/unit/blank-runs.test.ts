@@ -15,7 +15,7 @@ test("normal blank lines are kept", () => {
     expect(withoutBlankRuns(text)).toBe(text);
 });
 
-test("more than two blank lines are two, of any white space", () => {
+test("more than two blank lines, of any white space, become two", () => {
   for (const line of [
     "\n",
     " \n",
@@ -31,7 +31,7 @@ test("more than two blank lines are two, of any white space", () => {
   expect(withoutBlankRuns("e\u0301\n\n\n\n\n❤\ufe0f\n\n\n\n\n.")).toBe("e\u0301\n\n\n❤\ufe0f\n\n\n.");
 });
 
-test("a long run of blanks in one line is two blank lines", () => {
+test("a long run of blanks in one line becomes two blank lines", () => {
   for (const blank of [" ", "\u3000", "\u2800", "\u00a0", "\u3164", "\t"])
     expect(withoutBlankRuns(`a${blank.repeat(900)}b`), JSON.stringify(blank)).toBe("a\n\n\nb");
 });

@@ -3,7 +3,7 @@ import { beginIdentity, isIdentityOver, resumeIdentity } from "../../components/
 import { openSessionToken } from "../../components/chat/client/session-token";
 import { FakeEnvironment } from "./fake-environment";
 
-/** Two tabs of one browser: each keeps its own things, and both share the rest. */
+/** Two tabs of one browser: each has its own session storage, and they share the local storage. */
 function twoTabs() {
   const here = new FakeEnvironment();
   const there = new FakeEnvironment(here.browser);
@@ -11,7 +11,7 @@ function twoTabs() {
   return { here, there };
 }
 
-test("a browser's new visitor in one tab is the other tab's too, once that has reloaded", () => {
+test("a new visitor in one tab becomes the other tab's, too, once that has reloaded", () => {
   const { here, there } = twoTabs();
   openSessionToken(here.local).keep("old");
   there.session.set("madang:draft:lobby", "half a thought");
@@ -36,14 +36,14 @@ test("a tab that does not know yet takes the new token for its next connection, 
   expect(openSessionToken(here.local).current()).toBe("new, renewed");
 });
 
-test("a late word about the old token, written all the same, does not touch the new one", () => {
+test("a late write about the old token does not touch the new one", () => {
   const { here } = twoTabs();
   beginIdentity(here, "new");
   here.local.set("madang:token", "old, written by a tab that had looked just before");
   expect(openSessionToken(here.local).current()).toBe("new");
 });
 
-test("nothing of the former visitor is kept; the theme stays", () => {
+test("a new visitor keeps nothing of the former one except the theme", () => {
   const { here } = twoTabs();
   here.local.set("madang:theme", "dark");
   here.local.set("another-site's", "own");
@@ -63,7 +63,7 @@ test("a reload under the same identity keeps the draft", () => {
   expect(here.session.get("madang:draft:lobby")).toBe("half a thought");
 });
 
-test("a token that was refused is dropped, and not the one that has taken its place", () => {
+test("a refused token is dropped, but not the token that has replaced it", () => {
   const { here } = twoTabs();
   const token = openSessionToken(here.local);
   token.keep("old");

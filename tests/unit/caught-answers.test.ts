@@ -14,7 +14,7 @@ import { roomsOver } from "./rooms-over";
 
 const unanswered = () => new Promise<void>(() => undefined);
 
-/** A replica whose store takes what is asked of it in order, and answers about notes of reports only if it is told to. */
+/** A replica whose store works in order, and answers writes of report notes only when the test says so. */
 async function openReplica({ isStoreAnswering = false, addCaught = unanswered } = {}) {
   const steps: string[] = [];
   const records = new MemoryRecords(systemClock);
@@ -65,7 +65,7 @@ async function openReplica({ isStoreAnswering = false, addCaught = unanswered } 
   return { send, steps, catches };
 }
 
-test("[O-7] a message that the guard withholds is answered as any other, while its report waits for the store", async () => {
+test("[O-7] a message that the guard withholds is answered like any other, while its report waits for the store", async () => {
   const { send, steps, catches } = await openReplica();
   const plain = await send("hello", "message-1");
   expect(steps).toEqual(["publish"]);
@@ -75,12 +75,12 @@ test("[O-7] a message that the guard withholds is answered as any other, while i
     "publish",
   ]);
   expect(Object.keys(caught.answer)).toEqual(Object.keys(plain.answer));
-  expect(catches.has("otter"), "its author is shown its own view at once").toBe(true);
+  expect(catches.has("otter"), "its author gets its own view at once").toBe(true);
   caught.afterwards?.();
   await expect.poll(() => steps.at(-1)).toBe("report");
 });
 
-test("[O-7] of a flood that is withheld one report begins in a turn of the event loop, after the last one is written", async () => {
+test("[O-7] in a withheld flood one report begins per turn of the event loop, after the last one is written", async () => {
   const turns: number[] = [];
   let [turn, running, most] = [0, 0, 0];
   const addCaught = async () => {

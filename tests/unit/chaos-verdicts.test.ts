@@ -26,7 +26,7 @@ const message = (seq: number, by: Member, text: string): Entry => ({
   clientMessageId: `id-of-${text}`,
 });
 
-/** What happens on one connection, each line a second after the one before it. */
+/** The log lines of one connection, each a second after the one before it. */
 function lines(startsAt: number, connection: number, happenings: object[]): LogLine[] {
   return happenings.map((line, index) => ({ at: startsAt + index * 1_000, connection, ...line }) as LogLine);
 }
@@ -52,7 +52,7 @@ const sent = (ask: number, text: string) =>
   asked(ask, "message:send", { room: "lobby", text, clientMessageId: `id-of-${text}` });
 const stored = (ask: number, seq: number) => answered(ask, { seq, at: seq * minute });
 
-/** Ann comes, Bob comes, each says one thing, and in the end both leave; nothing is wrong with it. */
+/** A correct run: Ann and Bob join, each sends one message, and in the end both leave. */
 function scene() {
   const [annJoins, bobJoins] = [notice(1, "join", ann), notice(2, "join", bob)];
   const [hello, hi] = [message(3, ann, "hello"), message(4, bob, "hi")];
@@ -112,18 +112,18 @@ function broken(change: (scene: Scene) => void, unrest: string[] = []): string[]
   return judge(evidence, unrest).flatMap(({ name, breaches }) => (breaches.length > 0 ? [name] : []));
 }
 
-/** Takes out the line at a place, or puts others there. */
+/** Removes the line at a place, or puts others there. */
 const replace = (log: LogLine[], index: number, ...happenings: object[]) =>
   log.splice(index, 1, ...lines(log[index]?.at ?? 0, 1, happenings));
 
-test("every verdict finds a good run clean", () => {
+test("every verdict accepts a correct run", () => {
   expect(broken(() => undefined)).toEqual([]);
   expect(judge({ visitors: [], findings: [], acts: [] }, []).map(({ name }) => name)).toEqual(
     Object.values(names),
   );
 });
 
-/** Ann's "hello" is withheld: to Bob its number is blank. */
+/** Ann's "hello" is withheld: Bob gets a withheld entry. */
 function withhold({ finding: { entries }, bob: { lines: log, shown } }: Scene): void {
   entries[2] = { ...message(3, ann, "hello"), withheld: true } as Entry;
   const blank = { seq: 3, at: 3 * minute, kind: "withheld" } as Entry;
@@ -131,7 +131,7 @@ function withhold({ finding: { entries }, bob: { lines: log, shown } }: Scene): 
   shown[2] = blank;
 }
 
-test("[O-4] what is withheld from others is not missing, and must be given to its author alone", () => {
+test("[O-4] a withheld message does not count as missing, and only its author may receive it", () => {
   expect(broken(withhold)).toEqual([]);
   const leak = (scene: Scene) => {
     withhold(scene);
@@ -140,7 +140,7 @@ test("[O-4] what is withheld from others is not missing, and must be given to it
   expect(broken(leak)).toContain(names.leaked);
 });
 
-test("[O-4] a banned or shadowed visitor is heard for no longer than a second", () => {
+test("[O-4] others must not receive messages of a banned or shadowed visitor for longer than a second", () => {
   const [ban, shadow] = (["ban", "shadow"] as const).map((did) => ({ did, visitor: ann.id }));
   const done = (act: object, at: number) => (scene: Scene) =>
     void scene.acts.push({ ...act, from: at, at } as Act);
@@ -148,7 +148,7 @@ test("[O-4] a banned or shadowed visitor is heard for no longer than a second", 
     expect(broken(done(act ?? {}, 3 * minute - 1_001))).toEqual([names.heard]);
     expect(broken(done(act ?? {}, 3 * minute - 999))).toEqual([]);
   }
-  // A ban is a reason to have left, however lately the visitor was there.
+  // A ban explains a leave even if the visitor was there a moment ago.
   const taken = ({ bob: { lines: log } }: Scene) =>
     log.splice(-1, 1, ...lines(7 * minute - 2_000, 1, [{ is: "heard", event: "status:changed", body: {} }]));
   expect(broken(taken)).toEqual([names.notices]);
@@ -159,7 +159,7 @@ test("[O-4] a banned or shadowed visitor is heard for no longer than a second", 
   expect(broken(banned)).toEqual([]);
 });
 
-test("[O-3] a removed message is not lost, and is not given to who asks for it later", () => {
+test("[O-3] a removed message does not count as lost, and must not come in a later answer", () => {
   const remove = ({ finding: { entries }, ann: one, bob: other, acts }: Scene) => {
     const removed = { seq: 3, at: 3 * minute, kind: "removed" } as Entry;
     entries[2] = removed;
@@ -176,7 +176,7 @@ test("[O-3] a removed message is not lost, and is not given to who asks for it l
   expect(broken(keep)).toEqual([names.kept]);
 });
 
-/** Puts an entry that counts visits in the place of the notice of one; no page has it otherwise. */
+/** Replaces a notice by a crowd notice, in history and on all pages. */
 const count = ({ finding: { entries } }: Scene, index: number, memberCount: number) => {
   const entry = entries[index];
   const [joined, left] = entry?.kind === "join" ? [1, 0] : [0, 1];
@@ -219,7 +219,7 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
     "a message of unknown outcome that is stored twice",
     ({ ann: { lines: log }, bob: { lines: bobLog }, finding }) => {
       log.splice(-1, 1, ...lines(5 * minute, 1, [sent(5, "twice")]));
-      // Both leave later than they would have, or a visitor would seem to have gone without a cause.
+      // Both leave later than before: otherwise a visitor would seem to have left without a cause.
       log.push(...lines(8 * minute, 1, [asked(9, "room:leave", {})]));
       bobLog.push(...lines(9 * minute, 1, [asked(10, "room:leave", {})]));
       finding.entries = [

@@ -34,7 +34,7 @@ test("[ID-1] a message under way when its visitor was ended is not sent again by
   expect(visit.texts()).toEqual(["not tried yet"]);
 });
 
-test("[W-4] a token that is refused is dropped, and the next connection comes at once without it", async () => {
+test("[W-4] a refused token is dropped, and the client connects again at once without it", async () => {
   const visit = new Visit();
   visit.environment.local.set("madang:token", "old");
   await visit.open();
@@ -46,7 +46,7 @@ test("[W-4] a token that is refused is dropped, and the next connection comes at
   expect(visit.state.link.is).toBe("refused");
 });
 
-test("[W-4a] a new visitor's client solves the challenge and connects with the solution, at once and once", async () => {
+test("[W-4a] a new visitor's client solves the challenge and connects with the solution at once, and only once", async () => {
   const visit = new Visit();
   await visit.open();
   const challenge = { parameters: { nonce: "07" }, signature: "08" };
@@ -81,7 +81,7 @@ test("[W-4a] a browser that cannot solve the challenge waits", async () => {
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
-test("[W-4] the reason of a refusal stays known while it tries again, also when that fails without a word, until it is in", async () => {
+test("[W-4] the client keeps the reason of a refusal while it tries again, even if a try fails without one, until it is in", async () => {
   const visit = new Visit();
   await visit.open();
   const crowded = failure("rate_limited", true, { retryAfterMs: 5_000, scope: "network" });
@@ -110,7 +110,7 @@ test("the client waits out a temporary refusal and reports a permanent one", asy
   expect(visit.environment.sockets).toHaveLength(2);
 });
 
-test("the first retry is quick, the later ones are not more than five seconds apart", async () => {
+test("the first retry is quick, and later ones are at most five seconds apart", async () => {
   const visit = await liveVisit();
   const waits: number[] = [];
   await visit.socket.hear("disconnect");
@@ -158,7 +158,7 @@ test("[C-1] entries that arrive before the join's answer continue it", async () 
   expect(visit.socket.all("history:read")).toEqual([]);
 });
 
-test("[F-1] a hole is read from the history, once", async () => {
+test("[F-1] the client reads a hole from the history, once", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.socket.hear("feed:appended", appended(6));
   await visit.socket.hear("feed:appended", appended(7));
@@ -190,7 +190,7 @@ test("opening, closing and opening at once (React's Strict Mode) opens one conne
   expect(visit.environment.sockets).toHaveLength(1);
 });
 
-test("a room that is away for a moment is asked again, at once when the store is back", async () => {
+test("the client joins an unavailable room again, at once when the store is back", async () => {
   const visit = new Visit();
   await visit.open();
   await visit.socket.hear("connect");
@@ -213,7 +213,7 @@ test("coming back to the tab probes the link, and a dead one is replaced", async
   expect(visit.environment.openSockets).toHaveLength(1);
 });
 
-test("a tab hidden for a quarter of an hour gives its place back, and returns when looked at", async () => {
+test("a tab hidden for a quarter of an hour leaves the room, and returns when it is shown", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.environment.page("hidden");
   await visit.environment.pass(15 * 60_000);
@@ -224,7 +224,7 @@ test("a tab hidden for a quarter of an hour gives its place back, and returns wh
   expect(visit.socket.last("room:join").input.cursor).toEqual({ epoch: "e1", seq: 3 });
 });
 
-test("a reader with alerts keeps the connection in a hidden tab, and gives it back without them", async () => {
+test("a hidden tab keeps its connection while alerts are on, and gives it back without them", async () => {
   const visit = await liveVisit();
   visit.environment.isAlerting = true;
   await visit.environment.page("hidden");
@@ -235,7 +235,7 @@ test("a reader with alerts keeps the connection in a hidden tab, and gives it ba
   expect(visit.state.link.is).toBe("asleep");
 });
 
-test("older history that is asked for before the room is joined again is asked for behind the join", async () => {
+test("a request for older history during a rejoin is sent after the join", async () => {
   const visit = await liveVisit(messages(51, 100));
   await visit.socket.hear("disconnect");
   await visit.environment.pass(1_000);

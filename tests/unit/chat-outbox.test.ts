@@ -49,7 +49,7 @@ test("[C-2] unacknowledged messages survive a reload of the tab, and are sent on
   expect([...after.environment.local.kept.keys()]).toEqual([]);
 });
 
-test("after five seconds without an ack it is said to be not sent yet", async () => {
+test("after five seconds without an ack a message is shown as not sent yet", async () => {
   const visit = await liveVisit();
   await visit.send("hello");
   await visit.environment.pass(4_999);
@@ -58,7 +58,7 @@ test("after five seconds without an ack it is said to be not sent yet", async ()
   expect(fates(visit)).toEqual(["unconfirmed"]);
 });
 
-test("[W-6] rate_limited waits as long as it is told to, and goes on by itself", async () => {
+test("[W-6] after rate_limited the outbox waits as long as it is told to, and continues by itself", async () => {
   const visit = await liveVisit();
   await visit.send("one");
   await visit.send("two");
@@ -98,7 +98,7 @@ test("[W-6] a permanently refused message fails with its reason, and the next on
   expect(visit.state.outbox.map((draft) => draft.clientMessageId)).toEqual(["message-2"]);
 });
 
-test("[W-6] not_joined joins again, then sends again", async () => {
+test("[W-6] after not_joined the client joins again, then sends again", async () => {
   const visit = await liveVisit();
   await visit.send("one");
   await visit.socket.last("message:send").answer(refusal("not_joined", false));

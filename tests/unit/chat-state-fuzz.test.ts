@@ -7,14 +7,14 @@ import type { HistoryAnswer } from "../../protocol/events";
 import { faultIn } from "./feed-faults";
 import { FuzzRoom } from "./fuzz-room";
 
-/** Seeds that failed once, and what was wrong then. */
+/** Seeds that failed once, and the fault that they found. */
 const keptSeeds: Record<string, number> = {
   "what a gap of a newest page left out could not be read, though it was kept": 976770358,
 };
 
 const steps = 400;
 
-/** A small generator (mulberry32), so that a failure's seed plays it again. */
+/** A small generator (mulberry32): the seed of a failure repeats it. */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -25,7 +25,7 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-/** One reader of the room: what was asked waits for its answer, and an answer for being taken, both in their order (W-5). */
+/** One reader of the room: questions wait for their answers, and answers wait to be taken, both in order (W-5). */
 class Player {
   state: ChatState = initialState;
   private asked: (() => Promise<ChatEvent | undefined>)[] = [];
@@ -40,10 +40,10 @@ class Player {
     this.state = reduce(this.state, event);
   }
 
-  /** Anything from one entry to a few, of anything that was ever said: repeats, holes and late comers. */
+  /** A few entries from the whole history of the room: repeats, holes and late ones. */
   hear(): void {
     const { told, epoch } = this.room;
-    // A connection that skips to the middle of another epoch has given its answers of before.
+    // A connection that skips into another epoch has already given its earlier answers.
     if (this.state.feed.cursor?.epoch !== epoch) this.takeAnswers();
     const from = this.random(told.length + 1);
     const isNear = this.random(2) === 0;
@@ -53,7 +53,7 @@ class Player {
 
   async rejoin(): Promise<void> {
     const { epoch } = this.room;
-    // Over a new connection nothing comes any more that was asked over the old one; over the same one it comes first.
+    // Answers to questions over an old connection never come; over the same connection they come first.
     if (this.random(2) === 0) {
       this.asked = [];
       this.answered = [];
@@ -61,7 +61,7 @@ class Player {
     while (this.asked.length > 0) await this.answer();
     this.takeAnswers();
     const answer = await this.room.join(this.state.feed.cursor);
-    // What an older connection goes on giving while the answer is under way.
+    // Entries that an older connection still delivers while the answer is under way.
     for (let more = this.random(3); more > 0; more -= 1) await this.room.happen();
     if (this.random(2) === 0 && this.state.feed.cursor?.epoch === epoch) this.hear();
     this.take({ type: "room:joined", answer });
@@ -101,7 +101,7 @@ class Player {
     while (this.answered.length > 0) this.takeAnswer();
   }
 
-  /** Reads all that there is, until nothing is between what it has and the beginning. */
+  /** Reads history until the reader has everything from the beginning. */
   async readAll(): Promise<void> {
     await this.rejoin();
     this.take({ type: "room:joined", answer: await this.room.join(this.state.feed.cursor) });
@@ -115,7 +115,7 @@ class Player {
         after === undefined ? prepend(known, before, answer) : carryOn(known, after, answer);
       this.take({ type: "history:read", add });
     }
-    throw new Error("it reads and reads");
+    throw new Error("reading does not end");
   }
 
   private async fill(): Promise<ChatEvent | undefined> {
@@ -144,7 +144,7 @@ async function run(seed: number): Promise<void> {
     else if (choice < 90) player.takeAnswer();
     else if (choice < 96) await player.rejoin();
     else if (choice === 96) await room.restart();
-    // A long night: what is kept no longer was not read.
+    // After a long absence: entries that are no longer kept were never read.
     else for (let more = random(200); more > 0; more -= 1) await room.happen();
     const fault = faultIn(player.state, room);
     if (fault) throw new Error(`step ${step}: ${fault}`);

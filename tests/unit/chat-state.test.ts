@@ -43,7 +43,7 @@ test("[F-1] entries behind a hole wait until it is filled", () => {
   expect(filled.feed.ahead).toEqual([]);
 });
 
-test("[O-7] a published message stands where it was published, live and in history, and can be removed", () => {
+test("[O-7] a published message is shown where it was published, live and in history, and can be removed", () => {
   const published = (seq: number): Entry => ({
     seq,
     at: 9,
@@ -87,7 +87,7 @@ test("[N-1] joins and leaves during a join count, although its answer is older t
   expect(state.presence.count).toBe(2);
 });
 
-test("[F-0] a trimmed gap is one line, and earlier entries go, since they may have been removed meanwhile", () => {
+test("[F-0] a trimmed gap is one line, and earlier entries disappear, because they may have been removed meanwhile", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const told: ChatEvent = { type: "feed:gap", gap, cursor: { epoch: "e1", seq: 99 } };
   const state = after(joined(messages(1, 3)), told, appended(...messages(100, 102)));
@@ -96,7 +96,7 @@ test("[F-0] a trimmed gap is one line, and earlier entries go, since they may ha
   expect(state.feed.hasOlder).toBe(false);
 });
 
-test("[C-1] behind the gap of a newest page the kept entries can be read, and only the others have expired", () => {
+test("[C-1] the kept entries in the gap before a newest page can be read, and only the others have expired", () => {
   const gap = { from: 4, to: 99, reason: "trimmed" as const };
   const back = after(joined(messages(1, 3)), joined(messages(100, 101), { gap }), appended(message(102)));
   expect(seqs(back)).toEqual([100, 101, 102]);
@@ -109,7 +109,7 @@ test("[C-1] behind the gap of a newest page the kept entries can be read, and on
 });
 
 for (const reason of ["reset", "rewound"] as const)
-  test(`[F-0] after a ${reason} nothing of the old epoch is shown`, () => {
+  test(`[F-0] after a ${reason} the page shows nothing of the old epoch`, () => {
     const gap = { from: 1, to: 1, reason };
     const cursor = { epoch: "e2", seq: 1 };
     const byJoin = after(joined(messages(1, 9)), joined([message(1)], { gap, cursor }));
@@ -158,7 +158,7 @@ test("a removal deletes the texts that it names, and keeps their numbers", () =>
   expect(JSON.stringify(state)).not.toContain("text 2");
 });
 
-test("a removal that came before the older history it is about takes the text away all the same", () => {
+test("a removal that arrives before the older entries it names still removes their texts", () => {
   const removal: Entry = { seq: 61, at: 0, kind: "removal", targets: [45] };
   const answer = { epoch: "e1", entries: messages(41, 50), more: true };
   const state = after(joined(messages(51, 60)), appended(removal), {
@@ -170,7 +170,7 @@ test("a removal that came before the older history it is about takes the text aw
   expect(JSON.stringify(state)).not.toContain("text 45");
 });
 
-test("[ID-5] a forgotten visitor's names go from shown lines and from older history, and no other visitor's do", () => {
+test("[ID-5] only the forgotten visitor's names disappear from shown lines and from older history", () => {
   const rename: Entry = { seq: 62, at: 0, kind: "rename", by: other, was: "Old Otter" };
   const forgetting: Entry = { seq: 64, at: 0, kind: "removal", targets: [61], forgotten: other.id };
   const here = [notice(59, "join", other), notice(60, "join", me), message(61, other), rename];
@@ -203,7 +203,7 @@ test("fault 7: only the reader's own visitor id settles a pending message, not a
   expect(seqs(own)).toEqual([1, 2]);
 });
 
-test("[C-6] an ack before its entry keeps the message in place until the entry comes, one after it removes it", () => {
+test("[C-6] an ack that comes before its entry keeps the pending message until the entry comes; an ack that comes after removes it", () => {
   const receipt = { seq: 1, at: 5 };
   const stored: ChatEvent = { type: "draft:stored", id: "message-7", receipt };
   const pending = after(joined([]), { type: "draft:written", draft: draft("message-7") });
@@ -221,7 +221,7 @@ test("a join or leave counts once, however often it is repeated", () => {
   expect(reduce(state, appended(notice(3, "leave", other))).presence.count).toBe(1);
 });
 
-test("entries that the member list already knows of change nothing", () => {
+test("entries that the member list already includes change nothing", () => {
   const known = after(
     joined([notice(1, "join", me)], { presenceSeq: 3 }),
     appended(notice(2, "join", other)),
@@ -248,7 +248,7 @@ const page = (seq: number, ...members: (typeof me)[]) => {
   });
 };
 
-test("[C-6h] a page of the member list is added as it is by now: who has left since stays out, new names hold", () => {
+test("[C-6h] a page of the member list is merged with later changes: members that have left stay out, and new names hold", () => {
   const [third, fourth] = [
     { id: "v-third", name: "Third" },
     { id: "v-fourth", name: "Fourth" },
@@ -276,7 +276,7 @@ test("[F-4] a counted crowd sets the member count, and members known to have lef
   expect(reduce(state, appended(notice(2, "leave", { id: "v-counted", name: "x" }))).presence.count).toBe(50);
   const told = joined([], { members: [me], memberCount: 9, presenceSeq: 1 });
   const early: Entry = { seq: 1, at: 0, kind: "visits", joined: 1, left: 0, memberCount: 3 };
-  expect(after(told, appended(early)).presence.count, "the answer tells of it already").toBe(9);
+  expect(after(told, appended(early)).presence.count, "the answer already includes it").toBe(9);
 });
 
 test("a rename changes the member list, and the reader's own name", () => {
@@ -293,7 +293,7 @@ test("a rename changes the member list, and the reader's own name", () => {
   expect(presence.count).toBe(1);
 });
 
-test("a room closed while the reader is in it is over, and its messages stay", () => {
+test("a room that closes while the reader is in it has ended, and its messages stay", () => {
   const inside = reduce(initialState, { type: "room:joined", answer: welcome(messages(1, 3)) });
   expect(endingOf(inside)).toBeUndefined();
   const closed = { seq: 4, at: 1_004, kind: "closed", by: other } as const;
@@ -302,7 +302,7 @@ test("a room closed while the reader is in it is over, and its messages stay", (
   expect(over.feed.lines).toHaveLength(4);
 });
 
-test("only a missing or closed room, and a ban, is an ending; other refusals are not", () => {
+test("only a missing or closed room and a ban end the visit; other refusals do not", () => {
   const refused = (code: "room_not_found" | "room_closed" | "banned" | "forbidden") =>
     endingOf({ link: { is: "refused", error: { code, message: "", retryable: false } } });
   expect(refused("room_not_found")).toBe("missing");
@@ -311,7 +311,7 @@ test("only a missing or closed room, and a ban, is an ending; other refusals are
   expect(refused("forbidden")).toBeUndefined();
 });
 
-test("a room that was closed is known to be", () => {
+test("the page knows that a closed room was closed", () => {
   const closed: Entry = { seq: 1, at: 0, kind: "closed", by: other };
   expect(after(joined([])).room?.closed).toBe(false);
   expect(after(joined([]), appended(closed)).room).toMatchObject({ id: "lobby", closed: true });
@@ -328,7 +328,7 @@ test("the page shows the typing members that the server names, and none after a 
   expect(reduce(both, joined([])).typing).toEqual([]);
 });
 
-test("[O-2] a role that a member was given since the join is known from its next message", () => {
+test("[O-2] a role given after the join is known from the member's next message", () => {
   const moderator = { ...other, role: "moderator" as const };
   const owner = { ...me, role: "owner" as const };
   const said = after(

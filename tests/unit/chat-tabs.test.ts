@@ -23,7 +23,7 @@ test("a message of one tab is shown in the other, sent once, and shown as sent i
   const two = await secondTab(one);
   await one.send("hello");
   expect(written(two)).toEqual(["hello"]);
-  expect(two.texts(), "the other tab has its turn").toEqual([]);
+  expect(two.texts(), "the other tab has the turn to send").toEqual([]);
   await one.socket.last("message:send").answer(receipt(1));
   expect([fates(one), fates(two)]).toEqual([["sent"], ["sent"]]);
   expect(two.texts()).toEqual([]);
@@ -64,7 +64,7 @@ test("[W-6] no tab sends a later message past one that is put off", async () => 
   expect(one.texts()).toEqual(["first"]);
 });
 
-test("a tab without a connection leaves the sending to one that has one", async () => {
+test("a tab without a connection leaves sending to a tab with one", async () => {
   const one = await liveVisit();
   const two = await secondTab(one);
   await one.socket.hear("disconnect");
@@ -84,7 +84,7 @@ test("a message discarded in one tab is sent by no other, not even by a later on
   expect(written(three)).toEqual(["one", "two"]);
 });
 
-test("left with something unsent, a room is left once it is sent", async () => {
+test("a tab that leaves a room with unsent messages leaves it once they are sent", async () => {
   const visit = await liveVisit();
   for (const text of ["one", "two"]) await visit.send(text);
   visit.client.close();
@@ -96,7 +96,7 @@ test("left with something unsent, a room is left once it is sent", async () => {
   expect([...visit.environment.local.kept.keys()]).toEqual([]);
 });
 
-test("left without a way out, it comes back to the room to send, and leaves again", async () => {
+test("a tab that leaves while the link is down comes back to the room to send, and leaves again", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("disconnect");
   await visit.send("offline");
@@ -108,7 +108,7 @@ test("left without a way out, it comes back to the room to send, and leaves agai
   expect(visit.environment.openSockets).toEqual([]);
 });
 
-test("shown again before that, it goes on over the same connection", async () => {
+test("a room that is shown again before that continues over the same connection", async () => {
   const visit = await liveVisit();
   await visit.send("one");
   visit.client.close();
@@ -134,7 +134,7 @@ test("a page outside the room sends waiting messages, and enters no room without
   expect(page.environment.sockets).toHaveLength(1);
 });
 
-test("a message over an hour old asks before it is sent, with all behind it; newer ones are sent", async () => {
+test("the page asks before it sends a message over an hour old and all later ones; newer ones are sent", async () => {
   const before = await liveVisit();
   await before.socket.hear("disconnect");
   await before.send("long ago");
@@ -144,7 +144,7 @@ test("a message over an hour old asks before it is sent, with all behind it; new
   const after = new Visit(nextTab(before));
   await after.environment.pass(pauseAfterMs + 1);
   await after.open();
-  expect(fates(after), "asked before there is a way out").toEqual(["held", "held"]);
+  expect(fates(after), "the page asks even before there is a connection").toEqual(["held", "held"]);
   await after.welcome();
   await after.send("new");
   expect(after.texts()).toEqual(["new"]);
@@ -160,7 +160,7 @@ test("a message over an hour old asks before it is sent, with all behind it; new
   expect([...after.environment.local.kept.keys()]).toEqual([]);
 });
 
-test("a tab that was open all the time asks as well", async () => {
+test("a tab that was open all the time also asks", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("disconnect");
   await visit.send("before the laptop slept");

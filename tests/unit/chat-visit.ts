@@ -3,7 +3,7 @@ import type { Entry } from "../../protocol/events";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";
 
-/** A client in an environment of its own, with the steps that most tests begin with. */
+/** A client in its own environment, with the steps that most tests begin with. */
 export class Visit {
   readonly client: ChatClient;
 
@@ -50,7 +50,7 @@ export async function liveVisit(entries: Entry[] = [], rest = {}): Promise<Visit
   return visit;
 }
 
-/** In a room with another visitor, of whom nothing else is known. */
+/** Enters a room that has one other visitor. */
 export const withAnother = { memberCount: 2 };
 
 export const refusal = (code: string, retryable: boolean, rest = {}) => ({
@@ -58,6 +58,6 @@ export const refusal = (code: string, retryable: boolean, rest = {}) => ({
   error: { code, message: code, retryable, ...rest },
 });
 
-/** What a socket hears whose handshake was refused. */
+/** The error that a socket gets when its handshake is refused. */
 export const failure = (code: string, retryable: boolean, rest = {}) =>
   Object.assign(new Error(code), { data: refusal(code, retryable, rest).error });

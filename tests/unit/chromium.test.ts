@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect, test } from "@playwright/test";
 import { offForPlaywright } from "../support/chromium";
 
-test("the browser turns off what Playwright turns off: Chromium heeds the last list only", () => {
+test("our list of disabled features includes Playwright's, because Chromium heeds only the last list", () => {
   const bundle = createRequire(import.meta.url).resolve("playwright-core/lib/coreBundle");
   const [, list = ""] = /\bdisabledFeatures = \[(.*?)\]/s.exec(readFileSync(bundle, "utf8")) ?? [];
   const features = [...list.matchAll(/^\s*"(\w+)"/gm)].map(([, name]) => name);

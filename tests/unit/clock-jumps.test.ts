@@ -5,7 +5,7 @@ import { createConversationsClient } from "../../components/direct/conversations
 import { liveVisit, withAnother } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 
-/** The computer's clock is set, or sets itself: waits and lapses in the page do not notice. */
+/** A change of the computer's clock must not affect the page's waits and lapses. */
 
 const hourMs = 3_600_000;
 
@@ -13,7 +13,7 @@ for (const [how, shiftMs] of [
   ["back", -hourMs],
   ["forward", hourMs],
 ] as const) {
-  test(`a clock set ${how} an hour delays no change of the page, and lets none through too early`, async () => {
+  test(`a clock set ${how} an hour neither delays a change of the page nor lets one through too early`, async () => {
     const environment = new FakeEnvironment();
     const notifier = createNotifier(environment);
     let told = 0;
@@ -28,7 +28,7 @@ for (const [how, shiftMs] of [
     expect(told).toBe(2);
   });
 
-  test(`[C-6b] with a clock set ${how} an hour, typing is still told every three seconds`, async () => {
+  test(`[C-6b] with a clock set ${how} an hour, typing is still reported every three seconds`, async () => {
     const visit = await liveVisit([], withAnother);
     const told = () => visit.socket.all("typing:set").length;
     visit.client.type(true);
@@ -39,13 +39,13 @@ for (const [how, shiftMs] of [
     visit.client.type(true);
     expect(told()).toBe(2);
     visit.client.type(true);
-    expect(told(), "and not more often").toBe(2);
+    expect(told(), "no more often").toBe(2);
     await visit.environment.pass(repeatMs);
     visit.client.type(true);
     expect(told()).toBe(3);
   });
 
-  test(`a clock set ${how} an hour moves no reconnection, neither when it comes nor what the page says of it`, async () => {
+  test(`a clock set ${how} an hour changes neither the time of a reconnection nor the seconds that the page shows`, async () => {
     const visit = await liveVisit();
     await visit.socket.hear("disconnect");
     const { link } = visit.state;
@@ -58,7 +58,7 @@ for (const [how, shiftMs] of [
     expect(visit.environment.sockets).toHaveLength(sockets + 1);
   });
 
-  test(`a clock set ${how} an hour moves no list's reconnection either`, async () => {
+  test(`a clock set ${how} an hour does not change the time of a list's reconnection`, async () => {
     const environment = new FakeEnvironment();
     environment.clockShiftMs = shiftMs;
     const client = createConversationsClient("en", environment);

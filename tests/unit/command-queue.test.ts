@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { CommandQueue } from "../../server/gateway/command-queue";
 import { settle } from "./fake-environment";
 
-/** A queue whose commands last until they are let go. */
+/** A queue whose commands run until the test ends them. */
 function opened(bounds: { commands: number; bytes: number }) {
   const queue = new CommandQueue(bounds);
   const started: string[] = [];
@@ -38,7 +38,7 @@ test("[C-7] waiting commands are bounded in number, and there is room again afte
   expect(started).toEqual(["a", "b", "d"]);
 });
 
-test("[C-7] waiting commands are bounded in bytes, but one alone is never too heavy", async () => {
+test("[C-7] waiting commands are bounded in bytes, but a single command is never too heavy", async () => {
   const { add, finish } = opened({ commands: 9, bytes: 10 });
   expect([add("a", 50), add("b", 1)]).toEqual([true, false]);
   await settle();
@@ -46,7 +46,7 @@ test("[C-7] waiting commands are bounded in bytes, but one alone is never too he
   expect([add("c", 6), add("d", 4), add("e", 1)]).toEqual([true, true, false]);
 });
 
-test("a final task runs last, also when the queue is full", async () => {
+test("a final task runs last, even when the queue is full", async () => {
   const { queue, add, finish, started } = opened({ commands: 1, bytes: 1 });
   add("a");
   queue.addLast(async () => void started.push("last"));

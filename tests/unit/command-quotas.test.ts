@@ -15,7 +15,7 @@ import { roomsOver } from "./rooms-over";
 
 const minuteMs = 60_000;
 
-/** One replica that forgets each visitor that asks; a visitor with an account has to prove that it is the owner. */
+/** A replica that forgets each visitor on request; a visitor with an account must give its password. */
 function openForgetting() {
   const trial = openTrial();
   const forgets = new RateLimit(rareCommandRates.forgets, trial.clock);
@@ -44,7 +44,7 @@ function openForgetting() {
   return { ...trial, state, forget };
 }
 
-test("[C-7] a visitor asks to be forgotten three times at once, then once a minute, and its network pays for nothing that is refused", async () => {
+test("[C-7] a visitor may ask to be forgotten three times at once, then once a minute, and refusals do not count for its network", async () => {
   const { clock, state, forget, tries } = openForgetting();
   for (let index = 0; index < 3; index += 1) await forget("otter");
   const refusal = { code: "rate_limited", retryAfterMs: minuteMs, scope: undefined };
@@ -57,7 +57,7 @@ test("[C-7] a visitor asks to be forgotten three times at once, then once a minu
   await expect(forget("otter")).rejects.toMatchObject(refusal);
 });
 
-test("[W-8] sixty visitors of one network are forgotten at once, then one every two seconds", async () => {
+test("[W-8] sixty visitors of one network may be forgotten at once, then one every two seconds", async () => {
   const { clock, state, forget } = openForgetting();
   for (let index = 0; index < 60; index += 1) await forget(`visitor-${index}`);
   const refusal = { code: "rate_limited", scope: "network" };

@@ -13,7 +13,7 @@ function openCompaction() {
   return { clock, ranges, writer, compaction: new Compaction(clock) };
 }
 
-test("[ID-5] files are compacted a minute after the start, and as soon as the shortest of the given times is over", async () => {
+test("[ID-5] files are compacted a minute after the start, and when the shortest of the requested times is over", async () => {
   const { clock, ranges, writer, compaction } = openCompaction();
   expect(compaction.isDue).toBe(false);
   clock.skip(60_000);
@@ -21,7 +21,7 @@ test("[ID-5] files are compacted a minute after the start, and as soon as the sh
   await compaction.run(writer);
   expect(ranges.length).toBeGreaterThan(0);
   clock.skip(1_000 * hourMs);
-  expect(compaction.isDue, "nothing was removed since").toBe(false);
+  expect(compaction.isDue, "nothing was removed since then").toBe(false);
   compaction.due(24 * hourMs);
   clock.skip(2 * hourMs);
   compaction.due(hourMs);

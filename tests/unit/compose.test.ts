@@ -33,7 +33,7 @@ test.describe("compose", () => {
     expect(compose.match(/^ +build:/gm)).toHaveLength(1);
     const names = environment.map(([name = ""]) => name).filter((name) => name !== "NODE_OPTIONS");
     const atStart = settings.filter((name) => name !== "SITE_DIR");
-    expect(names.sort(), "each setting, or .env would not reach it").toEqual(atStart);
+    expect(names.sort(), "every setting: otherwise .env would not reach the server").toEqual(atStart);
     expect(under(services, "chat-1", "build")).toContain(`site: "\${SITE_DIR:-./site}"`);
     const values = Object.fromEntries(environment) as Record<string, string>;
     expect(values).toMatchObject({
@@ -57,7 +57,7 @@ test.describe("compose", () => {
       ),
     );
     const ofRedis = settingNames.filter((name) => name.startsWith("REDIS_") && name !== "REDIS_PREFIX");
-    expect(values, "nothing of a Redis in .env reaches it").toMatchObject(
+    expect(values, "no Redis setting in .env reaches it").toMatchObject(
       Object.fromEntries(ofRedis.map((name) => [name, ""])),
     );
     expect(under(alone, "build")).toContain(`site: "\${SITE_DIR:-./site}"`);
@@ -77,7 +77,7 @@ test.describe("compose", () => {
     );
   });
 
-  test("the documented export has the secret of its volume, or the one that is set", async () => {
+  test("the documented export contains the secret of its volume, or the one in the settings", async () => {
     const documented = /^ +docker compose exec -T (\S+) sh -c '(.*--with-secrets)' > \S+$/m.exec(
       plain("docs/operations.md"),
     );
@@ -104,7 +104,7 @@ test.describe("compose", () => {
     await removeFolder(folder);
   });
 
-  test("leaves a replica the time to drain, and node the signal that asks for it", () => {
+  test("leaves a replica time to drain, and passes node the signal for it", () => {
     const { DRAIN_MS } = Object.fromEntries(environment) as Record<string, string>;
     const graceSeconds = Number.parseInt(under(chat, "stop_grace_period"), 10);
     expect(graceSeconds * 1000).toBeGreaterThan(Number(DRAIN_MS) + closeMs());
@@ -127,7 +127,7 @@ test.describe("compose", () => {
     for (const image of images.filter((image) => image !== built)) expect(image).toMatch(pinnedImage);
   });
 
-  test("bounds the memory of each service, and has each keep below its bound by itself", () => {
+  test("bounds the memory of each service, and each service limits itself below that", () => {
     const limitOf = (text: string) => bytesOf(under(text, "mem_limit").trim());
     const names = [...services.matchAll(/^ {2}([\w-]+):$/gm)].map(([, name = ""]) => name);
     const others = names.filter((name) => !replicas.includes(name));
@@ -148,12 +148,12 @@ test.describe("compose", () => {
       Number(plain("deploy/nginx.conf").match(new RegExp(`${name} (\\d+);`))?.[1]);
     const visitors = (numberIn("worker_processes") * numberIn("worker_connections")) / 2;
     const bytesForEach = 24 * 1024;
-    expect(limitOf(under(services, "nginx")), "full, it refuses instead").toBeGreaterThan(
+    expect(limitOf(under(services, "nginx")), "when full, it refuses instead").toBeGreaterThan(
       visitors * bytesForEach,
     );
   });
 
-  test("keeps Redis to itself, whole and on disk", () => {
+  test("keeps Redis private, complete and on disk", () => {
     const redis = under(services, "redis");
     expectPatchedRedis(redis);
     expect(redis.replace(/\s+- /g, " ").replaceAll('"', "")).toMatch(
@@ -204,7 +204,7 @@ test.describe("compose", () => {
     expect(bound(/limit_req zone=handshakes burst=(\d+) nodelay;/)).toBeGreaterThan(visitors * tabs);
     expect(bound(/limit_conn sockets (\d+);/)).toBeGreaterThan(visitors * tabs);
     const all = bound(/worker_processes (\d+);/) * bound(/worker_connections (\d+);/);
-    expect(bound(/limit_conn sockets (\d+);/), "and leaves room for others").toBeLessThan(all / 4);
+    expect(bound(/limit_conn sockets (\d+);/), "one address leaves room for others").toBeLessThan(all / 4);
     expect(front).toMatch(/limit_req_status 429;\s+limit_conn_status 429;/);
     expect(front, "no address of a visitor in the log").toMatch(
       /limit_req_log_level info;\s+limit_conn_log_level info;/,
@@ -212,7 +212,7 @@ test.describe("compose", () => {
     expect(front.match(/proxy_pass /g)).toHaveLength(2);
   });
 
-  test("its front tells which scheme was asked for, behind a proxy that ended TLS too", () => {
+  test("its front reports the requested scheme, even behind a proxy that ended TLS", () => {
     const front = plain("deploy/nginx.conf");
     expect(front).toContain("proxy_set_header X-Forwarded-Proto $schemes;");
     expect(front).toContain('default "$http_x_forwarded_proto, $scheme";');
@@ -223,7 +223,7 @@ test.describe("compose", () => {
     expect([...logs].map(([, where]) => where)).toEqual(["off"]);
   });
 
-  test("its front closes /api/metrics, however it is written, and nothing else", () => {
+  test("its front closes /api/metrics, however it is spelled, and nothing else", () => {
     const pattern = plain("deploy/nginx.conf").match(/location ~\* "(.*metrics.*)" \{\s+return 404;/)?.[1];
     const closed = new RegExp(pattern ?? "(?!)", "i");
     for (const path of ["/api/metrics", "/api/metrics/", "/ko/api/metrics", "/API/Metrics"])

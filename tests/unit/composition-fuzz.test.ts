@@ -16,7 +16,7 @@ import {
 } from "./traces/steps";
 import { TextBox } from "./traces/text-box";
 
-/** A writer who mixes scripts and ways to end a composition, at each browser as its traces show it. */
+/** A writer that mixes scripts and ways to end a composition, with each browser's events as its traces show them. */
 
 const browsers = [
   "Chrome",
@@ -33,7 +33,7 @@ const held = { isRepeat: true };
 
 class Typist {
   private readonly box = new TextBox();
-  /** What must have been sent, and what must be left. */
+  /** The texts that must have been sent, and the text that must remain in the box. */
   private readonly wanted: { sent: string[]; left: string } = { sent: [], left: "" };
 
   constructor(
@@ -41,7 +41,7 @@ class Typist {
     private readonly random: Random,
   ) {}
 
-  /** Types the last text of a composition, which stays open; the key is told first, or last. */
+  /** Types the last text of a composition, which stays open; the key event comes first or last. */
   private compose(texts: string[]): void {
     const { box, wanted } = this;
     for (const [index, text] of texts.entries()) {
@@ -101,7 +101,7 @@ class Typist {
     this.meant(isShifted);
   }
 
-  /** Enter that is the input method's, perhaps held. */
+  /** An Enter for the input method, perhaps held. */
   private choose(word: string): void {
     const again = this.random.next() < 0.3 ? [enter(13, held), lineBreak] : [];
     const order =
@@ -125,7 +125,7 @@ class Typist {
     this.enterHangul("녕");
   }
 
-  /** What an Enter that is not the input method's does. */
+  /** The effect of an Enter that is not for the input method. */
   private meant(isShifted: boolean): void {
     const { wanted } = this;
     if (isShifted) wanted.left += "\n";
@@ -141,7 +141,7 @@ class Typist {
 }
 
 for (const browser of browsers)
-  test(`in any mix of events every Enter does its part and nothing is sent twice: ${browser}`, () => {
+  test(`in any mix of events every Enter has its proper effect and no text is sent twice: ${browser}`, () => {
     const seeds = process.env.FUZZ_SEED
       ? [Number(process.env.FUZZ_SEED)]
       : Array.from({ length: 300 }, () => Math.floor(Math.random() * 2 ** 31));

@@ -33,7 +33,7 @@ for (const [script, traces] of Object.entries(scripts)) {
     });
 
   for (const browser of ["Chrome", "Safari", "Firefox"])
-    test(`${script}, ${browser}: there is a trace that is transcribed from a source`, () => {
+    test(`${script}, ${browser}: at least one trace is transcribed from a source`, () => {
       const transcribed = traces.filter(
         (trace) => trace.browser === browser && trace.origin === "transcribed",
       );
@@ -53,7 +53,7 @@ test("Enter in an empty box sends nothing and breaks no line", () => {
   expect(play(plainEnter)).toEqual({ sent: [], left: "" });
 });
 
-test("an Enter that is held sends once, and breaks no line in what is written next", () => {
+test("a held Enter sends once, and breaks no line in the next text", () => {
   const held: Step[] = [enter(13, { isRepeat: true }), lineBreak];
   expect(play([{ box: "one" }, ...plainEnter.slice(0, 2), { box: "two" }, ...held, ...held])).toEqual({
     sent: ["one"],
@@ -66,7 +66,7 @@ test("a Hangul syllable that ends without Enter is not sent", () => {
   expect(play(steps)).toEqual({ sent: [], left: "안 " });
 });
 
-test("Chinese characters chosen for a Hangul word are only chosen, with the word or without it", () => {
+test("choosing Chinese characters for a Hangul word does not send them, with the word or without it", () => {
   for (const word of ["韓", "한(韓)"]) {
     const chosen = [enter(inputMethod, composing), { box: word }, end(word), enterUp, task];
     expect(play([...hangul("한"), ...chosen]), word).toEqual({ sent: [], left: word });
@@ -87,7 +87,7 @@ test("a composition that ended before a send does not affect the next text", () 
   expect(play([...first, { box: "1" }, lineBreak])).toEqual({ sent: ["안"], left: "1\n" });
 });
 
-test("a composition that is left without a word, by a click elsewhere, keeps no Enter from sending", () => {
+test("after a click elsewhere has left a composition without an event, Enter still sends", () => {
   for (const begun of [composed("に"), [start, update("안"), { box: "안" }]])
     expect(play([...begun, blur, ...plainEnter]).sent).toHaveLength(1);
 });

@@ -36,7 +36,7 @@ test("the embedded broker is refused when more than one replica is declared", ()
   accepted(readConfig({ REPLICAS: "2", REDIS_URL: "redis://localhost" }));
 });
 
-test("Sentinels lead to a store that replicas share; the URL beside them has a login and no server", () => {
+test("with Sentinels replicas share a store, and REDIS_URL has a login but no server", () => {
   const named = { REDIS_SENTINELS: "a:26379, [::1]:26380", REDIS_SENTINEL_NAME: "my-primary" };
   const servers = [
     { host: "a", port: 26379 },
@@ -58,7 +58,7 @@ test("Sentinels lead to a store that replicas share; the URL beside them has a l
   expect(refused(readConfig({ ...production, ...named }))).toContain("SESSION_SECRET");
 });
 
-test("servers of a cluster lead to a store that replicas share; the URL beside them has a login, no server and no database", () => {
+test("with the servers of a cluster replicas share a store, and REDIS_URL has a login but no server and no database", () => {
   const named = { REDIS_CLUSTER: "a:7000,b:7001" };
   const cluster = [
     { host: "a", port: 7000 },
@@ -84,7 +84,7 @@ test("servers of a cluster lead to a store that replicas share; the URL beside t
   }
 });
 
-test("Sentinels that are named wrongly or by halves are refused, and so is a URL that names another server", () => {
+test("wrong or incomplete Sentinel settings are refused, and so is a URL that names another server", () => {
   const named = { REDIS_SENTINELS: "a:26379", REDIS_SENTINEL_NAME: "primary" };
   for (const wrong of ["a", "a:0", "a:65536", "redis://a:1", "a:1,b", "a:1 b:2", ",", "u:p@a:1", "a:1/0"])
     expect(refused(readConfig({ ...named, REDIS_SENTINELS: wrong })), wrong).toContain(
@@ -101,7 +101,7 @@ test("Sentinels that are named wrongly or by halves are refused, and so is a URL
   expect(refused(readConfig({ REDIS_URL: "redis://u:secret@" }))).toContain("REDIS_URL names no server");
 });
 
-test("a per cent sign that stands for nothing in the user or password of REDIS_URL is told with all other faults", () => {
+test("a stray per cent sign in the user or password of REDIS_URL is reported with all other errors", () => {
   for (const login of ["madang:50%off", "mad%ang:secret", "madang:%", "madang:%ff"])
     for (const url of [`redis://${login}@host:6379`, `rediss://${login}@`]) {
       const message = refused(readConfig({ REDIS_URL: url, REDIS_CLUSTER: "a:1", PORT: "none" }));
@@ -145,14 +145,14 @@ test("files of TLS need a rediss:// URL, and a client's certificate needs its ke
     );
 });
 
-test("an empty setting is an unset one", () => {
+test("an empty setting counts as unset", () => {
   expect(accepted(readConfig({ REDIS_URL: "", PORT: "", SESSION_SECRET: "" }))).toMatchObject({
     redis: undefined,
     port: 3000,
   });
 });
 
-test("[W-3] a request without an origin is allowed outside production only, unless told otherwise", () => {
+test("[W-3] a request without an origin is allowed only outside production, unless a setting says otherwise", () => {
   expect(accepted(readConfig(production)).isOriginRequired).toBe(true);
   expect(accepted(readConfig({})).isOriginRequired).toBe(false);
   expect(accepted(readConfig({ ...production, ALLOW_NO_ORIGIN: "true" })).isOriginRequired).toBe(false);
@@ -165,7 +165,7 @@ test("allowed origins must be origins", () => {
   expect(config.allowedOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
 });
 
-test("[W-3] allowed origins are kept as a browser writes them, however they were written", () => {
+test("[W-3] allowed origins are normalised to the form that browsers send", () => {
   const written =
     "https://Blog.Example:443/, http://b.example.:80, https://마당.example, http://[2001:DB8:0::1]:8080";
   expect(accepted(readConfig({ ALLOWED_ORIGINS: written })).allowedOrigins).toEqual([
@@ -188,13 +188,13 @@ test("[W-3] allowed origins are kept as a browser writes them, however they were
     );
 });
 
-test("RATE_LIMITS=off lifts every rate, and says so", () => {
+test("RATE_LIMITS=off lifts every rate, with a warning", () => {
   const config = accepted(readConfig({ RATE_LIMITS: "off" }));
   expect(config.rateLimits).toBeUndefined();
   expect(config.warnings.join()).toContain("RATE_LIMITS");
 });
 
-test("equal secrets make equal keys on every replica, other secrets others", () => {
+test("equal secrets make equal keys on every replica, and different secrets different ones", () => {
   const key = (secret: string) => accepted(readConfig({ SESSION_SECRET: secret })).sessionKeys[0];
   expect(key("a")).toEqual(key("a"));
   expect(key("a")).not.toEqual(key("b"));
@@ -212,7 +212,7 @@ test("addresses are logged only where the operator says so", () => {
   expect(accepted(readConfig({ LOG_ADDRESSES: "true" })).areAddressesLogged).toBe(true);
 });
 
-test("[O-14] the webhook has an address of http or https and a secret, both or neither", () => {
+test("[O-14] the webhook needs both an http or https address and a secret", () => {
   const secret = "a secret long enough for it";
   const both = { OWNER_WEBHOOK: "https://chat.example/hook?x=1", OWNER_WEBHOOK_SECRET: secret };
   expect(accepted(readConfig({})).webhook).toBeUndefined();

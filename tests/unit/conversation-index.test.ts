@@ -9,7 +9,7 @@ const hourMs = 3_600_000;
 const historyDays = 30;
 const [ann, ben] = ["ann", "ben"];
 
-/** Records in which something happens between a rule's reading and its next write. */
+/** Records that run a callback between a rule's read and its next write. */
 class Interrupted extends MemoryRecords {
   before: (() => Promise<void>) | undefined;
 
@@ -21,7 +21,7 @@ class Interrupted extends MemoryRecords {
   }
 }
 
-test("[DM-10] a conversation that goes on stays in both lists, also in that of a visitor who is away", async () => {
+test("[DM-10] an active conversation stays in both lists, even in that of an absent visitor", async () => {
   const clock = new HandClock();
   const index = new ConversationIndex(new MemoryRecords(clock), { historyDays });
   await index.opened(ann, ben, clock.now());
@@ -36,7 +36,7 @@ test("[DM-10] a conversation that goes on stays in both lists, also in that of a
     expect((await index.list(visitor)).found).toMatchObject([{ partner }]);
 });
 
-test("[ID-5] a visitor forgotten while a message is listed leaves nothing that lives for ever", async () => {
+test("[ID-5] a visitor that is forgotten while a message is being listed leaves nothing that stays forever", async () => {
   const clock = new HandClock();
   const records = new Interrupted(clock);
   const index = new ConversationIndex(records, { historyDays });

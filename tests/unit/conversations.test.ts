@@ -63,7 +63,7 @@ test("an id is found in an id, in an address, and nowhere else", () => {
     expect(visitorIn(text), text).toBeUndefined();
 });
 
-test("a new message moves its conversation to the top, presence moves none, and an unknown one is not made up", () => {
+test("a new message moves its conversation to the top, presence does not, and an unknown conversation is not added", () => {
   expect(newestFirst(two).map(({ partner }) => partner.id)).toEqual([otter, heron]);
   const known = { conversations: two, requests: [] };
   const moved = withEvent(known, changed(heron, 30, 2))?.conversations ?? [];
@@ -78,7 +78,7 @@ test("a new message moves its conversation to the top, presence moves none, and 
       event,
     )?.conversations.map(({ text }) => text);
   expect(texts({ ...changed(heron, 40, 3), text: "new" })).toEqual(["new", "old"]);
-  expect(texts({ ...changed(heron, 40, 3), text: "" }), "a removed one is gone").toEqual(["", "old"]);
+  expect(texts({ ...changed(heron, 40, 3), text: "" }), "a removed text is gone").toEqual(["", "old"]);
   expect(texts(changed(heron, 40, 3)), "read on, on another device").toEqual(["old", "old"]);
   const online = withEvent(known, { visitor: heron, online: true })?.conversations ?? [];
   expect(online.map(({ partner }) => [partner.id, partner.online])).toEqual([
@@ -88,19 +88,22 @@ test("a new message moves its conversation to the top, presence moves none, and 
   expect(withEvent(known, changed("somebody", 30, 1))).toBeUndefined();
 });
 
-test("[DM-11] a request is listed apart until it is answered, and a dropped one is in neither list", () => {
+test("[DM-11] a request is listed separately until it is answered, and a dropped one is in neither list", () => {
   const asked = conversation(otter, 20, { request: "received" });
   const known = { conversations: [conversation(heron, 10)], requests: [asked] };
   const rooms = (list: readonly Conversation[] = []) => list.map(({ partner }) => partner.id);
   const news = withEvent(known, { ...changed(otter, 30, 1), request: "received" as const });
   expect(rooms(news?.requests)).toEqual([otter]);
   expect(news?.requests[0]).toMatchObject({ lastEntryAt: 30, unread: 1 });
-  expect(withEvent(known, changed(otter, 30, 1)), "an answered one is read anew").toBeUndefined();
+  expect(
+    withEvent(known, changed(otter, 30, 1)),
+    "an answered request makes the client read the list again",
+  ).toBeUndefined();
   const gone = withEvent(known, { ...changed(otter, 30, 0), isGone: true });
   expect([rooms(gone?.conversations), rooms(gone?.requests)]).toEqual([[heron], []]);
 });
 
-test("[DM-11] requests are read with the list, dropped, and blocked; an earlier server tells of none", async () => {
+test("[DM-11] requests come with the list, and can be dropped and blocked; an older server sends none", async () => {
   const { environment, client } = await opened();
   const asked = conversation(otter, 20, { request: "received", text: "may I?" });
   await environment.socket
@@ -135,7 +138,7 @@ test("the list is read once, and then follows the events", async () => {
   expect(environment.socket.all("direct:list")).toHaveLength(1);
 });
 
-test("a conversation that is heard of first is read", async () => {
+test("an event about an unknown conversation makes the client read the list", async () => {
   const { environment, partners } = await listedTwo();
   await environment.socket.hear("direct:changed", changed("new-0123456789ab", 40, 1));
   expect(environment.socket.all("direct:list")).toHaveLength(2);
@@ -165,7 +168,7 @@ test("the list is read again on every new connection, and stays shown until then
   expect(client.getState().refuse).toBe(true);
 });
 
-test("a list that cannot be read now is asked for again", async () => {
+test("a list that cannot be read is requested again", async () => {
   const { environment, client, partners } = await opened();
   await environment.socket.last("direct:list").answer(refusal("unavailable", true, { retryAfterMs: 7_000 }));
   expect(client.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
@@ -178,7 +181,7 @@ test("a list that cannot be read now is asked for again", async () => {
   expect(partners()).toEqual([otter, heron]);
 });
 
-test("a tab hidden for a moment stays, so that its visitor stays online; after a quarter of an hour it goes", async () => {
+test("a tab hidden for a moment stays connected, so its visitor stays online; after a quarter of an hour it disconnects", async () => {
   const { environment, client } = await listedTwo();
   await environment.page("hidden");
   await environment.pass(minuteMs);
@@ -192,7 +195,7 @@ test("a tab hidden for a moment stays, so that its visitor stays online; after a
   expect(client.getState().link.is).toBe("asleep");
 });
 
-test("the visitor's id comes from the server; beginning and refusing return its answers", async () => {
+test("the visitor's id comes from the server; opening and refusing return the server's answers", async () => {
   const { environment, client } = await listedTwo();
   await environment.socket.hear("session:started", { visitor: { id: "me" }, token: "t" });
   expect(client.getState().self).toBe("me");

@@ -9,7 +9,7 @@ const outcome = async (who: "off" | "settled" | "all", id: string) =>
     ({ code }) => code,
   );
 
-test("[settings] ROOMS decides who may make rooms", async () => {
+test("[settings] ROOMS decides which visitors may make rooms", async () => {
   for (const [who, old, fresh] of [
     ["all", "made", "made"],
     ["settled", "made", "forbidden"],

@@ -14,7 +14,7 @@ function thrown(step: () => unknown): unknown {
   }
 }
 
-test("[H-4] a handle is kept in small letters, in any script, without space around it", () => {
+test("[H-4] a handle is stored in small letters, in any script, without spaces around it", () => {
   const handles = {
     " Otter ": "otter",
     홍길동: "홍길동",
@@ -28,7 +28,7 @@ test("[H-4] a handle is kept in small letters, in any script, without space arou
   for (const [typed, handle] of Object.entries(handles)) expect(readHandle(typed).handle).toBe(handle);
 });
 
-test("[H-4] [ID-3] handles that read alike are one", () => {
+test("[H-4] [ID-3] look-alike handles count as one", () => {
   const { skeleton } = readHandle("paypal");
   for (const alike of ["PayPal", "раураl", "ｐａｙｐａｌ", "paypa1"])
     expect(readHandle(alike).skeleton, alike).toBe(skeleton);
@@ -77,25 +77,25 @@ test("[H-4] a password has at least 10 characters and at most 1 KiB, in any scri
   expect(readPassword("ｐａｓｓ")).toBe("pass");
   for (const short of ["", "012345678", "🦦".repeat(9)])
     expect(thrown(() => readNewPassword(short, "otter"))).toEqual(badRequest);
-  expect(readPassword("short"), "one that is tried may be").toBe("short");
+  expect(readPassword("short"), "a password that is only tried may be short").toBe("short");
   expect(thrown(() => readPassword("x".repeat(1025)))).toEqual(tooLarge);
   expect(thrown(() => readNewPassword("비".repeat(342), "otter"))).toEqual(tooLarge);
   expect(thrown(() => readPassword("lone \ud800 surrogate"))).toEqual(badRequest);
 });
 
-test("[H-4] the skeleton by which an account is found does not follow later tables", () => {
+test("[H-4] the skeleton that finds an account does not change with later Unicode tables", () => {
   expect(readHandle("bob_").skeleton).toBe("bob_");
   expect(readHandle("ソラ.日曰").skeleton).toBe("ソラ.日曰");
 });
 
-test("[H-4] a handle that was reserved later can not be taken, and is found for the account that has it", () => {
+test("[H-4] a handle that becomes reserved cannot be taken, but its present account can still log in", () => {
   for (const handle of ["support", "글쓴이", "blogadmin"]) {
     expect(() => readHandle(handle)).toThrow("This handle is reserved.");
     expect(findHandle(handle)).toMatchObject({ handle });
   }
 });
 
-test("[H-4] a password that is tried first is refused, however it is dressed up, and a phrase is not", () => {
+test("[H-4] a common password is refused even with added characters, and a phrase is accepted", () => {
   const common = [
     ..."0123456789 9876543210 1234512345 qwertyuiop Password123 P@ssw0rd2024 password!!!! 123password PasswordPassword".split(
       " ",
@@ -112,7 +112,7 @@ test("[H-4] a password that is tried first is refused, however it is dressed up,
   );
   const phrases = [
     "correct horse battery staple",
-    "a password that nobody guesses",
+    "a password that is hard to guess",
     "my otter swims in cold rivers",
     "k7Qm-34xa-Tz9p",
     "수달은 차가운 강에서 헤엄친다",
@@ -121,7 +121,7 @@ test("[H-4] a password that is tried first is refused, however it is dressed up,
   for (const phrase of phrases) expect(readNewPassword(phrase, "otter")).toBe(phrase.normalize("NFKC"));
 });
 
-test("[H-4] of passwords made at random fewer than one in a thousand is taken for a common one", () => {
+test("[H-4] fewer than one in a thousand random passwords is taken for a common one", () => {
   const made = Array.from({ length: 5_000 }, (_, index) =>
     createHash("sha256").update(`${index}`).digest("base64").slice(0, 14),
   );

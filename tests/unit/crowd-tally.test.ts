@@ -22,7 +22,7 @@ function frame(seq: number, ...messages: number[]): Buffer {
   return Buffer.from(`42["feed:appended",${JSON.stringify({ room: "lobby", epoch: "e", entries })}]`);
 }
 
-/** Three messages of two senders in turns are said to one member, who is given these frames. */
+/** Two senders send three messages in turns, and one member receives these frames. */
 function faultsAfter(...frames: Buffer[]) {
   const tally = new Tally(10);
   const member = makeMember();
@@ -42,7 +42,7 @@ test("the crowd's tally finds no fault in whole deliveries, one by one or togeth
   expect(faultsAfter(frame(1, 0, 1), frame(3, 2))).toEqual({});
 });
 
-test("the crowd's tally finds what is lost, doubled or out of order", () => {
+test("the crowd's tally finds lost, doubled and disordered messages", () => {
   expect(faultsAfter(frame(1, 0, 1))).toEqual({ lost: 1 });
   expect(faultsAfter(frame(1, 0), frame(1, 0), frame(2, 1, 2))).toEqual({ doubled: 1, disordered: 1 });
   expect(faultsAfter(frame(1, 0), frame(3, 2), frame(4, 1))).toEqual({ disordered: 1 });

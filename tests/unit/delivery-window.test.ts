@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { DeliveryWindow } from "../../server/gateway/delivery-window";
 
-/** Sends what has come as soon as the window allows it, and returns each wait, in milliseconds. */
+/** Sends entries as soon as the window allows it, and returns each wait in milliseconds. */
 function talk(perSecond: number, connections: number, seconds: number, areNotices = false): number[] {
   let [now, dueAt] = [1_000_000, Number.POSITIVE_INFINITY];
   const window = new DeliveryWindow(() => now);
@@ -24,16 +24,16 @@ function talk(perSecond: number, connections: number, seconds: number, areNotice
 
 const longest = (waits: number[]): number => Math.max(...waits.slice(waits.length / 2));
 
-test("a quiet room waits for nothing, however large it is", () => {
+test("a quiet room has no window, however large it is", () => {
   expect(longest(talk(1, 250, 20))).toBe(0);
   expect(longest(talk(0.2, 5_000, 50))).toBe(0);
 });
 
-test("a lively room of few waits for nothing", () => {
+test("a lively room with few members has no window", () => {
   expect(longest(talk(20, 10, 5))).toBe(0);
 });
 
-test("a message after a pause is sent at once in a busy room too", () => {
+test("a message after a pause is sent at once, even in a busy room", () => {
   let now = 1_000_000;
   const window = new DeliveryWindow(() => now);
   for (let count = 0; count < 200; count += 1) {
@@ -54,7 +54,7 @@ test("a busy room waits for about three entries, at least 25 ms and at most 50 m
   }
 });
 
-test("joins and leaves wait for 250 ms in a crowd, and not among few", () => {
+test("joins and leaves wait for 250 ms in a crowd, and not at all among few", () => {
   const crowd = longest(talk(20, 250, 5, true));
   expect(crowd).toBeGreaterThan(150);
   expect(crowd).toBeLessThanOrEqual(250);

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 
 const text = readFileSync("docs/delivery.md", "utf8");
 
-/** The sections that promise something, each with the tests it names. */
+/** The sections with promises, each with the tests that it names. */
 const promises = [...text.matchAll(/^### (D-\d+) [\s\S]*?(?=^###? )/gm)].map(([section, rule = ""]) => ({
   rule,
   tests: [...section.matchAll(/^- ([\w/.-]+): "(.+)"$/gm)].map(([, file = "", title = ""]) => ({

@@ -7,7 +7,7 @@ import { message, messages, welcome } from "./feed-makers";
 const partner = { id: "v-other", name: "Brave Otter" };
 const room = { id: "direct-of-two", title: "", kind: "direct" as const, createdAt: 0, closed: false };
 
-/** The conversation with one visitor, in a environment of its own. */
+/** A conversation with one visitor, in its own environment. */
 async function begun() {
   const environment = new FakeEnvironment();
   const client = createDirectClient(partner.id, "en", environment);
@@ -26,7 +26,7 @@ async function live(entries = messages(1, 3)) {
   return visit;
 }
 
-test("the conversation is found before it is joined, and everything is asked of the room that was found", async () => {
+test("the client opens the conversation before it joins, and sends every command to the returned room", async () => {
   const { environment, client, find } = await begun();
   expect(environment.socket.asked.map(({ command }) => command)).toEqual(["direct:open"]);
   expect(environment.socket.last("direct:open").input).toEqual({ with: partner.id });
@@ -41,12 +41,12 @@ test("the conversation is found before it is joined, and everything is asked of 
   await environment.socket.hear("feed:appended", { room: "elsewhere", epoch: "e1", entries: [message(5)] });
   expect(client.chat.getState().feed.lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   client.close();
-  // It stays until its message is stored.
+  // The connection stays until its message is stored.
   await environment.socket.last("message:send").answer({ ok: true, seq: 5, at: 5 });
   expect(environment.socket.last("room:leave").input).toEqual({ room: room.id });
 });
 
-test("the partner's presence follows events, and is read anew on every connection", async () => {
+test("the partner's presence follows events, and is read again on every connection", async () => {
   const { environment, client, find } = await live();
   expect(client.getState().partner).toEqual({ ...partner, online: true });
   await environment.socket.hear("presence:changed", { visitor: partner.id, online: false });
@@ -63,7 +63,7 @@ test("the partner's presence follows events, and is read anew on every connectio
   });
 });
 
-test("a conversation that can not be opened ends with the server's reason, and is retried only if that may pass", async () => {
+test("a conversation that cannot be opened ends with the server's reason, and is retried only if the error is temporary", async () => {
   const { environment, client } = await begun();
   await environment.socket.last("direct:open").answer(refusal("unavailable", true, { retryAfterMs: 2_000 }));
   expect(client.chat.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
@@ -129,7 +129,7 @@ test("a read mark is sent once, and again without an answer", async () => {
   void client.read({ epoch: "e1", seq: 3 });
   expect(environment.socket.all("direct:read")).toHaveLength(2);
   void client.read({ epoch: "e2", seq: 3 });
-  expect(environment.socket.all("direct:read"), "a room that began anew counts anew").toHaveLength(3);
+  expect(environment.socket.all("direct:read"), "in a new epoch the read mark is sent anew").toHaveLength(3);
 });
 
 test("blocked visitors come from the list, and change when the server says so", async () => {
@@ -149,7 +149,7 @@ test("blocked visitors come from the list, and change when the server says so", 
   expect(client.getState().isBlocked).toBe(false);
 });
 
-test("a replica that asks the client to move is left for one on which the conversation was found and joined", async () => {
+test("the client leaves a replica that asks it to move once it has opened and joined the conversation on another", async () => {
   const { environment, client, find } = await live();
   const old = environment.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -158,7 +158,7 @@ test("a replica that asks the client to move is left for one on which the conver
   expect(environment.openSockets).toHaveLength(2);
   await find(false);
   await environment.socket.last("room:join").answer({ ok: true, ...welcome([message(4)], { room }) });
-  expect(old.isClosed, "it has a question to answer").toBe(false);
+  expect(old.isClosed, "it still has to answer a command").toBe(false);
   await old.last("direct:list").answer({ ok: true, conversations: [], refuse: false, blocked: [] });
   expect(environment.openSockets).toEqual([environment.socket]);
   expect(client.chat.getState().feed.lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);

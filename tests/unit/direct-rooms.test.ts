@@ -24,18 +24,18 @@ test("[DM-1] two visitors have one room, from either side, and its id names both
   }
 });
 
-test("[DM-1] ids that differ in nothing but capitals are other visitors, with another room", () => {
+test("[DM-1] ids that differ only in capitals are different visitors, with another room", () => {
   const twin = ann.toLowerCase();
   expect(directRoomOf(twin, ben)).not.toBe(room);
   expect(partnerIn(room, twin)).toBeUndefined();
 });
 
-test("[DM-1] an id that is no pair of two visitors has no room", () => {
+test("[DM-1] an id that is not a pair of two visitors has no room", () => {
   for (const other of [ann, "", "short", `${ben}x`, `${ben.slice(1)}=`, `${ben.slice(1)} `, "한".repeat(16)])
     expect(() => directRoomOf(ann, other)).toThrow(RangeError);
 });
 
-test("[DM-1] no other spelling of a pair is a room of theirs", () => {
+test("[DM-1] another spelling of a pair's id is not their room", () => {
   const [low, high] = [room.slice(7, 31), room.slice(31)];
   for (const id of [
     `direct-${high}${low}`,
@@ -55,7 +55,7 @@ test("[DM-1] no other spelling of a pair is a room of theirs", () => {
   }
 });
 
-test("[C-5] a conversation of others is the same room that can never be, whichever it is", () => {
+test("[C-5] all conversations of others map to one room that cannot exist", () => {
   const seen = roomSeenBy(eve, room);
   expect(seen).toMatch(roomIdPattern);
   expect(pairOf(seen)).toBeUndefined();

@@ -23,7 +23,7 @@ const readers = {
   staff: { visitor: "owner", isStaff: true },
 } satisfies Record<string, Reader>;
 
-test("[O-4] its author is given a withheld message byte for byte as any other, staff marked, others its number", () => {
+test("[O-4] the author gets a withheld message byte for byte like any other, staff with a mark, others only its number", () => {
   const [line] = linesOf([parseEntry(JSON.stringify(withheld))]);
   if (line === undefined) throw new Error("no line");
   expect(jsonFor(line, readers.author)).toBe(JSON.stringify(plain));
@@ -31,7 +31,7 @@ test("[O-4] its author is given a withheld message byte for byte as any other, s
   expect(jsonFor(line, readers.other)).toBe(JSON.stringify({ ...place, kind: "withheld" }));
 });
 
-test("[O-4] its removal is told to those who have it, and stays a withheld number to others", () => {
+test("[O-4] readers that got a withheld message get its removal; others get another withheld number", () => {
   const removal: StoredEntry = { ...place, kind: "removal", targets: [5], withheldOf: "ghost" };
   const removed: StoredEntry = { ...place, kind: "removed", withheldOf: "ghost" };
   for (const { withheldOf: _, ...told } of [removal, removed]) {
@@ -41,14 +41,14 @@ test("[O-4] its removal is told to those who have it, and stays a withheld numbe
   }
 });
 
-test("[O-7] a published message is given to all but its author, who has it already", () => {
+test("[O-7] everyone except its author gets a published message, because the author already has it", () => {
   const published: Entry = { ...place, seq: 9, kind: "published", message: plain as MessageEntry };
   for (const reader of [readers.other, readers.staff])
     expect(entriesFor([published], reader)).toEqual([published]);
   expect(entriesFor([published], readers.author)).toEqual([{ ...place, seq: 9, kind: "withheld" }]);
 });
 
-test("[O-7] when it is removed, its author is told only of the withheld one, and all others only of this", () => {
+test("[O-7] when a published message is removed, its author is told only of the withheld one, and others only of the published one", () => {
   const removal: Entry = { ...place, kind: "removal", targets: [9], forgotten: "ghost" };
   for (const told of [removal, { ...place, kind: "removed" } as Entry]) {
     const stored = [{ ...told, publishedOf: "ghost" } as StoredEntry];
@@ -57,7 +57,7 @@ test("[O-7] when it is removed, its author is told only of the withheld one, and
   }
 });
 
-test("[O-7] an answer to a published message leads each reader to the message as it has it", () => {
+test("[O-7] a reply to a published message points each reader to the entry that this reader has", () => {
   const publication = { author: "ghost", written: 7, published: 9 };
   const find = (seq: number) => (seq === 7 || seq === 9 ? publication : undefined);
   const answer = (replyTo: number): Entry => ({
@@ -78,7 +78,7 @@ test("[O-7] an answer to a published message leads each reader to the message as
   expect(viewsOf(linesOf([answer(3)], find)), "one frame for all").toBeUndefined();
 });
 
-test("[O-4] an ordinary entry is given to all as it is stored, also one with a text that looks like a mark", () => {
+test("[O-4] all readers get an ordinary entry as it is stored, even with a text that looks like a mark", () => {
   const [line] = linesOf([plain]);
   for (const reader of Object.values(readers)) {
     expect(line && jsonFor(line, reader)).toBe(JSON.stringify(plain));
@@ -86,7 +86,7 @@ test("[O-4] an ordinary entry is given to all as it is stored, also one with a t
   }
 });
 
-test("[O-4] live connections of each kind get one frame, and all of them the same while nothing is withheld", async () => {
+test("[O-4] live connections of one kind share a frame, and all of them share one while nothing is withheld", async () => {
   const { now, after } = new FakeEnvironment();
   const told = new Map<string, Buffer[]>();
   const receiver = (name: string) => ({

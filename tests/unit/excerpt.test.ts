@@ -8,7 +8,7 @@ const live = (from: number, to: number): Feed => join(emptyFeed, welcome(message
 const page = (from: number, to: number, more = true) => ({ epoch: "e1", entries: messages(from, to), more });
 const ends = (lines: Feed["lines"] = []) => [lines[0]?.seq, lines.at(-1)?.seq, lines.length];
 
-test("a page from far back stands beside the live run, grows at both ends, and becomes one with it", () => {
+test("a page from far back is kept beside the live run, grows at both ends, and is joined with it", () => {
   let feed = open(live(951, 1_000), page(481, 530));
   expect([ends(feed.excerpt?.lines), ends(feed.lines)]).toEqual([
     [481, 530, 50],
@@ -29,12 +29,12 @@ test("an answer for an earlier excerpt or epoch changes nothing", () => {
   expect(carryOn(feed, 700, page(701, 750))).toBe(feed);
   expect(prepend(feed, 700, page(651, 699))).toBe(feed);
   expect(open(feed, { ...page(1, 50), epoch: "e0" })).toBe(feed);
-  expect(append(feed, "e2", messages(1, 1)).excerpt, "and a new epoch drops it").toBeUndefined();
+  expect(append(feed, "e2", messages(1, 1)).excerpt, "a new epoch drops it").toBeUndefined();
   const gap = { from: 1_001, to: 1_200, reason: "trimmed" as const };
-  expect(skip(feed, gap).excerpt, "as does a gap, F-0").toBeUndefined();
+  expect(skip(feed, gap).excerpt, "a gap drops it, F-0").toBeUndefined();
 });
 
-test("a removal takes the text from the excerpt too, whichever comes first", () => {
+test("a removal also deletes the text in the excerpt, whichever comes first", () => {
   const removal: Entry = { seq: 1_001, at: 0, kind: "removal", targets: [500] };
   const after = append(open(live(951, 1_000), page(481, 530)), "e1", [removal]);
   const before = open(append(live(951, 1_000), "e1", [removal]), page(481, 530));
@@ -52,7 +52,7 @@ test("trimmed entries inside an excerpt are one line", () => {
   expect(ends(met.lines)).toEqual([481, 1_000, 101]);
 });
 
-test("a full run is cut away from its reader, and grows no further", () => {
+test("a full run is cut at the end away from its reader, and grows no further", () => {
   let feed = prepend(live(5_951, 6_000), 5_951, page(1, 5_950, false));
   feed = append(feed, "e1", messages(6_001, 6_001));
   expect(feed.lines).toHaveLength(5_000);
@@ -64,7 +64,7 @@ test("a full run is cut away from its reader, and grows no further", () => {
   expect(far.excerpt?.lines).toHaveLength(5_000);
 });
 
-test("a number is a message, no message, kept no more, or not read yet", () => {
+test("a number is a message, another entry, no longer kept, or not read yet", () => {
   const feed = open(prepend(live(951, 1_000), 951, page(941, 950)), page(481, 530));
   expect([500, 945, 1_000].map((seq) => locate(feed, seq))).toEqual(["here", "here", "here"]);
   expect([0, 1_001, Number.POSITIVE_INFINITY].map((seq) => locate(feed, seq))).toEqual([

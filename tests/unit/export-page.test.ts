@@ -14,7 +14,7 @@ const stored = [
 const rowsFor = (reader: { visitor: string; isStaff: boolean }) =>
   entriesFor(stored, reader).map((entry) => exportRow(entry));
 
-test("[O-10] a page has a published message where all read it, and to the owner marks the withheld one", () => {
+test("[O-10] an exported page has a published message where all read it, and marks the withheld one for the owner", () => {
   const published = '<dt id="m2"><time datetime="1970-01-01T00:01:00.000Z">1970-01-01T00:01:00.000Z</time>';
   const said = '<b dir="auto">Otter</b><dd dir="auto">&lt;harmless&gt;\n';
   expect(rowsFor({ visitor: "maker", isStaff: false })).toEqual(["", `${published} ${said}`]);

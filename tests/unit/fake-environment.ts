@@ -1,14 +1,14 @@
 import type { Environment, PageMoment, Socket, Store } from "../../components/chat/client/environment";
 import type { Challenge, Handshake, Proof } from "../../protocol/events";
 
-/** A question that the client has asked, and the way to answer it. */
+/** A command that the client has sent, and the function that answers it. */
 export type Asked<Input = Record<string, unknown>> = {
   command: string;
   input: Input;
   answer(ack: Record<string, unknown>): Promise<void>;
 };
 
-/** Everything that is due now happens: promises only, no timers. */
+/** Lets everything happen that is due now: only promises, no timers. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The other end of a socket, played by the test. */
@@ -62,7 +62,7 @@ const storeIn = (kept: Map<string, string>): Store & { kept: Map<string, string>
 type TabListener = Parameters<Environment["watchTabs"]>[1];
 type Tab = object;
 
-/** What the tabs of one browser share. */
+/** The storage and locks that the tabs of one browser share. */
 export class FakeBrowser {
   private readonly kept = new Map<string, string>();
   private readonly listeners = new Set<{ tab: Tab; prefix: string; hear: TabListener }>();
@@ -71,7 +71,7 @@ export class FakeBrowser {
 
   newId = (): string => `message-${++this.ids}`;
 
-  /** The storage as one tab has it: the others hear what it sets. */
+  /** One tab's view of the storage: the other tabs get its changes as events. */
   storeOf(tab: Tab) {
     const { kept } = this;
     const tell = (key: string): void => {
@@ -104,7 +104,7 @@ export class FakeBrowser {
     await turn;
   }
 
-  /** All its tabs are closed at once, or crash: they hold no locks and hear nothing. */
+  /** Closes or crashes all its tabs at once: they hold no locks and get no events. */
   closeTabs(): void {
     this.locks.clear();
     this.listeners.clear();
@@ -112,7 +112,7 @@ export class FakeBrowser {
 }
 
 export class FakeEnvironment implements Environment {
-  /** What it has been asked to solve; answered by the test. */
+  /** The challenges that it was asked to solve; the test answers them. */
   readonly proving: { challenge: Challenge; solve(): Promise<void>; fail(): Promise<void> }[] = [];
   readonly sockets: FakeSocket[] = [];
   readonly session = storeIn(new Map());
@@ -120,10 +120,10 @@ export class FakeEnvironment implements Environment {
   private time = 1_000_000;
   private timers = new Set<{ at: number; act: () => void }>();
   private pageListener: (moment: PageMoment) => void = () => {};
-  /** Whether the reader wants to be told of news. */
+  /** Whether the reader wants alerts. */
   isAlerting = false;
 
-  /** Worlds that share storage and locks are tabs of one browser. */
+  /** Environments that share storage and locks are tabs of one browser. */
   constructor(readonly browser = new FakeBrowser()) {
     this.local = browser.storeOf(this);
   }

@@ -4,12 +4,12 @@ import { Random } from "../chaos/random";
 import { HandClock } from "../contract/hand-clock";
 import { settle } from "./fake-environment";
 
-/** As in server/gateway/rebalancing.ts. */
+/** The intervals of server/gateway/rebalancing.ts. */
 export const roundMs = 10_000;
 
 export class FakeConnection implements Movable {
   readonly backlog = { isSlow: false };
-  /** Each time it was asked: within how many milliseconds it is to move. */
+  /** For each request to move: within how many milliseconds. */
   readonly asked: number[] = [];
 
   constructor(private readonly moves: (connection: FakeConnection) => void = () => undefined) {}
@@ -28,7 +28,7 @@ export class FakeReplicas {
 
   constructor(readonly random = new Random(1)) {}
 
-  /** `landing` chooses where a client that was asked goes, at once; without it clients stay where they are. */
+  /** `landing` chooses where a client goes, at once, when it is asked to move; without it clients stay. */
   add(connections: number, landing?: (home: FakeReplica) => FakeReplica): FakeReplica {
     const replica = new FakeReplica(this, landing);
     this.all.push(replica);
@@ -59,9 +59,9 @@ export class FakeReplicas {
 export class FakeReplica {
   connections: FakeConnection[] = [];
   isReachable = true;
-  /** What happens before a question to the store is answered. */
+  /** Called before the store answers. */
   meanwhile: () => void | Promise<void> = () => undefined;
-  /** As the metric counts them. */
+  /** The number that the metric shows. */
   asked = 0;
   readonly logged: unknown[] = [];
   readonly told: (number | "withdrawn")[] = [];

@@ -3,7 +3,7 @@ import { oldestSeq } from "../../components/chat/state/feed";
 import { firstSeq, type Line } from "../../components/chat/state/lines";
 import type { FuzzRoom } from "./fuzz-room";
 
-/** What is wrong with what is shown, if anything: an `expect` for each of a million lines would take minutes. */
+/** Returns the first fault of the shown lines, if any: an `expect` for each of a million lines would take minutes. */
 export function faultIn({ feed }: ChatState, room: FuzzRoom): string | undefined {
   if (feed.cursor?.epoch !== room.epoch) return undefined;
   const cursor = feed.cursor.seq;

@@ -1,6 +1,6 @@
 import type { Entry, JoinAnswer, Member, MessageEntry } from "../../protocol/events";
 
-/** Makes what a server would send, for the tests of the browser's half. */
+/** Makes entries and answers as a server sends them, for tests of the browser's code. */
 
 export const me: Member = { id: "v-me", name: "Calm Heron" };
 export const other: Member = { id: "v-other", name: "Brave Otter" };

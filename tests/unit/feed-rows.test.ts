@@ -45,7 +45,7 @@ test("a new day begins with a day line, and notices next to each other are one r
   expect(outline(lines)).toEqual(["day", "notices", "message first", "day", "message first"]);
 });
 
-test("[F-4] a crowd is a notice among others, and a kind that is not known draws nothing", () => {
+test("[F-4] a crowd notice is a notice like others, and an unknown kind draws nothing", () => {
   const visits: Line = { seq: 2, at: noon, kind: "visits", joined: 12, left: 9, memberCount: 5 };
   const unknown = { seq: 4, at: noon, kind: "of-a-later-version" } as unknown as Line;
   const lines = [join(1), visits, message(3, otter), unknown, message(5, otter)];
@@ -68,7 +68,7 @@ test("a message keeps its row's key from being written to being stored", () => {
   expect(after?.key).toBe(before?.key);
 });
 
-test("a removal is no row, a removed message is a line of its own, and so is a gap", () => {
+test("a removal draws no row; a removed message and a gap draw their own lines", () => {
   const lines: Line[] = [
     { kind: "gap", seq: 3, gap: { from: 1, to: 3, reason: "trimmed" } },
     { kind: "removed", seq: 4, at: noon },
@@ -77,7 +77,7 @@ test("a removal is no row, a removed message is a line of its own, and so is a g
   expect(outline(lines)).toEqual(["gap", "day", "removed"]);
 });
 
-test("[O-4] a withheld message draws nothing, not even its day, and parts no group", () => {
+test("[O-4] a withheld message draws nothing, not even its day, and does not split a group", () => {
   const withheld = (seq: number): Line => ({ kind: "withheld", seq, at: noon });
   expect(outline([withheld(1)])).toEqual([]);
   expect(outline([message(1, otter), withheld(2), message(3, otter)])).toEqual([
@@ -119,7 +119,7 @@ test("a new entry changes no row except the last notices, when they grow", () =>
   expect(changed(join(5))).toEqual(["notices"]);
 });
 
-test("[O-4] a withheld entry draws nothing: neither a group, a day nor a divider is cut or begun by it", () => {
+test("[O-4] a withheld entry draws nothing, and neither ends nor begins a group, a day or a divider", () => {
   const withheld = (seq: number, at = noon): Line => ({ seq, at, kind: "withheld" });
   const nextDay = noon + 24 * 60 * minute;
   const lines = [message(1, otter), withheld(2), message(3, otter), join(4), withheld(5), join(6)];

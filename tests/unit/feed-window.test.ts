@@ -25,7 +25,7 @@ test("at most a few hundred rows are drawn, at any position", () => {
   expect(visible(runs, middle)).toMatchObject({ hasAbove: true, hasBelow: true, isExcerpt: false });
 });
 
-test("notices that are one row count as one: a thousand of them hide no message, and stopping to follow changes nothing", () => {
+test("a thousand notices in one row count as one row, hide no message, and stopping to follow changes nothing", () => {
   const night = Array.from({ length: 1_000 }, (_, index) =>
     notice(11 + index, index % 2 ? "leave" : "join", other),
   );
@@ -36,7 +36,7 @@ test("notices that are one row count as one: a thousand of them hide no message,
   const few = { at: "end", count: 11 } as const;
   expect(seqs(runs, few)).toEqual([1_050, 1_060]);
   const fewer = { lines: runs.lines.slice(10) };
-  expect(seqs(fewer, { at: "end", count: 51 }), "a row is whole").toEqual([11, 1_060]);
+  expect(seqs(fewer, { at: "end", count: 51 }), "a row is never split").toEqual([11, 1_060]);
 });
 
 test("a hidden visitor's messages that are one row count as one, and stopping to follow changes nothing", () => {
@@ -51,7 +51,7 @@ test("a hidden visitor's messages that are one row count as one, and stopping to
   expect(seqs({ lines: runs.lines }, theEnd), "shown again").toEqual([950, 1_060]);
 });
 
-test("a window is on the excerpt as far as that reaches, and else on the live run", () => {
+test("a window shows the excerpt as far as it reaches, and otherwise the live run", () => {
   const runs = { lines: messages(900, 1_000), excerpt: { lines: messages(100, 150) } };
   expect(runAt(runs, around(runs, 120)).isExcerpt).toBe(true);
   expect(seqs(runs, around(runs, 120))).toEqual([100, 150]);
@@ -63,7 +63,7 @@ test("a window is on the excerpt as far as that reaches, and else on the live ru
   expect(seqs(runs, around(runs, 950))).toEqual([900, 1_000]);
   expect(seqs(runs, theEnd)).toEqual([900, 1_000]);
   const one = { lines: messages(100, 1_000) };
-  expect(seqs(one, around(runs, 120)), "once both are one, the same window is where it was").toEqual([
+  expect(seqs(one, around(runs, 120)), "once both are joined, the window is in the same place").toEqual([
     100, 399,
   ]);
 });
@@ -75,7 +75,7 @@ test("new rows are drawn below while the reader reads, until the window is full"
   expect(seqs({ lines: messages(1, 900) }, window)).toEqual([250, 549]);
 });
 
-test("while the reader follows, rows go at the top in steps, so that the others seldom move", () => {
+test("while the reader follows, rows are removed at the top in steps, so that the others seldom move", () => {
   const firsts = Array.from(
     { length: 120 },
     (_, index) => seqs({ lines: messages(1, 200 + index) }, theEnd)[0],

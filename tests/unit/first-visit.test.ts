@@ -5,7 +5,7 @@ import { Visit } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";
 
-/** Tabs that open at once in a browser that has no visitor yet. */
+/** Tabs that open at once in a browser without a visitor. */
 
 async function openTabs(count: number): Promise<Visit[]> {
   const environment = new FakeEnvironment();
@@ -27,7 +27,7 @@ async function name({ environment }: Visit, id: string): Promise<void> {
   await environment.socket.last("room:join").answer({ ok: true, ...welcome([]) });
 }
 
-test("[ID-1] one tab connects without a token, and all the others with the one that it gets", async () => {
+test("[ID-1] one tab connects without a token, and the others use the token that it gets", async () => {
   const tabs = await openTabs(4);
   expect(tabs.map(isConnecting)).toEqual([true, false, false, false]);
   const [first, ...others] = tabs;
@@ -58,7 +58,7 @@ test("[ID-1] a tab that is closed while it waits lets the others pass", async ()
   expect([isConnecting(second), isConnecting(third)]).toEqual([false, true]);
 });
 
-test("[ID-1] a tab that was late all the same takes the other's visitor", async () => {
+test("[ID-1] a tab that connected too late takes over the other tab's visitor", async () => {
   const tab = new Visit();
   await tab.open();
   await tab.socket.hear("connect");
@@ -97,7 +97,7 @@ test("without locks tabs take turns through their storage", async () => {
   expect([...one.local.kept.keys()]).toEqual([]);
 });
 
-test("a tab that was closed in its turn stands in the way for ten seconds at most", async () => {
+test("a tab that is closed during its turn blocks the others for ten seconds at most", async () => {
   const one = new FakeEnvironment();
   one.local.set("turn", `somebody ${one.now() + 10_000}`);
   let hasRun = false;

@@ -13,7 +13,7 @@ function opened() {
   return { clock, meter, floods: () => floods };
 }
 
-test("[W-8a] frames are read up to their rate, and further ones learn how long to wait", () => {
+test("[W-8a] frames are read up to their rate, and further ones are told how long to wait", () => {
   const { clock, meter, floods } = opened();
   for (let frame = 0; frame < 20; frame += 1) meter.arrived(100);
   expect(meter.waitMs()).toBe(0);
@@ -24,7 +24,7 @@ test("[W-8a] frames are read up to their rate, and further ones learn how long t
   expect(floods()).toBe(0);
 });
 
-test("[W-8a] a heavy frame counts as many light ones", () => {
+test("[W-8a] a heavy frame counts as several light ones", () => {
   const { meter } = opened();
   meter.arrived(60 * 1024);
   expect(meter.waitMs()).toBe(0);
@@ -32,7 +32,7 @@ test("[W-8a] a heavy frame counts as many light ones", () => {
   expect(meter.waitMs()).toBe(1_200);
 });
 
-test("[W-8a] a connection that stays over the rate is a flood, reported once; one that waits is none", () => {
+test("[W-8a] a connection that stays over the rate is a flood, reported once; one that waits is not", () => {
   const { clock, meter, floods } = opened();
   for (let frame = 0; frame < 25; frame += 1) meter.arrived(0);
   expect(floods()).toBe(0);
@@ -51,7 +51,7 @@ test("[W-8a] a connection that stays over the rate is a flood, reported once; on
   expect(clock.now()).toBeGreaterThan(0);
 });
 
-test("[W-8a] refusals now and then are no flood, many at once are", () => {
+test("[W-8a] occasional refusals are not a flood, many at once are", () => {
   const { clock, meter, floods } = opened();
   for (let second = 0; second < 600; second += 1) {
     meter.refused();

@@ -42,7 +42,7 @@ test("[W-8a] a visitor whose connection flooded waits before its next one, and l
   expect(visitor("hasty"), "ten quiet minutes later it is forgotten").toMatchObject({ retryAfterMs: 5_000 });
 });
 
-test("[W-8a] one visitor's floods cost its network nothing; several visitors' floods slow its new visitors only", () => {
+test("[W-8a] one visitor's floods do not affect its network; several visitors' floods slow only its new visitors", () => {
   const { clock, pauses, visitor, newcomer } = opened();
   for (let time = 0; time < 5; time += 1) {
     pauses.add(school, "one");
@@ -58,7 +58,7 @@ test("[W-8a] one visitor's floods cost its network nothing; several visitors' fl
   expect(newcomer()).toBe("let in");
 });
 
-test("[W-8a] visitors who flood on different days are not several at once", () => {
+test("[W-8a] visitors that flood on different days do not count together", () => {
   const { clock, pauses, newcomer } = opened();
   for (const one of ["one", "two", "three", "four"]) {
     pauses.add(school, one);
@@ -67,7 +67,7 @@ test("[W-8a] visitors who flood on different days are not several at once", () =
   expect(newcomer()).toBe("let in");
 });
 
-test("[W-8a] a network that is told to wait may ask so often, and is then not let in to be told", () => {
+test("[W-8a] a network that must wait may ask a limited number of times, and is then refused without an answer", () => {
   const { clock, pauses, newcomer } = opened();
   for (const one of ["one", "two", "three"]) pauses.add(school, one);
   for (let ask = 0; ask < 600; ask += 1) newcomer();

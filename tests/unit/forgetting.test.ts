@@ -19,7 +19,7 @@ import { until } from "../support/until";
 const lookMs = 5_000;
 const session = { visitor: "somebody", generation: 0 };
 
-/** Notes what is done, and fails where the test says so. */
+/** Records the steps, and fails where the test says so. */
 async function setUp() {
   const clock = new HandClock();
   const visitedRooms = new VisitedRooms(new MemoryRecords(clock));
@@ -59,7 +59,7 @@ async function setUp() {
     clock,
     logger,
   });
-  /** The forgetting is due, and a replica takes it. */
+  /** Makes the forgetting due, and lets a replica take it. */
   const lookLater = () => {
     clock.skip(61_000);
     clock.tick(lookMs);
@@ -78,7 +78,7 @@ async function setUp() {
   };
 }
 
-test("[ID-5] all rooms first, then the tokens; and all of it once more when other devices have been closed", async () => {
+test("[ID-5] forgetting first empties all rooms, then ends the tokens, and repeats both once other devices are closed", async () => {
   const { done, told, faults, forgetting, lookLater, visitedRooms, conversationIndex, written } =
     await setUp();
   expect(await forgetting.forget(session)).toEqual({ ...session, generation: 1 });
@@ -100,7 +100,7 @@ test("[ID-5] a forgetting that the store did not take is done when it is back", 
   const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   faults.set("tea", new ChatError("unavailable"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "unavailable" });
-  expect(done, "it is still itself, and may ask again").toEqual(["lobby"]);
+  expect(done, "it is still the same visitor, and may ask again").toEqual(["lobby"]);
   lookLater();
   await until("another try", () => done.length === 3);
   faults.clear();
@@ -110,7 +110,7 @@ test("[ID-5] a forgetting that the store did not take is done when it is back", 
   await until("its end", async () => (await visitedRooms.roomsOf(session.visitor)).length === 0);
 });
 
-test("[ID-5] a room that is no more, or is closed, keeps nothing else back", async () => {
+test("[ID-5] a missing or closed room does not stop the forgetting", async () => {
   const { done, faults, forgetting } = await setUp();
   faults.set("lobby", new ChatError("room_closed"));
   faults.set("tea", new ChatError("room_not_found"));
@@ -118,7 +118,7 @@ test("[ID-5] a room that is no more, or is closed, keeps nothing else back", asy
   expect(done).toEqual(["tokens"]);
 });
 
-test("[ID-5] a visitor whose tokens were ended erases nothing, and leaves no task", async () => {
+test("[ID-5] a visitor whose tokens were ended cannot erase anything, and leaves no task", async () => {
   const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   faults.set("ended", new ChatError("invalid_token"));
   await expect(forgetting.forget(session)).rejects.toMatchObject({ code: "invalid_token" });
@@ -127,7 +127,7 @@ test("[ID-5] a visitor whose tokens were ended erases nothing, and leaves no tas
   expect(done).toEqual([]);
 });
 
-test("[ID-5] the second round leaves a visitor alone that logged out meanwhile and can log in again", async () => {
+test("[ID-5] the second round spares a visitor that logged out meanwhile and can log in again", async () => {
   const { done, faults, forgetting, lookLater, visitedRooms } = await setUp();
   await forgetting.forget(session);
   for (const fault of ["tokens", "account"]) faults.set(fault, new ChatError("invalid_token"));
@@ -139,7 +139,7 @@ test("[ID-5] the second round leaves a visitor alone that logged out meanwhile a
   expect(done).toEqual(["lobby", "tea", "tokens"]);
 });
 
-test("[ID-5] rooms that it has made, and conversations in which others have written to it, are emptied too", async () => {
+test("[ID-5] rooms that the visitor made, and conversations in which others wrote to it, are emptied, too", async () => {
   const { done, roomIndex, conversationIndex, forgetting } = await setUp();
   const [one, other] = ["somebody-1234567", "other-1234567890"];
   const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };

@@ -22,7 +22,7 @@ import { until } from "../support/until";
 const [ann, ben, cleo] = ["Zorblax-01234567", "ben-012345678901", "cleo-01234567890"] as const;
 const quota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfterMs: 10_000 };
 
-/** Where, from this object on, a text stands that has the word in it: the path of names that leads there, without numbers. */
+/** The paths of property names, without numbers, from this object to every text that contains the word. */
 function pathsTo(word: string, root: object): string[] {
   const found = new Set<string>();
   const seen = new Set<object>();
@@ -46,7 +46,7 @@ function pathsTo(word: string, root: object): string[] {
 
 type Kept = { lasting: Map<string, unknown>; lapsing: Map<string, Map<string, unknown>> };
 
-/** The records of each kind by their keys; a visitor's id and other names in a key make no kind of their own. */
+/** The records, grouped by the form of their keys: ids and other names in a key are ignored. */
 function byKind(records: MemoryRecords): Record<string, Map<string, unknown>> {
   const { lasting, lapsing } = (records as unknown as { kept: Kept }).kept;
   const kinds: Record<string, Map<string, unknown>> = {};
@@ -57,7 +57,7 @@ function byKind(records: MemoryRecords): Record<string, Map<string, unknown>> {
   return kinds;
 }
 
-test("[ID-5] the embedded stores forget a visitor: its id is left only where the docs say, and its words nowhere", async () => {
+test("[ID-5] the embedded stores forget a visitor: its id remains only where the docs say, and its words nowhere", async () => {
   const clock = new HandClock();
   const broker = new MemoryBroker({ historyLimit: 1_000, historyDays: 30 }, clock);
   const records = new MemoryRecords(clock);
@@ -115,7 +115,7 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await enter(broker, withBen.id, ann, "a-ben", "Zorblax Three");
   const said = await broker.feed.publish(withBen.id, "a-ben", draft("a secret between two"));
   await conversations.messageSent(withBen.id, ann, { at: said.at, isOwnRequest: true });
-  // One that it was never in: the other has written to it.
+  // A conversation that it never entered: the partner has written to it.
   const { room: withCleo } = await conversations.open(cleo, ann);
   await enter(broker, withCleo.id, cleo, "c-ann", "Swan");
   const asked = await broker.feed.publish(withCleo.id, "c-ann", draft("are you there"));
@@ -127,7 +127,7 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
   await accounts.add(session, "zorblax", { handle: "Zorblax", password: "secret" });
   await accounts.codes.keep("digest", session, 600_000);
 
-  expect(pathsTo("Zorblax", stores()).length, "it is all over the stores").toBeGreaterThan(15);
+  expect(pathsTo("Zorblax", stores()).length, "the stores name it in many places").toBeGreaterThan(15);
   await forgetting.forget(session);
   clock.skip(61_000);
   clock.tick(5_000);
@@ -142,9 +142,9 @@ test("[ID-5] the embedded stores forget a visitor: its id is left only where the
     ".broker.rooms.rooms.value.entries.kept.loaded.receipts.key",
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.author",
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.receipt",
-    // Who has asked for a conversation: without it the request would become one.
+    // The requester of a conversation: without it the request would become a conversation.
     ".broker.rooms.rooms.value.origin.askedBy",
-    // The two of a conversation, whichever they are.
+    // The two visitors of a conversation, whoever they are.
     ".broker.rooms.rooms.value.unread.numbers.key",
     ".records.directory:newcomers.value.entries.value",
     ".records.directory:{}:blocked.value.entries.key",

@@ -8,9 +8,9 @@ const historyLimit = 150;
 const firstPage = 10;
 const visitors = ["v-me", "v-1", "v-2", "v-3"];
 
-/** A room of the embedded broker, and all that it has ever said aloud. */
+/** A room of the embedded broker, with every entry that it has ever published. */
 export class FuzzRoom {
-  /** As they were when they were new, by number from 1 on: what is live is told in the words of that moment. */
+  /** The entries as they were when published, by number from 1 on: live events have that form. */
   told: Entry[] = [];
   epoch = "";
   private broker = new MemoryBroker({ historyLimit, historyDays: 1 }, systemClock);
@@ -18,7 +18,7 @@ export class FuzzRoom {
 
   constructor(private readonly random: (below: number) => number) {}
 
-  /** Everything is lost, and begins anew. */
+  /** Loses everything, and begins a new epoch. */
   async restart(): Promise<void> {
     await this.broker.close();
     this.broker = new MemoryBroker({ historyLimit, historyDays: 1 }, systemClock);
@@ -39,7 +39,7 @@ export class FuzzRoom {
     return this.broker.close();
   }
 
-  /** A visitor says something, comes, goes, takes another name, or takes a message back. */
+  /** Lets a visitor write, join, leave, rename itself, or remove a message. */
   async happen(): Promise<void> {
     const visitor = visitors[this.random(visitors.length)] ?? "";
     const choice = this.random(10);
@@ -54,7 +54,7 @@ export class FuzzRoom {
     }
   }
 
-  /** C-1: what follows the cursor, or the newest page and a gap. */
+  /** C-1: the entries after the cursor, or the newest page and a gap. */
   async join(cursor: Cursor | undefined): Promise<JoinAnswer> {
     const { head, room, self, members, memberCount } = await this.enter("v-me");
     const { first } = await this.broker.feed.read(id, { limit: 1 });
@@ -74,7 +74,7 @@ export class FuzzRoom {
     return readHistory(this.broker.feed, id, { ...range, limit: 1 + this.random(12) });
   }
 
-  /** What a reader who comes now is shown. */
+  /** The entries that a new reader gets now. */
   async kept(): Promise<Entry[]> {
     return (await this.broker.feed.read(id, { limit: 5 * historyLimit })).entries;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { countInSlices } from "../../server/lib/graphemes";
 
-/** A browser without `Intl.Segmenter`: what it promises, the server keeps. */
+/** A browser without `Intl.Segmenter`: the server accepts every text that it accepts. */
 
 const texts = [
   "",
@@ -17,7 +17,7 @@ const texts = [
   "क्षि",
 ];
 
-test("without graphemes no text counts fewer characters than the server's count, and plain text the same", async () => {
+test("without graphemes a text never counts fewer characters than on the server, and plain text counts the same", async () => {
   const { countGraphemes: exact } = await import("../../protocol/text");
   const { Segmenter } = Intl;
   Reflect.deleteProperty(Intl, "Segmenter");
@@ -30,7 +30,7 @@ test("without graphemes no text counts fewer characters than the server's count,
   expect(rough("👩‍👩‍👧‍👦"), "code points").toBe(7);
 });
 
-/** What grapheme clusters are made of: parts that join what is before them, behind them, or both. */
+/** The parts of grapheme clusters: they join the part before them, after them, or both. */
 const pieces = [
   ..."a \n\r é가각각日क्षि\u0301\u200d\ufe0f👩🇰🇷",
   "\r\n",
@@ -57,7 +57,7 @@ test("a text counted in slices has as many characters as in one piece", () => {
   }
 });
 
-test("a long text costs no more than one of the length that is allowed", () => {
+test("a long text costs no more than one of the allowed length", () => {
   const { Segmenter } = Intl;
   const segment = Segmenter.prototype.segment;
   const lengths: number[] = [];

@@ -5,7 +5,7 @@ import { copiesMs, floodMs } from "../../server/moderation/guard-scores";
 import { NewcomerFloods } from "../../server/moderation/newcomer-floods";
 import { FakeClock } from "./fake-clock";
 
-test("[O-7] the guard forgets texts, and the newcomers of a network, that are older than what it counts", () => {
+test("[O-7] the guard forgets texts and newcomers of a network that are too old to count", () => {
   const clock = new FakeClock();
   const [copies, floods] = [new Copies(clock), new NewcomerFloods(clock)];
   copies.count("visitor otter", "hello", "m1");

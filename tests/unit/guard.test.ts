@@ -36,7 +36,7 @@ async function opened(level: GuardLevel = "mild", words = ["slur"], newcomers = 
   return { clock, guard, judge, known };
 }
 
-test("[O-7] ordinary talk of three languages is not withheld, from newcomers either", async () => {
+test("[O-7] ordinary talk in three languages is not withheld, not even from newcomers", async () => {
   const { judge } = await opened();
   const talk = [
     [
@@ -67,13 +67,13 @@ test("[O-7] ordinary talk of three languages is not withheld, from newcomers eit
     ["Tiếng Việt có dấu", "שָׁלוֹם", "สวัสดีครับ ผู้ใหญ่", "نَعَمْ", "e\u0301 a\u0308"],
   ].flat();
   for (const text of talk) expect(await judge(text, `new-${text}`), text).toBeUndefined();
-  // Laughter is repeated, and a class answers together.
+  // Laughter repeats, and a school class answers in chorus.
   for (let index = 0; index < 9; index += 1)
     for (const text of ["ㅋㅋㅋㅋ", "yes", "good morning everyone"])
       expect(await judge(text, text === "yes" ? "otter" : `pupil-${index}`), text).toBeUndefined();
 });
 
-test("[O-7] under mild one certain sign is enough, and of the others two", async () => {
+test("[O-7] under mild one certain sign is enough, or two of the others", async () => {
   const { judge } = await opened();
   const links = "https://a.example https://b.example www.c.example/x";
   expect(await judge("you SLUR")).toEqual(["word"]);
@@ -90,7 +90,7 @@ test("[O-7] under mild one certain sign is enough, and of the others two", async
   for (let index = 0; index < 3; index += 1)
     for (const visitor of ["a", "b"]) expect(await judge(plain, visitor, elsewhere), plain).toBeUndefined();
   expect(await judge(plain, "c", elsewhere), "a third visitor").toBeUndefined();
-  expect(await judge(plain, "a", elsewhere), "and again and again").toEqual(["repeats", "copies"]);
+  expect(await judge(plain, "a", elsewhere), "the same text again and again").toEqual(["repeats", "copies"]);
 });
 
 test("[O-7] under strict one sign is enough", async () => {
@@ -108,7 +108,7 @@ test("[O-7] under strict one sign is enough", async () => {
   expect(await judge(text, "c", elsewhere)).toEqual(["copies"]);
 });
 
-test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the owner is spared", async () => {
+test("[O-7] a retry is not a copy, copies are forgotten after ten minutes, and the owner is not checked", async () => {
   const { judge, clock } = await opened("strict");
   const text = "a sentence that is long enough";
   for (let index = 0; index < 5; index += 1) expect(await judge(text, "otter", home, "one")).toBeUndefined();
@@ -120,7 +120,7 @@ test("[O-7] a retry is no copy, copies are forgotten after ten minutes, and the 
   expect(await (await opened("off")).judge("slur")).toBeUndefined();
 });
 
-/** The signs of each text, said by one visitor or by as many as there are texts. */
+/** The signs of each text, sent by one visitor or by as many as there are texts. */
 async function signsOf(texts: string[], by: "one" | "crowd" = "one", level: GuardLevel = "strict") {
   const { judge } = await opened(level, []);
   const found = [];
@@ -131,7 +131,7 @@ async function signsOf(texts: string[], by: "one" | "crowd" = "one", level: Guar
 const times = (count: number, textOf: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => textOf(index));
 
-test("[O-7] a text is the same with signs, counters, look-alikes, stretched or hidden characters in it", async () => {
+test("[O-7] a text counts as the same with added signs, counters, look-alikes, stretched or hidden characters", async () => {
   const said = "This site is a scam leave right now";
   const varied: Record<string, (index: number) => string> = {
     "hidden characters": (index) => `${said}${"\u200b".repeat(index)}`,
@@ -150,7 +150,7 @@ test("[O-7] a text is the same with signs, counters, look-alikes, stretched or h
   }
   const numbered = times(3, (index) => `(${index + 1}) ${said} #${index}${index}`);
   expect(await signsOf(numbered)).toEqual([undefined, undefined, "repeats"]);
-  expect(await signsOf(numbered, "crowd"), "numbers tell the texts of several visitors apart").toEqual([
+  expect(await signsOf(numbered, "crowd"), "numbers distinguish the texts of several visitors").toEqual([
     undefined,
     undefined,
     undefined,
@@ -167,7 +167,7 @@ test("[O-7] a text is the same with signs, counters, look-alikes, stretched or h
   expect(await signsOf(pages), "links to different pages").toEqual([undefined, undefined, undefined]);
 });
 
-test("[O-7] eight syllables of Korean, or their like in Japanese, are a text that may be repeated or copied", async () => {
+test("[O-7] eight syllables of Korean, or as much Japanese, are long enough to count as repeated or copied", async () => {
   for (const text of [
     "이 사이트 사기예요",
     "카톡 문의 환영합니다",
@@ -186,7 +186,7 @@ test("[O-7] eight syllables of Korean, or their like in Japanese, are a text tha
   }
 });
 
-test("[O-7] short texts are repeats from the tenth on by one visitor, laughter and answers never", async () => {
+test("[O-7] short texts of one visitor count as repeats from the tenth on, laughter and answers never", async () => {
   for (const text of ["buy it now", "spam spam spam spam", "사기다 사기", "逃げろ詐欺"]) {
     const signs = await signsOf(times(12, () => text));
     expect(signs.slice(0, 9).filter(Boolean), text).toEqual([]);
@@ -235,7 +235,7 @@ test("[O-7] short texts are repeats from the tenth on by one visitor, laughter a
   }
 });
 
-test("[O-7] many newcomers of one network who write within seconds are a flood, which strict withholds", async () => {
+test("[O-7] many newcomers of one network that write within seconds are a flood, which strict withholds", async () => {
   const { judge, clock } = await opened("strict", []);
   const wave = async (name: string, count: number, network = home) => {
     const found = [];
@@ -251,7 +251,7 @@ test("[O-7] many newcomers of one network who write within seconds are a flood, 
   expect(await wave("new-d", 12), "seconds later").toBe(0);
 });
 
-test("[O-7] a class of newcomers that talks at once is not withheld under mild, nor when it greets alike", async () => {
+test("[O-7] a school class of newcomers that talks at once is not withheld under mild, even if all greet in the same words", async () => {
   for (const language of ["en", "ko", "ja"]) {
     const { judge } = await opened("mild", []);
     const lines = ordinaryTalk(language);
@@ -262,7 +262,7 @@ test("[O-7] a class of newcomers that talks at once is not withheld under mild, 
   }
 });
 
-test("[O-7] a flood of newcomers whose texts cannot be read, or are lists of links, is withheld under mild", async () => {
+test("[O-7] a flood of newcomers with unreadable texts or lists of links is withheld under mild", async () => {
   const { judge } = await opened("mild", []);
   const caught = [];
   for (let index = 0; index < 14; index += 1)
@@ -289,7 +289,7 @@ test("[O-7] RATE_LIMITS=off does not make newcomers settled visitors", async () 
   ]);
 });
 
-test("[C-4] no text of 16 KiB takes it long to judge", async () => {
+test("[C-4] the guard judges any text of 16 KiB quickly", async () => {
   const { judge } = await opened("strict");
   const parts = [
     "x",
@@ -310,12 +310,12 @@ test("[C-4] no text of 16 KiB takes it long to judge", async () => {
     const before = process.cpuUsage();
     await judge(text, `new-${part}`);
     const { user } = process.cpuUsage(before);
-    // What takes time with the square of the text took 100 to 600 ms.
+    // Quadratic code took 100 to 600 ms.
     expect(user / 1_000, JSON.stringify(part)).toBeLessThan(60);
   }
 });
 
-/** Texts are said in turn by a class of newcomers, who share a network. */
+/** A school class of newcomers in one network sends the texts in turn. */
 async function withheldOf(language: string, level: GuardLevel, kind: "new" | "pupil"): Promise<string[]> {
   const { judge } = await opened(level, listed);
   const lines = ordinaryTalk(language);
@@ -327,12 +327,12 @@ async function withheldOf(language: string, level: GuardLevel, kind: "new" | "pu
 }
 
 for (const language of ["en", "ko", "ja"])
-  test(`[O-7] of two hundred lines of ordinary talk in ${language}, said twice, none is withheld`, async () => {
+  test(`[O-7] no line of two hundred lines of ordinary talk in ${language}, sent twice, is withheld`, async () => {
     expect(await withheldOf(language, "mild", "new"), "newcomers").toEqual([]);
     expect(await withheldOf(language, "strict", "pupil"), "settled visitors under strict").toEqual([]);
   });
 
-/** Whether one of the messages at least is withheld. */
+/** Whether at least one of the messages is withheld. */
 async function isCaught(
   { by, texts, times = 1 }: Abuse,
   level: GuardLevel,
@@ -350,7 +350,7 @@ async function isCaught(
   return caught;
 }
 
-test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async () => {
+test("[O-7] strict catches all of sixty kinds of abuse, and mild most of them", async () => {
   expect(abuses).toHaveLength(60);
   const missed = { strict: [] as Abuse[], mild: [] as Abuse[] };
   for (const level of ["strict", "mild"] as const)
@@ -360,7 +360,7 @@ test("[O-7] of sixty kinds of abuse strict catches all, and mild most", async ()
 });
 
 for (const [language, { listed: words, hidden, floods }] of Object.entries(abuseByLanguage))
-  test(`[O-7] of thirty more lines of abuse in ${language} strict catches all, and mild all hidden words`, async () => {
+  test(`[O-7] strict catches all of thirty more lines of abuse in ${language}, and mild all hidden words`, async () => {
     const said = hidden.split(/[|\n]/).map((text): Abuse => ({ by: "settled", texts: [text.trim()] }));
     expect(said.length + floods.length).toBe(30);
     const missed = { strict: [] as Abuse[], mild: [] as Abuse[] };
@@ -370,7 +370,7 @@ for (const [language, { listed: words, hidden, floods }] of Object.entries(abuse
     expect(missed).toEqual({ strict: [], mild: floods });
   });
 
-test("[O-7] the owner is told which listed words ordinary talk has, and with which line", async () => {
+test("[O-7] the owner is told which listed words occur in ordinary talk, and in which line", async () => {
   const { guard } = await opened("mild", ["slur", "욕설"]);
   expect(guard.ordinaryHits("owner")).toEqual([]);
   await guard.setWords("owner", ["등신", "slur", "ばか", "tit", "brunch"]);
@@ -382,7 +382,7 @@ test("[O-7] the owner is told which listed words ordinary talk has, and with whi
   expect(() => guard.ordinaryHits("otter")).toThrow(expect.objectContaining({ code: "forbidden" }));
 });
 
-test("[O-7] what one listener to the moderators' decisions cannot take, the others are told", async () => {
+test("[O-7] when one listener to the moderators' decisions fails, the others are still told", async () => {
   const { guard, judge, known } = await opened();
   const told: (string | undefined)[] = [];
   const writes = async (text: string) => known.write([{ subject: "guard words", text }]);

@@ -10,7 +10,7 @@ import { connectVisitor } from "../support/wire-visitor";
 
 const nothing = () => undefined;
 
-test("[W-8] each handshake counts for its network's budget, and beyond it all visitors of the network are refused", async () => {
+test("[W-8] each handshake counts against its network's budget, and beyond it all visitors of the network are refused", async () => {
   const { budget, clock, tries } = openTrial();
   const refused: string[] = [];
   const services = {

@@ -7,7 +7,7 @@ import { me, message, notice, other } from "./feed-makers";
 
 const key = "madang:hidden";
 
-test("a hidden visitor is kept by id, under the last name, and shown again", () => {
+test("a hidden visitor is stored by id with its last name, and can be shown again", () => {
   const { local } = new FakeEnvironment();
   const { kept, hide, showAgain } = keepHidden(local);
   hide(other);
@@ -19,7 +19,7 @@ test("a hidden visitor is kept by id, under the last name, and shown again", () 
   expect(local.get(key)).toBeUndefined();
 });
 
-test("the list of hidden visitors is bounded: the first hidden comes back first", () => {
+test("the list of hidden visitors is bounded: the visitor hidden first is dropped first", () => {
   const { kept, hide } = keepHidden(new FakeEnvironment().local);
   for (let number = 0; number < 250; number += 1) hide({ id: `v-${number}`, name: `Visitor ${number}` });
   expect(kept.get().size).toBe(200);
@@ -44,7 +44,7 @@ for (const written of ["", "\n", "nameless", " no-id", "\u0000"])
     expect(keepHidden(local).kept.get().size).toBe(0);
   });
 
-test("a forgotten visitor has hidden no other", () => {
+test("after forgetting, no visitor is hidden", () => {
   const environment = new FakeEnvironment();
   const { kept, hide } = keepHidden(environment.local);
   hide(other);
@@ -52,7 +52,7 @@ test("a forgotten visitor has hidden no other", () => {
   expect(kept.get().size).toBe(0);
 });
 
-test("news are messages of others after a number, but for those of hidden visitors", () => {
+test("new messages are those of others after a number, except of hidden visitors", () => {
   const rude = { id: "v-rude", name: "Rude Crow" };
   const lines = [
     message(1),

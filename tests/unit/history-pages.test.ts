@@ -56,7 +56,7 @@ test("a page is read anew once anything has changed in its room: an entry, a rem
   expect(reads).toHaveLength(4);
 });
 
-test("a page is kept for a moment only, and not at all when it could not be read", async () => {
+test("a page is cached only for a moment, and a failed read not at all", async () => {
   const { pages, reads, clock, fail } = opened();
   const read = () => pages.read(reader("one"), "lobby", { limit: 50 });
   await read();
@@ -70,7 +70,7 @@ test("a page is kept for a moment only, and not at all when it could not be read
 
 const rates = { visitor: { perSecond: 100, burst: 2_000 }, network: { perSecond: 1_000, burst: 6_000 } };
 
-test("[W-8] a visitor reads so many bytes at once, and is told when it may go on", async () => {
+test("[W-8] a visitor may read a limited number of bytes at once, and is told when it may continue", async () => {
   const { pages, clock } = opened(rates);
   const read = (who = "one", network?: string) => pages.read(reader(who, network), "lobby", { limit: 50 });
   for (let page = 0; page < 3; page += 1) await read();
@@ -81,7 +81,7 @@ test("[W-8] a visitor reads so many bytes at once, and is told when it may go on
   await read();
 });
 
-test("[W-8] so does a network, for any of its visitors and pages", async () => {
+test("[W-8] a network may read a limited number of bytes, too, for all its visitors and pages", async () => {
   const { pages, clock } = opened(rates);
   const read = (who: string, network?: string) => pages.read(reader(who, network), "lobby", { limit: 50 });
   for (let page = 0; page < 7; page += 1) await read(`visitor-${page}`);

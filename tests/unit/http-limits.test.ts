@@ -32,7 +32,7 @@ async function open(settings: { trustedProxyHops: number; connectionsPerAddress:
   return { server, refused, dial, count, url: `http://127.0.0.1:${port}` };
 }
 
-test("[W-8] an address that opens sockets and says nothing holds so many, and gets its places back", async () => {
+test("[W-8] an address may hold a limited number of silent sockets, and closed ones make room for others", async () => {
   const { refused, dial, count } = await open({ trustedProxyHops: 0, connectionsPerAddress: 2 });
   const held = await Promise.all(Array.from({ length: 66 }, dial));
   const next = await dial();
@@ -46,14 +46,14 @@ test("[W-8] an address that opens sockets and says nothing holds so many, and ge
   expect(refused).toHaveLength(1);
 });
 
-test("[W-8] a trusted proxy's sockets are its clients', and are not counted as one address", async () => {
+test("[W-8] a trusted proxy's sockets belong to its clients, and do not count as one address", async () => {
   const { refused, dial, count } = await open({ trustedProxyHops: 1, connectionsPerAddress: 1 });
   for (let socket = 0; socket < 10; socket += 1) await dial();
   await until("all of them", async () => (await count()) === 10);
   expect(refused).toEqual([]);
 });
 
-test("the server bears so many sockets, for so long without headers; RATE_LIMITS=off lifts the number", async () => {
+test("the server bounds the number of sockets and their time without headers; RATE_LIMITS=off lifts the number", async () => {
   const { server } = await open({ trustedProxyHops: 0, connectionsPerAddress: 1 });
   expect(server.maxConnections).toBe(20_000);
   expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 30_000]);
@@ -62,7 +62,7 @@ test("the server bears so many sockets, for so long without headers; RATE_LIMITS
   expect(unbounded.server.headersTimeout).toBe(10_000);
 });
 
-test("behind a proxy that ended TLS, and only there, a browser is told to come by TLS again", async () => {
+test("only behind a proxy that ended TLS is a browser told to use TLS from then on", async () => {
   const { url } = await open({ trustedProxyHops: 1, connectionsPerAddress: 1 });
   const told = async (site: string, scheme: string) =>
     (await fetch(site, { headers: { "x-forwarded-proto": scheme } })).headers.get(

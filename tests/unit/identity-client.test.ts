@@ -7,7 +7,7 @@ import { FakeEnvironment, settle } from "./fake-environment";
 
 type Asked = { action: string; input: object; token: string | undefined };
 
-/** A page about oneself; the server answers what it is told to, in that order. */
+/** A page /me; the server gives the test's answers in order. */
 function openPage(...answers: object[]) {
   const environment = new FakeEnvironment();
   const asked: Asked[] = [];
@@ -29,7 +29,7 @@ test("the page asks for its visitor's name with the token, and again when the ta
   await settle();
   expect(page.asked).toEqual([{ action: "status", input: {}, token: "mine" }]);
   expect(page.client.getState().who).toEqual({ is: "known", visitor: "v1", lasting: true });
-  expect(page.environment.sockets, "a token is there already").toHaveLength(0);
+  expect(page.environment.sockets, "the token is already there").toHaveLength(0);
   await page.environment.page("shown");
   await page.environment.pass(50);
   expect(page.client.getState().who).toMatchObject({ visitor: "v1", handle: "otter" });
@@ -46,7 +46,7 @@ test("a first visitor gets a token over a connection that is closed again", asyn
   expect(page.environment.local.get("madang:token")).toBe("first");
 });
 
-test("a visitor that was ended elsewhere is a new visitor at once", async () => {
+test("a visitor whose tokens were ended elsewhere becomes a new visitor at once", async () => {
   const page = openPage(refusal("invalid_token", false), status("v2"));
   page.environment.local.set("madang:token", "ended");
   page.client.open();
@@ -56,7 +56,7 @@ test("a visitor that was ended elsewhere is a new visitor at once", async () => 
   expect(page.environment.local.get("madang:token")).toBe("fresh");
 });
 
-test("silence is told, and asked about again when wished", async () => {
+test("the page says when no answer came, and asks again on request", async () => {
   const page = openPage(refusal("unavailable", true), status("v1"));
   page.environment.local.set("madang:token", "mine");
   page.client.open();
@@ -87,7 +87,7 @@ for (const { name, step, lastChange } of [
   { name: "logging out", step: "logOut", lastChange: "loggedOut" },
   { name: "deleting the account", step: "deleteAccount", lastChange: "deleted" },
 ] as const)
-  test(`${name} begins an identity with nothing of the one before`, async () => {
+  test(`${name} begins an identity that keeps nothing of the one before`, async () => {
     const page = openPage(welcome("v2", "other"), status("v2"));
     page.environment.local.set("madang:token", "mine");
     page.environment.session.set("madang:outbox:lobby", "[]");
@@ -103,7 +103,7 @@ for (const { name, step, lastChange } of [
     expect(page.client.getState()).toMatchObject({ lastChange, who: { visitor: "v2" } });
   });
 
-test("a refusal changes nothing and is handed on", async () => {
+test("a refusal changes nothing and reaches the caller", async () => {
   const page = openPage(refusal("name_taken", false));
   page.environment.local.set("madang:token", "mine");
   const answer = await page.client.signUp({ handle: "otter", password: "correct horse" });
@@ -111,7 +111,7 @@ test("a refusal changes nothing and is handed on", async () => {
   expect([...page.environment.local.kept]).toEqual([["madang:token", "mine"]]);
 });
 
-test("a code is claimed without a token, and this device has the other's visitor from then on", async () => {
+test("a code is claimed without a token, and this device then has the other's visitor", async () => {
   const page = openPage(welcome("v9", "theirs"));
   page.environment.local.set("madang:token", "mine");
   await page.client.claim("K7QM-34XA-K7QM-34XA");
@@ -120,7 +120,7 @@ test("a code is claimed without a token, and this device has the other's visitor
   expect([...page.environment.local.kept.values()]).not.toContain("mine");
 });
 
-/** On the way to be forgotten: the connection is open and the question asked. */
+/** Begins to forget: the connection is open and the command sent. */
 async function leaving(...answers: object[]) {
   const page = openPage(...answers);
   page.environment.local.set("madang:token", "mine");
@@ -144,7 +144,7 @@ test("[ID-5] after forgetting the browser keeps nothing of the visitor, and is a
   expect(environment.openSockets).toHaveLength(0);
 });
 
-test("[ID-5] an answer that was lost is asked for again, and a token refused by then is the answer", async () => {
+test("[ID-5] after a lost answer the page asks again, and a token refused by then means success", async () => {
   const { environment, client, outcome } = await leaving(status("v2"));
   await environment.socket.hear("disconnect");
   await environment.pass(1_000);
@@ -155,7 +155,7 @@ test("[ID-5] an answer that was lost is asked for again, and a token refused by 
   expect(client.getState().lastChange).toBe("forgotten");
 });
 
-test("[ID-5] a visitor that had been ended before is not said to be forgotten", async () => {
+test("[ID-5] the page does not say that a visitor was forgotten whose tokens had been ended before", async () => {
   const page = openPage(status("v2"));
   page.environment.local.set("madang:token", "ended");
   const outcome = page.client.forget();
@@ -166,7 +166,7 @@ test("[ID-5] a visitor that had been ended before is not said to be forgotten", 
   expect(page.client.getState().lastChange).toBeUndefined();
 });
 
-test("[ID-5] while the store is away nothing is dropped, and the visitor may ask again", async () => {
+test("[ID-5] while the store is away the browser drops nothing, and the visitor may ask again", async () => {
   const { environment, client, outcome } = await leaving();
   await environment.socket.last("visitor:forget").answer(refusal("unavailable", true));
   expect(await outcome).toMatchObject({ ok: false, error: { code: "unavailable" } });
@@ -174,7 +174,7 @@ test("[ID-5] while the store is away nothing is dropped, and the visitor may ask
   expect(client.getState().lastChange).toBeUndefined();
 });
 
-test("[H-6] the mark of a log-in is shown at the next one, after logging out too, and goes with the visitor", async () => {
+test("[H-6] the mark of a log-in is sent at the next one, even after logging out, and is dropped with the visitor", async () => {
   const page = openPage(
     { ...welcome("v1", "one"), handle: "otter", lasting: true, device: "mark" },
     status("v1", { handle: "otter" }),

@@ -56,13 +56,13 @@ test("[H-4] the page accepts exactly the handles and passwords that the server a
   }
 });
 
-test("the log-in form refuses empty fields only: an older account may have another shape", () => {
+test("the log-in form refuses only empty fields: an older account may have another shape", () => {
   expect(findFormError("logIn", { handle: "x", password: "short" })).toBeUndefined();
   expect(findFormError("logIn", { handle: " ", password })?.at).toBe("handle");
   expect(findFormError("logIn", { handle: "otter", password: "" })?.at).toBe("password");
 });
 
-test("a refusal is said beside the field that it is about", () => {
+test("a refusal is shown beside the field that it is about", () => {
   expect(formErrorOf("signUp", error("name_taken"))).toEqual({ at: "handle", key: "account.handleTaken" });
   expect(formErrorOf("signUp", error("bad_request")).at).toBe("handle");
   const common = {
@@ -80,7 +80,7 @@ test("a refusal is said beside the field that it is about", () => {
   expect(formErrorOf("logIn", error("unavailable"))).toMatchObject({ at: "form", key: "me.failed" });
 });
 
-test("too often says when again, if the server says so", () => {
+test("after too many tries the form says when to try again, if the server does", () => {
   expect(otherError(error("rate_limited", { retryAfterMs: 60_000 }))).toMatchObject({
     key: "me.tooOften",
     retryAfterMs: 60_000,

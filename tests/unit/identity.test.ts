@@ -29,7 +29,7 @@ test("[ID-1] the same visitor returns with its token", async () => {
   expect(await identity.verify(await identity.sign(session))).toEqual({ ...session, isLasting: true });
 });
 
-test("tokens are JSON Web Tokens as others read them", async () => {
+test("tokens are JSON Web Tokens that other libraries can read", async () => {
   const visitor = "visitor-마당";
   const signed = await new Identity([key("a")]).sign({ visitor, generation: 7, device: "d" });
   const rules = { algorithms: ["HS256"], issuer: "madang", audience: "madang:session" };
@@ -63,7 +63,7 @@ test("[ID-1] [fault 6] a token that was changed, cut, or signed in another way i
   expect(await identity.verify(await bySecret({ typ: "JWT" }))).toMatchObject({ visitor: "v" });
 });
 
-test("[ID-1] a token that lasts is returned at the next handshake; one of an older key or past half of its life is signed anew", async () => {
+test("[ID-1] a fresh token is returned unchanged at the next handshake; one of an older key or past half its life is signed anew", async () => {
   const startedAt = Date.now();
   const clock = Object.assign(new HandClock(), { now: () => startedAt });
   const accounts = new AccountStore(new MemoryRecords(clock), { endKeptMs: 31 * 86_400_000 });
@@ -86,7 +86,7 @@ test("[ID-1] a token that lasts is returned at the next handshake; one of an old
   }
 });
 
-test("[ID-1] a token remembers when its visitor first came, and keeps it when it is renewed or ended", async () => {
+test("[ID-1] a token has the time at which its visitor first came, even after it is renewed or ended", async () => {
   const identity = new Identity([key("a")]);
   const session = { visitor: "visitor", generation: 0, since: 1_800_000_000_000 };
   expect(await identity.verify(await identity.sign(session))).toEqual({ ...session, isLasting: true });
@@ -101,7 +101,7 @@ test("[ID-1] a token remembers when its visitor first came, and keeps it when it
   expect((await sessions.end(renewed)).since).toBe(first.since);
 });
 
-test("[ID-1] the token carries a generation, and nothing that is not public", async () => {
+test("[ID-1] the token carries a generation, and nothing secret", async () => {
   const identity = new Identity([key("a")]);
   const [, claims = ""] = (await identity.sign({ visitor: "visitor", generation: 7 })).split(".");
   const { gen, sub, exp, iat, ...rest } = JSON.parse(Buffer.from(claims, "base64url").toString());
@@ -109,7 +109,7 @@ test("[ID-1] the token carries a generation, and nothing that is not public", as
   expect(rest).toEqual({ iss: "madang", aud: "madang:session" });
 });
 
-test("an older secret still verifies while it is listed, and signs nothing any more", async () => {
+test("a listed older secret still verifies tokens, but no longer signs any", async () => {
   const session = { visitor: "visitor", generation: 0 };
   const old = await new Identity([key("old")]).sign(session);
   expect(await new Identity([key("new"), key("old")]).verify(old)).toEqual(session);
@@ -117,7 +117,7 @@ test("an older secret still verifies while it is listed, and signs nothing any m
   await expect(new Identity([key("old")]).verify(renewed)).rejects.toEqual(invalid);
 });
 
-test("[W-4] a token that is forged, expired, made for another use or by no key is refused", async () => {
+test("[W-4] a token that is forged, expired, unsigned or made for another use is refused", async () => {
   const identity = new Identity([key("a")]);
   const good = await token({ subject: "v" });
   expect(await identity.verify(good)).toEqual({ visitor: "v", generation: 0 });

@@ -14,7 +14,7 @@ test.describe("the image", () => {
   const last = stages.at(-1) ?? { name: "", base: "", instructions: [] };
   const argumentsOf = (word: string) => toldTo(last, word);
 
-  test("is built in stages from one pinned release, and takes over the build only", () => {
+  test("is built in stages from one pinned release, and contains only the build", () => {
     const names = stages.map(({ name }) => name);
     const bases = stages.map(({ base }) => base).filter((base) => ![...names, "scratch"].includes(base));
     expect(stages.length).toBeGreaterThan(2);
@@ -30,7 +30,7 @@ test.describe("the image", () => {
     expect(argumentsOf("ENTRYPOINT")).toEqual([]);
     expect(argumentsOf("STOPSIGNAL")).toEqual(["SIGTERM"]);
     const [user = ""] = argumentsOf("USER");
-    expect(user, "a name could be root's for all that Kubernetes knows").toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(user, "Kubernetes cannot tell whether a name is root's").toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(argumentsOf("RUN").join(" ")).toContain(`chown ${user} `);
     const environment = argumentsOf("ENV").join(" ");
     for (const pair of ["NODE_ENV=production", "HOSTNAME=0.0.0.0"]) expect(environment).toContain(pair);
@@ -67,7 +67,7 @@ test.describe("the image", () => {
     );
   });
 
-  test("is built from files that pass the type check of the build without the others", async () => {
+  test("is built from files that pass the build's type check on their own", async () => {
     const folder = await makeFolder("context");
     await copyContext(folder);
     symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));

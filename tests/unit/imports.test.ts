@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { circlesAmong, type Import, importsIn, importsOf, sourceFiles } from "../support/imports";
 
-/** What the files of a shelf may import besides their own shelf: shelves, or single files. `*` stands for all of server/. */
+/** The shelves or single files that a shelf may import besides its own. `*` stands for all of server/. */
 const mayImport: Record<string, readonly string[]> = {
   protocol: [],
   content: ["components/words", "protocol"],
@@ -32,7 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
     "protocol",
     "styles/owner",
   ],
-  // Types alone: this shelf reads files.
+  // Only its types: this shelf reads files.
   "components/blog": [
     "content/page-props.ts",
     "content/render-post.ts",
@@ -132,11 +132,11 @@ const mayImport: Record<string, readonly string[]> = {
   "server/boot.ts": ["server/app.ts", "server/lib"],
   "server/running-app.ts": ["server/app.ts", "server/lib"],
   "server/before-next.mjs": [],
-  // A client as anyone may write it: the wire's types and nothing else of ours.
+  // A client as others could write it: it imports the wire's types and nothing else of ours.
   "scripts/talk": ["protocol/events.ts"],
 };
 
-/** What every shelf of the domain may import. */
+/** The imports that every shelf of the domain may have. */
 const domain = [
   "server/broker",
   "server/errors.ts",
@@ -165,7 +165,7 @@ const doors: Record<string, readonly string[]> = {
   zod: ["content", "server/gateway", "server/settings.ts", "server/dump"],
 };
 
-/** Parts of a shelf that only its own part, or the named files, may import: the rest of the world sees contracts. */
+/** Parts of a shelf that only the same part, or the named files, may import. All other files import contracts. */
 const keepsItsTwins = /^(server\/\w+\/(?:level|memory|redis))\//;
 const composes = ["server/stores.ts", "server/dump-stores.ts"];
 
@@ -173,7 +173,7 @@ const isIn = (file: string, place: string): boolean => file === place || file.st
 const shelves = Object.keys(mayImport);
 const shelfOf = (file: string): string | undefined => shelves.find((shelf) => isIn(file, shelf));
 
-/** Why an import is not allowed; undefined when it is. */
+/** The reason why an import is not allowed; undefined when it is. */
 function faultOf({ from, to, isOurs }: Import): string | undefined {
   if (!isOurs) {
     const places = doors[to];
@@ -219,7 +219,7 @@ test("the table notices a wrong direction, a foreign twin and a second door", ()
   expect(importsIn("server/app.ts", 'import("./errors")').map(faultOf)).toEqual([undefined]);
 });
 
-test("no file imports itself over others, by types either", () => {
+test("no file imports itself through others, not even by types", () => {
   expect(circlesAmong(imports)).toEqual([]);
 });
 

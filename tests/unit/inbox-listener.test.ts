@@ -3,7 +3,7 @@ import { SocketInboxListener } from "../../server/gateway/inbox-listener";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 
-/** A connection that reads, or does not, as the test says. */
+/** A connection that reads only when the test says so. */
 function open() {
   const told: [string, unknown][] = [];
   const waiting: (() => void)[] = [];
@@ -54,7 +54,7 @@ test("[W-7] [DM-4] a connection that does not read gets nothing, and the last st
   ];
   expect(told).toEqual(last);
   listener.conversationChanged(change("a", 1_001));
-  expect(told, "and from then on at once").toEqual([...last, ["direct:changed", change("a", 1_001)]]);
+  expect(told, "from then on at once").toEqual([...last, ["direct:changed", change("a", 1_001)]]);
   backlog.isSlow = true;
   listener.conversationChanged(change("a", 1_002));
   await readOn();

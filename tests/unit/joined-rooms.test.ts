@@ -19,13 +19,13 @@ import { settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 import { roomsOver } from "./rooms-over";
 
-/** A feed whose readings can be refused, as a store that is away does. */
+/** A feed that can refuse reads, as when the store is away. */
 class UnsteadyFeed extends MemoryFeed {
   isAway = false;
-  /** Happens while a reading is under way. */
+  /** Called while a read is under way. */
   meanwhile: (() => void) | undefined;
 
-  /** Happens when a room is entered already, and not yet followed. */
+  /** Called when a room is already entered, but not yet followed. */
   beforeFollowing: (() => Promise<void>) | undefined;
 
   override async follow(room: string, listener: FeedListener) {
@@ -51,14 +51,14 @@ class UnsteadyBroker extends MemoryBroker {
 
 type Given = { room: string; entries?: Entry[]; members?: Member[] };
 
-/** A socket and its outflow in one, played by the test. */
+/** A socket with its send backlog, played by the test. */
 class FakeSocket {
   readonly id = "connection";
   readonly data = { visitor: { id: "v" }, locale: "en", token: "" };
   readonly connected = true;
   readonly seqs: number[] = [];
   readonly pages: string[] = [];
-  /** The names of those who typed, each time it was told. */
+  /** The names of the typing members, from each event. */
   readonly typists: string[][] = [];
   isSlow = false;
   private readonly waits: (() => void)[] = [];
@@ -81,7 +81,7 @@ class FakeSocket {
     if (this.isSlow) await new Promise<void>((resolve) => this.waits.push(resolve));
   }
 
-  /** A client that is not slow, and answers no heartbeat. */
+  /** A client that is not slow, and does not answer heartbeats. */
   isSilent = false;
   async acknowledged(): Promise<void> {
     if (this.isSlow || this.isSilent) await new Promise<void>((resolve) => this.waits.push(resolve));
@@ -131,13 +131,13 @@ function opened() {
   };
 }
 
-/** A cursor that only the store can answer. */
+/** A cursor for which only the store has the entries. */
 const unknown = { epoch: "of-another-time", seq: 1 };
 
 const seqsIn = ({ entries }: EncodedJoinAnswer): number[] =>
   (JSON.parse(entries.text) as Entry[]).map(({ seq }) => seq);
 
-/** Enters with one connection, which is live then, and with another that speaks. */
+/** Enters with one connection, which is then live, and with another that sends. */
 async function inLobby() {
   const opening = opened();
   const { broker, membership, isLive } = opening;
@@ -154,7 +154,7 @@ async function inLobby() {
   return { ...opening, say };
 }
 
-test("[W-7] one page at a time is on its way, however many rooms there are, and each has its turn", async () => {
+test("[W-7] one page at a time is on its way, for any number of rooms, and each room gets its turn", async () => {
   const { broker, socket, membership } = opened();
   const rooms = ["one", "two", "three"];
   for (const id of rooms) {
@@ -187,7 +187,7 @@ test("[C-1] a repeated join that fails half-way leaves the connection on live de
   await expect.poll(() => isLive("lobby")).toBe(true);
 });
 
-test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the gap says so", async () => {
+test("[C-1] [F-0] the newest page is bounded in bytes: its oldest entries are left out, and the gap says so", async () => {
   const { membership, say } = await inLobby();
   await say(20, "x".repeat(firstPageBytes / 10));
   const first = await membership.join({ room: "lobby" });
@@ -198,7 +198,7 @@ test("[C-1] [F-0] the newest page is bounded in bytes: its oldest go, and the ga
   expect(again.answer.gap).toEqual({ from: 1, to: 13, reason: "reset" });
 });
 
-test("[C-1] joins and returns to a room that this replica follows do not read the store", async () => {
+test("[C-1] joining or resuming a room that this replica follows does not read the store", async () => {
   const { broker, membership, isLive, say } = await inLobby();
   await say(70);
   const { epoch } = await broker.feed.read("lobby", { limit: 1 });
@@ -212,7 +212,7 @@ test("[C-1] joins and returns to a room that this replica follows do not read th
   await expect.poll(() => isLive("lobby")).toBe(true);
 });
 
-test("[W-7] a slow connection is given nothing until it has drained, and then each entry once", async () => {
+test("[W-7] a slow connection gets nothing until it has drained, and then each entry once", async () => {
   const { socket, membership, say, isLive } = await inLobby();
   await say(2);
   socket.isSlow = true;
@@ -227,7 +227,7 @@ test("[W-7] a slow connection is given nothing until it has drained, and then ea
   expect(socket.seqs).toEqual(numbers(3, 705));
 });
 
-test("[W-7] a connection that turns slow while its page is read is given it later, and is not live before", async () => {
+test("[W-7] a connection that turns slow while its page is read gets the page later, and is not live before that", async () => {
   const { broker, socket, membership, say, isLive } = await inLobby();
   const { follow } = await membership.join({ room: "lobby" });
   await say(5);
@@ -243,7 +243,7 @@ test("[W-7] a connection that turns slow while its page is read is given it late
   expect(socket.seqs).toEqual(numbers(3, 7));
 });
 
-test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from its last entry", async () => {
+test("[W-7] [C-1] a slow connection whose repeated join fails continues from its last entry", async () => {
   const { broker, socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
@@ -258,7 +258,7 @@ test("[W-7] [C-1] a repeated join that fails on a slow connection goes on from i
   expect(socket.seqs).toEqual(numbers(3, 7));
 });
 
-test("[W-7] a repeated join while the connection is slow is where it goes on from", async () => {
+test("[W-7] a slow connection continues from its repeated join", async () => {
   const { socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();
@@ -272,7 +272,7 @@ test("[W-7] a repeated join while the connection is slow is where it goes on fro
   expect(socket.seqs).toEqual(numbers(8, 9));
 });
 
-test("[W-7] a room left while the connection was slow is not delivered any more", async () => {
+test("[W-7] a room that a slow connection has left is no longer delivered", async () => {
   const { broker, socket, membership, say, isLive } = await inLobby();
   socket.isSlow = true;
   membership.slowDown();

@@ -8,7 +8,7 @@ const json = { "content-type": "application/json" };
 const badRequest = expect.objectContaining({ code: "bad_request" });
 const tooLarge = expect.objectContaining({ code: "too_large" });
 
-/** A request whose body the test sends, and a clock whose time-outs it lets come. */
+/** A request whose body the test sends, and a clock whose time-outs the test triggers. */
 function makeRequest(headers: Record<string, string> = json) {
   const timeouts = new Set<() => void>();
   const clock: Clock = {
@@ -32,7 +32,7 @@ test("[H-2] a body is read whole, however it is cut, and leaves no timer behind"
   expect(timeouts.size).toBe(0);
 });
 
-test("[H-2] no body at all is an empty object", async () => {
+test("[H-2] a missing body counts as an empty object", async () => {
   const { request, body } = makeRequest({ "content-type": 'application/json; charset="UTF-8"' });
   request.end();
   expect(await body).toEqual({});

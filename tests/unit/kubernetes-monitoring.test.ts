@@ -7,10 +7,10 @@ test.describe.configure({ mode: "default" });
 
 const objects = renderWith(["redis", "monitoring"]);
 
-/** Made by Prometheus itself for each target. */
+/** The series that Prometheus itself makes for each target. */
 const ofPrometheus = ["up"];
 
-/** The series that a replica shows, histograms with what Prometheus makes of them. */
+/** The series of a replica; for histograms those that Prometheus makes of them. */
 async function knownSeries(): Promise<string[]> {
   const text = await createMetrics().text();
   const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
@@ -19,7 +19,7 @@ async function knownSeries(): Promise<string[]> {
   );
 }
 
-/** The series that an expression asks for; throws when it is not PromQL. */
+/** The series that an expression uses; throws when it is not PromQL. */
 function seriesIn(expression: string): string[] {
   // Grafana fills these in before Prometheus reads them.
   const query = expression.replaceAll("$namespace", "madang");
@@ -57,7 +57,7 @@ test("the reader of expressions finds series, and refuses text that is not PromQ
   expect(() => seriesIn("sum by (le (a)")).toThrow("not PromQL");
 });
 
-test("every alert asks for existing series, and says what to do", async () => {
+test("every alert uses existing series, and says what to do", async () => {
   const known = [...(await knownSeries()), ...ofPrometheus];
   const alerts = await alertsOf();
   expect(alerts.map(({ alert }) => alert)).toEqual([
@@ -81,7 +81,7 @@ test("every alert asks for existing series, and says what to do", async () => {
   }
 });
 
-test("every panel of the dashboard asks for series that there are", async () => {
+test("every panel of the dashboard uses existing series", async () => {
   const known = [...(await knownSeries()), ...ofPrometheus];
   const { panels } = await dashboard();
   const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));

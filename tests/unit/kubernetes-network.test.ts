@@ -19,12 +19,12 @@ const labelsOf = (objects: Manifest[], kind: string, name: string): Place => {
 
 const isPeer = ({ namespaceSelector, podSelector }: Peer, { namespace, pod }: Place): boolean => {
   if (namespaceSelector === undefined && podSelector === undefined) return false;
-  // Without a selector of namespaces a policy means its own.
+  // Without a namespace selector a policy means its own namespace.
   const own = { matchLabels: { "kubernetes.io/metadata.name": "madang" } };
   return selects(namespaceSelector ?? own, namespace) && selects(podSelector ?? {}, pod);
 };
 
-/** The ports on which these objects' policies let traffic pass, one way, between a pod of ours and another place. */
+/** The ports on which these objects' policies let traffic pass in one direction between one of our pods and another place. */
 function ports(objects: Manifest[], ours: Place, way: "ingress" | "egress", other: Place | string): string[] {
   const policies = objects.filter(
     ({ kind, spec }) => kind === "NetworkPolicy" && selects(spec?.podSelector, ours.pod),
@@ -45,7 +45,7 @@ const dns: Place = { namespace: namespace("kube-system"), pod: { "k8s-app": "som
 const stranger: Place = { namespace: namespace("default"), pod: { app: "stranger" } };
 const own: Place = { namespace: namespace("madang"), pod: { app: "stranger" } };
 
-test("the namespace denies what no policy allows", () => {
+test("the namespace denies all traffic that no policy allows", () => {
   for (const objects of [production, renderFolder("k8s")])
     expect(find(objects, "NetworkPolicy", "madang-default-deny").spec).toEqual({
       podSelector: {},
@@ -100,14 +100,14 @@ test("a backup reaches Redis and DNS only, and nothing reaches it", () => {
   }
 });
 
-test("a Redis outside the cluster is reached at the addresses that the operator names, and at no others", async () => {
+test("replicas reach a Redis outside the cluster only at the addresses that the operator names", async () => {
   const outside = await renderWith(["external-redis"]);
   expect(ports(outside, chat, "egress", "192.0.2.0/24")).toEqual(["6379/TCP"]);
   expect(ports(outside, chat, "egress", redis)).toEqual([]);
   expect(outside.map(titleOf)).not.toContain("StatefulSet/madang-redis");
 });
 
-test("the owner’s receiver is reached at public addresses only, over TLS", async () => {
+test("replicas reach the owner’s receiver only at public addresses, over TLS", async () => {
   const told = await renderWith(["redis", "webhook"]);
   for (const range of ["0.0.0.0/0", "::/0"]) expect(ports(told, chat, "egress", range)).toEqual(["443/TCP"]);
   expect(ports(production, chat, "egress", "0.0.0.0/0")).toEqual([]);
@@ -154,7 +154,7 @@ test.describe("/api/metrics", () => {
       ports.map(({ containerPort }) => containerPort),
     );
     expect(listening).not.toContain(port?.targetPort);
-    // Dropped packets would keep the front waiting.
+    // If packets were dropped, the front would wait.
     expect(ports(production, chat, "ingress", { namespace: namespace("traefik"), pod: {} })).toContain(
       `${port?.targetPort}/TCP`,
     );

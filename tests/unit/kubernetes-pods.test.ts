@@ -28,7 +28,7 @@ test.describe("the replicas", () => {
   const container = containerOf(chat);
   const [pod] = podsOf(chat);
 
-  test("are as many as they are told, with settings that the server takes", () => {
+  test("have the number that REPLICAS says, with settings that the server accepts", () => {
     expect(values.REPLICAS).toBe(String(chat.spec?.replicas));
     expect(chat.spec?.replicas).toBeGreaterThan(1);
     const names = Object.keys(values).filter((name) => name !== "NODE_ENV");
@@ -68,7 +68,7 @@ test.describe("the replicas", () => {
       });
   });
 
-  test("are asked three questions, none of which waits for Redis to be back", () => {
+  test("have three probes, none of which waits for Redis to be back", () => {
     const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
       httpGet: { path, port: "http" },
       periodSeconds,
@@ -81,7 +81,7 @@ test.describe("the replicas", () => {
     for (const path of ["/api/ready", "/api/health"]) expect(existsSync(`pages${path}.ts`), path).toBe(true);
   });
 
-  test("have the time to be forgotten by proxies, to drain and to close", () => {
+  test("have time until proxies drop them, and to drain and close", () => {
     const [command, seconds] = container.lifecycle?.preStop?.exec?.command ?? [];
     expect([command, Number(seconds) >= 5]).toEqual(["sleep", true]);
     const neededMs = Number(seconds) * 1000 + Number(values.DRAIN_MS) + closeMs();
@@ -112,7 +112,7 @@ test.describe("the replicas", () => {
     }
   });
 
-  test("are counted by the autoscaler alone where there is one", async () => {
+  test("get their number only from the autoscaler where there is one", async () => {
     const scaled = await renderWith(["redis", "hpa"]);
     expect(find(scaled, "Deployment", "madang-chat").spec).not.toHaveProperty("replicas");
     const { spec } = find(scaled, "HorizontalPodAutoscaler", "madang-chat");
@@ -134,7 +134,7 @@ test.describe("Redis", () => {
     });
   });
 
-  test("lets in the replicas to their own keys, and its passwords are the Secret's", () => {
+  test("lets the replicas access only their own keys, with passwords from the Secret", () => {
     expect(config).not.toMatch(/^requirepass|^user /m);
     const { REDIS_PREFIX } = Object.fromEntries(assignments(read(".env.example"), "#?"));
     const acl = script.replaceAll(/["'\\\s]+/g, " ");
@@ -143,7 +143,7 @@ test.describe("Redis", () => {
       expect(acl).toContain(words);
   });
 
-  test("runs the release with which it is backed up", async () => {
+  test("runs the same release as the backup job", async () => {
     const all = await renderWith(["redis", "backup"]);
     for (const name of ["madang-backup", "madang-restore"])
       expect(containerOf(find(all, "CronJob", name)).image).toBe(container.image);
@@ -153,7 +153,7 @@ test.describe("Redis", () => {
 test.describe("backups", () => {
   const isSuspended = ({ spec }: Manifest) => spec?.suspend ?? false;
 
-  test("are taken one at a time, and are put back by an operator only", async () => {
+  test("are made one at a time, and only an operator restores them", async () => {
     const all = await renderWith(["redis", "backup"]);
     const [backup, restore] = ["madang-backup", "madang-restore"].map((name) => find(all, "CronJob", name));
     if (backup === undefined || restore === undefined) throw new Error("a job is missing");

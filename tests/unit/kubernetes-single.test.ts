@@ -26,11 +26,13 @@ test("the single replica keeps everything in its one volume, and ends before its
     name: "data",
     persistentVolumeClaim: { claimName: "madang-data" },
   });
-  expect(pod?.spec.securityContext, "the volume is its user's").toMatchObject({ fsGroup: 1000 });
+  expect(pod?.spec.securityContext, "the volume belongs to the image's user").toMatchObject({
+    fsGroup: 1000,
+  });
   expect(objects.filter(({ kind }) => kind === "PodDisruptionBudget")).toEqual([]);
 });
 
-test("the single replica has the time to close, and a heap of twice its store", () => {
+test("the single replica has time to close, and a heap twice as large as its store", () => {
   const [pod] = podsOf(chat);
   const graceMs = (pod?.spec.terminationGracePeriodSeconds ?? 0) * 1_000;
   expect(graceMs).toBeGreaterThan(8_000 + Number(values.DRAIN_MS) + closeMs());

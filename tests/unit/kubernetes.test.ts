@@ -16,7 +16,7 @@ const additions = foldersIn("k8s/components").filter((name) => !stores.includes(
 
 type Render = () => Manifest[] | Promise<Manifest[]>;
 
-/** Each is rendered once for all tests of this worker; those must not change it. */
+/** Each variant is rendered once for all tests of this worker; tests must not change it. */
 function once(render: Render): Render {
   let rendered: ReturnType<Render> | undefined;
   return () => {
@@ -25,7 +25,7 @@ function once(render: Render): Render {
   };
 }
 
-/** What an operator may apply: each entry, and the base with each store and each further component. */
+/** The variants that an operator may apply: each entry, and the base with each store and each further component. */
 const entries = ["k8s", ...foldersIn("k8s/overlays").map((name) => `k8s/overlays/${name}`)];
 const combinations = [[], ...stores.map((store) => [store]), ...additions.map((name) => ["redis", name])];
 const variants: [name: string, render: Render][] = [
@@ -36,7 +36,7 @@ const variants: [name: string, render: Render][] = [
   ]),
 ];
 
-// In one worker, which then renders each variant once.
+// In one worker, so that each variant is rendered once.
 test.describe.configure({ mode: "default" });
 
 for (const [name, render] of variants) {
@@ -56,7 +56,7 @@ for (const [name, render] of variants) {
     expect(objects.filter(({ kind }) => kind === "Secret").map(titleOf)).toEqual([]);
   });
 
-  test(`${name}: each name and selector leads to something`, async () => {
+  test(`${name}: each name and selector matches an object`, async () => {
     expect(danglingReferences(await render())).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ for (const [name, render] of variants) {
   });
 }
 
-test("the namespace admits pods of the restricted profile only, by the rules of one version", () => {
+test("the namespace admits only pods of the restricted profile, by the rules of one version", () => {
   const [{ metadata } = { metadata: { labels: {} } }] = renderFolder("k8s");
   const version = expect.stringMatching(/^v1\.\d+$/);
   for (const mode of ["enforce", "warn", "audit"])
@@ -96,7 +96,7 @@ test("the namespace admits pods of the restricted profile only, by the rules of 
     });
 });
 
-test("the example of a secret holds no secret", () => {
+test("the example of a Secret contains no real secret", () => {
   const example = parse(readFileSync("k8s/secret.example.yaml", "utf8")) as Manifest & {
     stringData: Record<string, string>;
   };
@@ -107,7 +107,7 @@ test("the example of a secret holds no secret", () => {
   expect(new Set(Object.values(example.stringData))).toEqual(new Set([""]));
 });
 
-/** Faults that the checks above have to find, in what the production overlay renders to. */
+/** Faults in the rendered production overlay that the checks above must find. */
 const mistakes: [what: string, make: (objects: Manifest[]) => void][] = [
   ["a field that does not exist", (all) => Object.assign(containerIn(all), { imagePullPolice: "Always" })],
   ["a value of another type", (all) => Object.assign(containerIn(all), { image: 7 })],

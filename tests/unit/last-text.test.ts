@@ -17,7 +17,7 @@ const said = (seq: number, by: string, isWithheld = false): StoredEntry => ({
   ...(isWithheld && { withheldOf: by }),
 });
 
-/** A conversation that keeps these entries. */
+/** A conversation with these entries. */
 function conversation(entries: readonly Entry[]) {
   const [oldest, newest] = [entries[0]?.seq ?? 1, entries.at(-1)?.seq ?? 0];
   let reads = 0;
@@ -32,7 +32,7 @@ function conversation(entries: readonly Entry[]) {
   return { of, reads: () => reads };
 }
 
-test("[O-4] behind any number of withheld messages the partner is given the text before them", async () => {
+test("[O-4] behind any number of withheld messages the partner gets the text before them", async () => {
   for (const count of [1, 55, 1_000]) {
     const withheld = Array.from({ length: count }, (_, index) => said(index + 2, "ghost", true));
     const { of, reads } = conversation([said(1, "heron"), ...withheld]);
@@ -42,7 +42,7 @@ test("[O-4] behind any number of withheld messages the partner is given the text
   }
 });
 
-test("[O-4] where all that is kept is withheld there is no text, and no further reading", async () => {
+test("[O-4] if all kept messages are withheld there is no text, and no further read", async () => {
   const { of, reads } = conversation([said(7, "ghost", true), said(8, "ghost", true)]);
   expect(await of("heron")).toBeUndefined();
   expect(reads()).toBe(2);

@@ -6,7 +6,7 @@ import { Server } from "socket.io";
 import { dropSpares } from "../../server/gateway/lean-socket";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 
-/** The server's end of a TCP connection: keeps what is written, and reads what it is handed. */
+/** The server's end of a TCP connection: it records writes, and reads the test's bytes. */
 class MemoryStream extends Duplex {
   readonly written: Buffer[] = [];
 
@@ -29,7 +29,7 @@ class MemoryStream extends Duplex {
     return Buffer.concat(this.written).toString("latin1");
   }
 
-  /** Hands it a text frame of a client; a mask of zeros leaves the text readable. */
+  /** Passes it a client's text frame; a mask of zeros leaves the text readable. */
   hand(text: string): void {
     this.push(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
   }
@@ -61,7 +61,7 @@ async function connected() {
   return { io, stream, socket };
 }
 
-test("a socket without spare parts has the fields that were to be dropped, and no more listeners for headers", async () => {
+test("a socket has every field that dropSpares drops, and afterwards no listener for headers", async () => {
   const { io, socket } = await connected();
   socket.onAny(() => undefined);
   const { conn, client } = socket;
@@ -84,7 +84,7 @@ test("a socket without spare parts has the fields that were to be dropped, and n
   await io.close();
 });
 
-test("a socket without spare parts hears commands, answers, is told broadcasts and notices its end", async () => {
+test("a lean socket receives commands, answers, gets broadcasts and notices its end", async () => {
   const { io, stream, socket } = await connected();
   const heard: unknown[] = [];
   socket.onAny((event, input, reply) => {
@@ -94,7 +94,7 @@ test("a socket without spare parts hears commands, answers, is told broadcasts a
   const ended = new Promise((resolve) => socket.on("disconnect", resolve));
   dropSpares(socket);
   stream.hand('427["room:list",{}]');
-  // An ack of nothing that was asked.
+  // An ack without a question.
   stream.hand('4311[{"ok":true}]');
   io.emit("status:changed", { degraded: true });
   await expect.poll(() => stream.text).toContain('437[{"ok":true}]');

@@ -4,7 +4,7 @@ import { LeaveDeadlines } from "../../server/broker/redis/presence/leave-deadlin
 import type { StoreConnection } from "../../server/redis/connection";
 import { createKeys } from "../../server/redis/keys";
 
-test("[N-3] a departure waits until the store has said that it has it: until then the replica's lease must speak for it", async () => {
+test("[N-3] a departure waits until the store has confirmed it: until then the replica's lease must cover it", async () => {
   const answers: (() => void)[] = [];
   const taken: unknown[] = [];
   const redis = {

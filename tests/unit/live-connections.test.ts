@@ -9,13 +9,13 @@ import { readFrame } from "./read-frame";
 
 type Told = { entries?: Entry[]; gap?: unknown };
 
-/** A connection that keeps the number of each entry that it was given, and how many frames it got. */
+/** A connection that records the number of each entry it gets, and counts its frames. */
 class Reader {
   connected = true;
   readonly seqs: number[] = [];
   readonly gaps: unknown[] = [];
   frames = 0;
-  /** Happens when it is written to. */
+  /** Called at each write. */
   onWrite: (() => void) | undefined;
   readonly backlog = {
     send: (frame: Buffer) => {
@@ -52,7 +52,7 @@ function opened(has: Cursor = { epoch: "e", seq: 0 }) {
   const append = (count: number, kind: "message" | "join" | "closed" = "message") => {
     live.append(live.cursor.epoch, linesOf(Array.from({ length: count }, () => entry(++head, kind))));
   };
-  /** So many entries a second that the room gathers them. */
+  /** Enough entries a second for the room to gather them. */
   const growBusy = async () => {
     append(300);
     await settle();
@@ -67,7 +67,7 @@ function crowdIn(live: LiveConnections, count = 200): Reader[] {
   return readers;
 }
 
-test("entries of one turn leave in one frame", async () => {
+test("entries of one turn go out in one frame", async () => {
   const { live, append } = opened();
   const reader = new Reader();
   live.add(reader, live.cursor);
@@ -78,7 +78,7 @@ test("entries of one turn leave in one frame", async () => {
   expect([reader.frames, reader.seqs]).toEqual([1, [1, 2, 3]]);
 });
 
-test("in a busy room the entries of a window leave in one frame", async () => {
+test("in a busy room the entries of a window go out in one frame", async () => {
   const { environment, live, append, growBusy, head } = opened();
   const [reader] = crowdIn(live);
   await growBusy();
@@ -92,7 +92,7 @@ test("in a busy room the entries of a window leave in one frame", async () => {
   expect([reader?.frames, reader?.seqs.slice(from - 1)]).toEqual([before + 1, numbers(from, from + 4)]);
 });
 
-test("a connection that is added while entries wait gets only those that are new to it", async () => {
+test("a connection that is added while entries wait gets only those that it has not received", async () => {
   const { environment, live, append, growBusy, head } = opened();
   crowdIn(live);
   await growBusy();
@@ -120,7 +120,7 @@ test("a connection that is added while entries wait gets only those that are new
   expect([...behind.seqs, ...beyond.seqs]).toEqual([]);
 });
 
-test("a connection that is taken off goes on after what it was sent, not after what waits", async () => {
+test("a connection that is taken off continues after the last entry it was sent, not after the waiting ones", async () => {
   const { live, append, growBusy, head } = opened();
   const [reader] = crowdIn(live) as [Reader];
   await growBusy();
@@ -133,7 +133,7 @@ test("a connection that is taken off goes on after what it was sent, not after w
   expect(live.remove(reader.socket)).toBeUndefined();
 });
 
-test("a connection that turns slow by a frame goes on after this frame", async () => {
+test("a connection that turns slow by a frame continues after that frame", async () => {
   const { live, append } = opened();
   const reader = new Reader();
   live.add(reader, live.cursor);
@@ -146,7 +146,7 @@ test("a connection that turns slow by a frame goes on after this frame", async (
   expect([from, reader.seqs]).toEqual([{ epoch: "e", seq: 3 }, [1, 2, 3]]);
 });
 
-test("a gap comes after the entries that waited, and the end of a room waits for nothing", async () => {
+test("a gap comes after the waiting entries, and the end of a room is sent at once", async () => {
   const { live, append, growBusy, head } = opened();
   const [reader] = crowdIn(live) as [Reader];
   await growBusy();
@@ -158,7 +158,7 @@ test("a gap comes after the entries that waited, and the end of a room waits for
   expect(reader.seqs.at(-1)).toBe(head() + 6);
 });
 
-test("what waits is sent before a page that would make one frame too large of both", async () => {
+test("waiting entries are sent before a page if one frame would be too large for both", async () => {
   const { live, append, growBusy, head } = opened();
   const [reader] = crowdIn(live) as [Reader];
   await growBusy();
@@ -168,7 +168,7 @@ test("what waits is sent before a page that would make one frame too large of bo
   expect(reader.frames).toBe(before + 2);
 });
 
-test("what waits is bounded in number and bytes", async () => {
+test("waiting entries are bounded in number and bytes", async () => {
   const { live, append, growBusy } = opened();
   const [reader] = crowdIn(live) as [Reader];
   await growBusy();
@@ -180,7 +180,7 @@ test("what waits is bounded in number and bytes", async () => {
   expect(reader.frames).toBe(before + 3);
 });
 
-test("a connection that has closed is written to no more, before the gateway has heard of it", async () => {
+test("a closed connection gets no more writes, even before the gateway knows", async () => {
   const { live, append } = opened();
   const reader = new Reader();
   live.add(reader, live.cursor);
@@ -208,7 +208,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
         if (cursor !== undefined) cursors.set(one.reader, cursor);
         one.isLive = false;
       } else {
-        // It has what it was given, and reads what the store has beyond it, as a catch-up does.
+        // Like a catch-up: it keeps the entries it got, and reads later ones from the store.
         const before = cursors.get(one.reader) ?? live.cursor;
         const seq = Math.max(before.seq, random.between(live.cursor.seq, head()));
         if (cursors.has(one.reader)) one.reader.seqs.push(...numbers(before.seq + 1, seq));

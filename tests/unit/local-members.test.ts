@@ -26,14 +26,14 @@ test("[ID-3] a returning visitor asks for its own name first, and accepts anothe
   members.setName("lobby", "c", claim("Otter"));
   const again = { ...content, names: [claim("Otter"), ...content.names], isReturn: true };
   expect(members.get("lobby", "c")).toEqual(again);
-  // A repeated join asks for any name; however often, its names do not pile up.
+  // A repeated join accepts any name; its names must not pile up, however often it repeats.
   expect(members.add(asking)).toBe(true);
   expect(members.get("lobby", "c")).toEqual(again);
   members.add(again);
   expect(members.get("lobby", "c")).toEqual(again);
 });
 
-test("a connection that has gone is not brought back by a late answer", () => {
+test("a late answer does not bring back a connection that has left", () => {
   const members = new LocalMembers();
   members.add(asking);
   members.remove("lobby", "c");

@@ -4,7 +4,7 @@ import { withoutUnused } from "../../server/redis/lua-functions";
 const functionsIn = (lua: string): string[] =>
   [...lua.matchAll(/^local function (\w+)/gm)].map(([, name = ""]) => name);
 
-test("functions that a script reaches stay, others go, and all else stays as it is", () => {
+test("functions that a script uses stay, unused ones are removed, and everything else is unchanged", () => {
   const lua = `local limit = 1
 local function one() return limit end
 -- Calls two.

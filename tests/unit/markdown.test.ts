@@ -54,7 +54,7 @@ test("a post may have tables, tasks, footnotes and strikethrough, and keeps the 
   expect(html, "in the reader's language").toContain('href="/ko/chat"');
 });
 
-test("code is coloured by classes; a language that is not known, or none, leaves it as it is", async () => {
+test("code is coloured by classes; an unknown language, or none, leaves it unchanged", async () => {
   const html = await render("en");
   expect(html).toContain('<span class="hljs-comment">// A comment</span>');
   expect(html).toContain('<span class="hljs-keyword">const</span>');
@@ -71,7 +71,7 @@ for (const [lang, title, back, done] of [
   ["ko", "각주", "본문의 1번 각주 자리로 돌아가기", "완료"],
   ["ja", "脚注", "本文の脚注1に戻る", "完了"],
 ] as const)
-  test(`what a screen reader hears of footnotes and tasks is in the post's language, ${lang}`, async () => {
+  test(`a screen reader reads footnotes and tasks in the post's language, ${lang}`, async () => {
     const html = await render(lang);
     expect(html).toContain(`class="visually-hidden" id="footnote-label">${title}</h2>`);
     expect(html).toContain(`aria-label="${back}"`);

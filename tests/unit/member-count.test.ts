@@ -22,7 +22,7 @@ function open(look: () => Promise<undefined[]>) {
   return (id: unknown) => answerMemberCount(request as unknown as IncomingMessage, id, world);
 }
 
-test("[H-1] an id of a wrong shape never reaches the store, and is answered as one that no room has", async () => {
+test("[H-1] an id of a wrong shape never reaches the store, and gets the answer of a missing room", async () => {
   let asked = 0;
   const answer = open(async () => {
     asked += 1;
@@ -35,7 +35,7 @@ test("[H-1] an id of a wrong shape never reaches the store, and is answered as o
   expect(asked).toBe(1);
 });
 
-test("[W-5] [H-1] an unforeseen fault is answered as internal, without its details", async () => {
+test("[W-5] [H-1] an unexpected error is answered as internal, without its details", async () => {
   const answer = open(async () => {
     throw new TypeError("a secret");
   });

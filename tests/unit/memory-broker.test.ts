@@ -3,7 +3,7 @@ import { heldNameMs } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { Clock } from "../../server/lib/clock";
 
-/** Time that passes when the test says so. */
+/** A clock that moves only when the test says so. */
 function handClock(): Clock & { pass(ms: number): void } {
   let now = 1_000_000;
   const timers = new Set<{ at: number; run: () => void; interval?: number }>();
@@ -42,7 +42,7 @@ async function withRoom() {
   return { clock, broker };
 }
 
-test("a room without a new entry for HISTORY_DAYS expires whole", async () => {
+test("a room without a new entry for HISTORY_DAYS expires completely", async () => {
   const { clock, broker } = await withRoom();
   clock.pass(29 * dayMs);
   await broker.membership.enter(arrival("room", "c"));
@@ -73,7 +73,7 @@ test("[N-2] a departure is carried out when its grace has passed, and not before
   });
 });
 
-test("[F-2] a clock that goes back takes no entry with it", async () => {
+test("[F-2] when the clock goes back, the times of entries do not", async () => {
   const { clock, broker } = await withRoom();
   await broker.membership.enter(arrival("room", "c"));
   clock.pass(-5_000);
@@ -120,7 +120,9 @@ test("[ID-3c] a name is held again only for a message under it among its holder'
   clock.pass(heldNameMs + 1);
   await rename("Otter");
   await rename("Crane");
-  await expect(isFree(), "its message is one of the last 20").rejects.toMatchObject({ code: "name_taken" });
+  await expect(isFree(), "the message is one of the holder's last 20").rejects.toMatchObject({
+    code: "name_taken",
+  });
   clock.pass(heldNameMs + 1);
   await rename("Otter");
   await rename("Crane");

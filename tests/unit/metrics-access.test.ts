@@ -17,7 +17,7 @@ const may = (
     secret,
   );
 
-test("the metrics are for this machine, when it asks without a proxy", () => {
+test("this machine gets the metrics if it asks without a proxy", () => {
   for (const address of ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
     expect(may(address), address).toBe(true);
   for (const address of ["10.0.0.1", "192.0.2.127", "::2", "1270.0.0.1", "::ffff:10.127.0.1", ""])
@@ -26,7 +26,7 @@ test("the metrics are for this machine, when it asks without a proxy", () => {
     expect(may("127.0.0.1", { [header]: "127.0.0.1" }), header).toBe(false);
 });
 
-test("[settings] other machines get the metrics with the exact METRICS_TOKEN only", () => {
+test("[settings] other machines get the metrics only with the exact METRICS_TOKEN", () => {
   const says = (authorization: string, secret?: string) => may("10.0.0.1", { authorization }, secret);
   expect(says(`Bearer ${token}`)).toBe(true);
   expect(says(`bearer  ${token}`)).toBe(true);
@@ -41,6 +41,6 @@ test("[settings] other machines get the metrics with the exact METRICS_TOKEN onl
       } as unknown as IncomingMessage,
       undefined,
     ),
-    "without the setting there is none to say",
+    "without the setting there is no valid token",
   ).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { Ask } from "../../components/chat/client/questions";
 import { sanction } from "../../components/chat/moderation/acts";
 import type { SanctionInput } from "../../protocol/events";
 
-/** A server that answers everything with that. */
+/** A server that gives this answer to everything. */
 function answering(answer: object) {
   const asked: unknown[][] = [];
   const ask = (async (...question: unknown[]) => {
@@ -15,7 +15,7 @@ function answering(answer: object) {
 
 const ban: SanctionInput = { visitor: "otter", kind: "ban" };
 
-/** `afterMs`: how long its moderator takes. */
+/** `afterMs`: how long the moderator waits before undoing. */
 async function undone(answer: object, afterMs = 0): Promise<unknown[] | undefined> {
   const { ask, asked } = answering(answer);
   let now = 0;
@@ -25,7 +25,7 @@ async function undone(answer: object, afterMs = 0): Promise<unknown[] | undefine
   return asked[1];
 }
 
-test("[O-4] undoing a sanction lifts it, or sets the one again whose place it took", async () => {
+test("[O-4] undoing a sanction lifts it, or restores the sanction that it replaced", async () => {
   expect(await undone({ id: "new" })).toEqual(["sanction:lift", { id: "new" }]);
   const replaced: SanctionInput = { ...ban, forMs: 60_000, reason: "spam" };
   expect(await undone({ id: "new", replaced })).toEqual(["sanction:set", replaced]);

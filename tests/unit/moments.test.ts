@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { type Habits, habitsOf, placed } from "../../components/chat/feed/moments";
 import type { Locale } from "../../protocol/events";
 
-/** Times in the page's language, as the reader's country writes them. */
+/** Times in the page's language, in the style of the reader's country. */
 
 const evening = Date.UTC(2026, 10, 28, 19, 36);
 const midnight = Date.UTC(2026, 10, 28, 0, 5);
@@ -10,7 +10,7 @@ const midnight = Date.UTC(2026, 10, 28, 0, 5);
 const written = (options: Intl.DateTimeFormatOptions, locale: Locale, habits: Habits, at = evening): string =>
   placed(locale, { ...options, timeZone: "UTC" }, habits)
     .format(at)
-    // Newer tables write a narrow space.
+    // Newer tables have a narrow space.
     .replace(/\u202f/g, " ");
 
 const time = (locale: Locale, tag: string, at = evening): string =>
@@ -40,7 +40,7 @@ for (const [locale, tag, evenings, midnights] of [
     );
   });
 
-test("the order of a date is the reader's too, its words are the page's", () => {
+test("a date has the reader's order and the page's words", () => {
   const date: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
   expect(written(date, "en", habitsOf("en-GB"))).toBe("28 Nov 2026");
   expect(written(date, "en", habitsOf("de-DE"))).toBe("28 Nov 2026");
@@ -48,7 +48,7 @@ test("the order of a date is the reader's too, its words are the page's", () => 
   expect(written(date, "ko", habitsOf("de-DE"))).toBe("2026. 11. 28.");
 });
 
-test("a browser that says nothing that can be understood leaves the page its own way", () => {
+test("if the browser's languages cannot be understood, the page uses its own style", () => {
   for (const tag of ["", "C", "en_US@posix", "not a language"]) {
     expect(habitsOf(tag)).toEqual({});
     expect(time("en", tag)).toBe("7:36 PM");

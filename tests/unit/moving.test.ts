@@ -3,12 +3,12 @@ import { failure, liveVisit, type Visit } from "./chat-visit";
 import { type FakeSocket, settle } from "./fake-environment";
 import { message, messages, welcome } from "./feed-makers";
 
-/** A client that its replica asks to move, because it ends or has more than its share of connections. */
+/** A replica asks its client to move, because it ends or has more than its share of connections. */
 
 const seqs = (visit: Visit) => visit.state.feed.lines.map((line) => line.seq);
 const appended = (from: number, to = from) => ({ room: "lobby", epoch: "e1", entries: messages(from, to) });
 
-/** It is asked to move at once, and its successor has joined. */
+/** Asks the client to move at once, and lets its new connection join. */
 async function moveTo(visit: Visit): Promise<void> {
   await visit.socket.hear("replica:draining", { afterMs: 0 });
   await visit.environment.pass(0);
@@ -60,12 +60,12 @@ for (const [what, end] of [
     await end(old, visit);
     expect(visit.socket.last("message:send").input).toEqual(old.last("message:send").input);
     await visit.environment.pass(1_000);
-    expect(visit.environment.sockets, "it is not taken for a loss").toHaveLength(2);
+    expect(visit.environment.sockets, "the end does not count as a loss").toHaveLength(2);
     expect(visit.environment.openSockets).toEqual([visit.socket]);
     expect(visit.state.link).toEqual({ is: "live" });
   });
 
-test("a question under way during the change of replicas has its answer, and no event is heard twice", async () => {
+test("a command under way during a move gets its answer, and no event is handled twice", async () => {
   const visit = await liveVisit([message(1)]);
   const old = visit.socket;
   const removed = visit.client.remove(1);
@@ -86,7 +86,7 @@ test("a join that the old connection answers late does not bring the visit back 
   const old = visit.socket;
   for (const _ of [1, 2]) visit.client.reconnect();
   await settle();
-  expect(old.all("room:join"), "one question at a time").toHaveLength(2);
+  expect(old.all("room:join"), "one command at a time").toHaveLength(2);
   await moveTo(visit);
   await old.last("room:join").answer({ ok: true, ...welcome([message(1)]) });
   expect(visit.environment.openSockets).toEqual([visit.socket]);
@@ -94,7 +94,7 @@ test("a join that the old connection answers late does not bring the visit back 
   expect(visit.texts()).toEqual(["where am I"]);
 });
 
-test("a replica may ask a client to move that another one has sent, and say so anew before it has moved", async () => {
+test("a replica may ask a client that has just moved to move again, and repeat that before it has moved", async () => {
   const visit = await liveVisit([message(1)]);
   const links: string[] = [];
   visit.client.subscribe(() => links.push(visit.state.link.is));
@@ -112,7 +112,7 @@ test("a replica may ask a client to move that another one has sent, and say so a
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
 
-test("a successor that is refused for a while is tried after that time, one that is refused for good is not", async () => {
+test("a new connection that is refused temporarily is tried again after that time; one that is refused for good is not", async () => {
   const visit = await liveVisit();
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -129,7 +129,7 @@ test("a successor that is refused for a while is tried after that time, one that
   expect(visit.state.link).toEqual({ is: "live" });
 });
 
-test("a successor that meets a draining replica tries again, while the old connection serves", async () => {
+test("a new connection that meets a draining replica is tried again, while the old one serves", async () => {
   const visit = await liveVisit();
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -143,7 +143,7 @@ test("a successor that meets a draining replica tries again, while the old conne
 });
 
 for (const afterMs of [500, 0])
-  test(`a successor that is asked to move within ${afterMs} ms before it has joined is left once it has taken over`, async () => {
+  test(`a new connection that is asked to move within ${afterMs} ms before it has joined takes over, and is then left`, async () => {
     const visit = await liveVisit();
     await visit.socket.hear("replica:draining", { afterMs: 0 });
     await visit.environment.pass(0);
@@ -156,7 +156,7 @@ for (const afterMs of [500, 0])
     expect(visit.environment.sockets).toHaveLength(3);
   });
 
-test("an old connection that ends before its successor has joined leaves the visit to it", async () => {
+test("when the old connection ends before the new one has joined, the visit continues over the new one", async () => {
   const visit = await liveVisit(messages(1, 2));
   const old = visit.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -168,7 +168,7 @@ test("an old connection that ends before its successor has joined leaves the vis
   expect(seqs(visit)).toEqual([1, 2, 3]);
 });
 
-test("a connection that ended before it had to be left is not replaced twice", async () => {
+test("a connection that ends before its time to move is not replaced twice", async () => {
   const visit = await liveVisit();
   await visit.socket.hear("replica:draining", { afterMs: 9_000 });
   await visit.socket.hear("disconnect");

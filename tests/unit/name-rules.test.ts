@@ -14,7 +14,7 @@ const outcome = (name: string): string => {
   }
 };
 
-/** Names people have, by script; what looks bare in the source is written out. */
+/** People's names by script; characters that would be invisible in the source are escaped. */
 const taken: Record<string, string> = {
   Latin: "Åsa O'Brien-Müller",
   Vietnamese: "Nguyễn Thị Hằng",
@@ -54,7 +54,7 @@ const taken: Record<string, string> = {
 };
 
 for (const [what, name] of Object.entries(taken)) {
-  test(`[ID-3] ${what}: a name is accepted as asked`, () => {
+  test(`[ID-3] ${what}: a name is accepted unchanged`, () => {
     expect(outcome(name)).toBe(name);
     expect(claimName(name).skeleton).toBe(skeleton(name));
   });
@@ -123,19 +123,19 @@ const refused: [what: string, name: string, why: string][] = [
 ];
 
 for (const [what, name, why] of refused) {
-  test(`[ID-3] a name with, or of, ${what} is refused with a reason`, () => {
+  test(`[ID-3] a name with ${what}, or only of that, is refused with a reason`, () => {
     expect(outcome(name)).toBe(why);
   });
 }
 
-test("[ID-3] every random name may be asked for", () => {
+test("[ID-3] a visitor may ask for every random name", () => {
   for (const locale of locales) {
     const names = suggestNames(locale, 1_000, Math.random).map(({ name }) => name);
     expect(names.filter((name) => outcome(name) !== name)).toEqual([]);
   }
 });
 
-/** Han and Hangul are a third of Unicode, and plain. */
+/** All other characters: Han and Hangul are a third of Unicode, and need no test. */
 const characters = Array.from({ length: 0x30_000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)
   .map((code) => String.fromCodePoint(code))

@@ -26,7 +26,7 @@ test("two visitors of one name in one feed have a suffix each, and other visitor
   const [mine, theirs] = [nameSuffixOf(otter.id), nameSuffixOf(twin.id)];
   expect(suffixes(lines)).toEqual([mine, undefined, theirs, mine]);
   expect(suffixes(lines.slice(0, 2))).toEqual([undefined, undefined]);
-  expect(suffixes(lines, otter.id), "own messages need none").toEqual([
+  expect(suffixes(lines, otter.id), "the visitor's own messages need none").toEqual([
     undefined,
     undefined,
     theirs,
@@ -34,7 +34,7 @@ test("two visitors of one name in one feed have a suffix each, and other visitor
   ]);
 });
 
-test("a message that stands already is drawn again when its namesake comes", () => {
+test("a message that is already shown is drawn again when a visitor of the same name comes", () => {
   const [first, ...others] = [message(1, otter), message(2, heron), message(3, twin)];
   if (first === undefined) throw new Error("there is no message");
   const [alone, still, beside] = [0, 1, 2].map((count) => rows([first, ...others.slice(0, count)])[0]);
@@ -42,7 +42,7 @@ test("a message that stands already is drawn again when its namesake comes", () 
   expect([isSameRow(alone, still), isSameRow(alone, beside)]).toEqual([true, false]);
 });
 
-test("suffixes are four letters, and two visitors hardly ever have the same", () => {
+test("suffixes have four letters, and two visitors hardly ever share one", () => {
   const all = Array.from({ length: 2_000 }, () => nameSuffixOf(nanoid(16)));
   expect(all.filter((suffix) => !/^[a-z]{4}$/.test(suffix))).toEqual([]);
   expect(new Set(all).size).toBeGreaterThan(1_980);

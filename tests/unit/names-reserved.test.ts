@@ -261,7 +261,7 @@ test("[ID-3] a name that merely contains a reserved word is free", () => {
   expect(names.filter(isReserved)).toEqual([]);
 });
 
-/** Names that people have and take. */
+/** Names that people have or choose. */
 const honest = `
 Malcolm Hostetler,Yours Truly,Youngmi,You Jin,Youssef,Young Ja,Adminton,Staffan Berg,Stafford,Ownby,Lefty,Leftwich,Removable Ron,
 Rejoined Not Yet,Joiner,Hosta Lily,Ghosting,Modesty Blaise,Bot Fly,Abbot Lee,Supporter,Penny Writer,Art Hurts,Ada Minelli,Wladimir,
@@ -289,7 +289,7 @@ test("[ID-3] ordinary emoji and signs are free in names", () => {
   expect(names.filter((sign) => isReserved(`Otter ${sign}`) || isReserved(`${sign}${sign}`))).toEqual([]);
 });
 
-test("[C-6] a title may have a shield or a check mark, since the page marks no room with one", () => {
+test("[C-6] a title may have a shield or a check mark, because the page marks no room with them", () => {
   for (const title of ["Done ✅", "🛡️ Security talk", "√2 and friends"])
     expect(isReservedTitle(title)).toBe(false);
 });
@@ -302,7 +302,7 @@ test("[ID-3] no random name is reserved", () => {
   }
 });
 
-test("[C-6] a title that speaks for the site as a whole or in brackets is reserved, and no other", () => {
+test("[C-6] only a title that speaks for the site, as a whole or in brackets, is reserved", () => {
   const reserved = [
     "공지",
     "[공지] 내일",
@@ -330,7 +330,7 @@ test("[C-6] a title that speaks for the site as a whole or in brackets is reserv
   expect(titles.filter(isReservedTitle)).toEqual([]);
 });
 
-test("[C-6] a title that reads as the lobby's differs from one that contains the word", () => {
+test("[C-6] a title that reads like the lobby's is distinguished from one that only contains the word", () => {
   const lobbies = [
     "Lobby",
     "LOBBY",
@@ -349,7 +349,7 @@ test("[C-6] a title that reads as the lobby's differs from one that contains the
     expect(isLobbyTitle(title)).toBe(false);
 });
 
-test("[ID-3] reading a hostile name takes no time", () => {
+test("[ID-3] a hostile name is checked quickly", () => {
   const started = performance.now();
   for (const word of ["admins", "公式", "the", "s", "mods", "admin ", "[", "(a", "s's"])
     for (const read of [isReserved, isReservedTitle, isLobbyTitle])
@@ -357,7 +357,7 @@ test("[ID-3] reading a hostile name takes no time", () => {
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
-test("[O-2] no name can have the words by which a notification tells a role", () => {
+test("[O-2] no name can have the words with which a notification shows a role", () => {
   for (const locale of locales) {
     const words = JSON.parse(readFileSync(`components/words/${locale}.json`, "utf8"));
     for (const role of [words["role.owner"], words["role.moderator"]])

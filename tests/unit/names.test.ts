@@ -5,7 +5,7 @@ import { skeleton } from "../../server/names/skeleton";
 import { numberedName, suggestNames } from "../../server/names/suggest";
 import { readVocabulary, vocabularies } from "../../server/names/vocabulary";
 
-/** Repeatable numbers from 0 to below 1 (mulberry32). */
+/** Repeatable random numbers from 0 to below 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -34,7 +34,7 @@ for (const locale of locales) {
     expect(names.map((suggestion) => suggestion.skeleton)).toEqual(names.map(({ name }) => skeleton(name)));
   });
 
-  test(`[ID-3] names in ${locale} are drawn from the random numbers given, and from nothing else`, () => {
+  test(`[ID-3] names in ${locale} depend only on the given random numbers`, () => {
     expect(suggestNames(locale, 20, randomFrom(7))).toEqual(suggestNames(locale, 20, randomFrom(7)));
     expect(suggestNames(locale, 20, randomFrom(7))).not.toEqual(suggestNames(locale, 20, randomFrom(8)));
   });
@@ -45,7 +45,7 @@ for (const locale of locales) {
     }
   });
 
-  test(`[ID-3] names in ${locale} are spread over all there are`, () => {
+  test(`[ID-3] names in ${locale} are spread over all possible names`, () => {
     const random = randomFrom(3);
     const drawn = Array.from({ length: 2_000 }, () => suggestNames(locale, 1, random)[0]?.name);
     expect(new Set(drawn).size).toBeGreaterThan(1_800);

@@ -58,9 +58,9 @@ test("[W-8] each kind is counted by itself, and a room's by itself too", async (
   expect(await tries({ kind: "roomMessages", per: "tea" }, 500)).toBe(170);
 });
 
-test("[W-8] bytes are counted as they weigh, and where a large text is refused a small one passes", async () => {
+test("[W-8] bytes count by their number: where a large text is refused, a small one may pass", async () => {
   const { tries } = openTrial();
-  expect(await tries({ kind: "newcomerBytes", cost: 8_000 }, 1), "what is free").toBe(1);
+  expect(await tries({ kind: "newcomerBytes", cost: 8_000 }, 1), "within the free share").toBe(1);
   expect(await tries({ kind: "newcomerBytes", cost: 15_000 }, 100)).toBe(8);
   expect(await tries({ kind: "newcomerBytes", cost: 100 }, 1)).toBe(1);
 });
@@ -72,7 +72,7 @@ test("a request of several kinds takes all of them or none", async () => {
   expect(await tries("conversations", 100)).toBe(60);
 });
 
-test("the few visitors of an ordinary network never make a replica ask the store", async () => {
+test("a replica does not ask the store for the few visitors of an ordinary network", async () => {
   const { says, state, tries, newVisitor, arrives } = openTrial();
   const someone = newVisitor();
   expect(await tries("handshakes", 30)).toBe(30);
@@ -111,7 +111,7 @@ test("the store gets no address: keys are digests, equal on every replica, that 
   for (const key of other ?? []) expect(one).not.toContain(key);
 });
 
-test("a refused network is refused without asking again, until there is one more; a second is the least to wait", async () => {
+test("a refused network is refused without asking the store again until a place is free, and waits at least a second", async () => {
   const { budget, clock, state, tries } = openTrial();
   await tries("messages", 400);
   const { asked } = state;
@@ -131,7 +131,7 @@ test("a refused network is refused without asking again, until there is one more
   expect(await tries("messages", 1)).toBe(1);
 });
 
-test("while the store is away the budget refuses no visitor: the command meets the same store", async () => {
+test("while the store is away the budget refuses no visitor: the command itself will fail", async () => {
   const { state, tries, arrives } = openTrial();
   state.isAway = true;
   expect(await tries("messages", 400)).toBe(400);
@@ -145,7 +145,7 @@ test("[settings] RATE_LIMITS=off lifts the budget; a setting that lets visitors 
   expect(roomMessages.shared).toEqual({ perSecond: 300, burst: 15_000 });
 });
 
-test("[C-7] a visitor's own limit answers first, and what it refuses is not charged to its network", async () => {
+test("[C-7] a visitor's own limit is checked first, and its refusals are not charged to the network", async () => {
   const { budget, state } = openTrial();
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
@@ -166,7 +166,7 @@ test("[C-7] a visitor's own limit answers first, and what it refuses is not char
   expect(state.asked).toBe(1);
   for (let index = 2; index <= 40; index += 1) await make(`visitor-${index}`);
   await expect(make("one too many")).rejects.toMatchObject({ code: "rate_limited", scope: "network" });
-  expect(await roomIndex.slots.reserve("one too many", "other", quota), "it has its place again").toEqual({
+  expect(await roomIndex.slots.reserve("one too many", "other", quota), "its place is free again").toEqual({
     is: "granted",
   });
 });

@@ -16,7 +16,7 @@ const network = (
     hops,
   );
 
-test("an IPv4 address is a network of its own, of an IPv6 address its first half is", () => {
+test("an IPv4 address is its own network, and an IPv6 address belongs to the network of its first half", () => {
   const networks = {
     "192.0.2.7": "192.0.2.7",
     "::ffff:192.0.2.7": "192.0.2.7",
@@ -34,7 +34,7 @@ test("an IPv4 address is a network of its own, of an IPv6 address its first half
     expect(parseNetwork(address), address).toBe(expected);
 });
 
-test("an address is read as proxies write it: with a port, in brackets, in quotes, with a zone", () => {
+test("an address is read in every form that proxies write: with a port, in brackets, in quotes, with a zone", () => {
   const networks = {
     "203.0.113.5:40001": "203.0.113.5",
     " 203.0.113.5 ": "203.0.113.5",
@@ -67,7 +67,7 @@ test("an address is read as proxies write it: with a port, in brackets, in quote
     expect(parseNetwork(none), none).toBeUndefined();
 });
 
-test("X-Forwarded-For is believed for as many hops as are trusted", () => {
+test("X-Forwarded-For is believed for as many hops as the setting trusts", () => {
   const chain = "1.1.1.1, 2.2.2.2, 3.3.3.3";
   expect([0, 1, 2, 3, 9].map((hops) => network(chain, hops))).toEqual([
     "10.0.0.1",
@@ -79,7 +79,7 @@ test("X-Forwarded-For is believed for as many hops as are trusted", () => {
   expect(network(undefined, 2)).toBe("10.0.0.1");
 });
 
-test("no port, no zone and no form of the same address makes another network of it", () => {
+test("ports, zones and other forms of an address do not make another network", () => {
   const forms = [
     "203.0.113.5",
     "203.0.113.5:40001",
@@ -92,12 +92,12 @@ test("no port, no zone and no form of the same address makes another network of 
   expect(new Set(v6.map((form) => network(form, 1)))).toEqual(new Set(["2001:db8:0:0"]));
 });
 
-test("an empty place counts for nothing; a proxy that does not say whose request it is stands for its clients", () => {
+test("an empty place is ignored; a proxy that does not name its client stands for all its clients", () => {
   for (const chain of ["1.1.1.1,,2.2.2.2", ", 2.2.2.2", "2.2.2.2, ", "2.2.2.2,\t,"])
     expect(network(chain, 1), chain).toBe("2.2.2.2");
   for (const chain of ["unknown", "1.1.1.1, unknown", "_hidden", "1.1.1.1, _a7", "1.1.1.1, nonsense"])
     expect(network(chain, 1), chain).toBe("10.0.0.1");
-  expect(network("1.1.1.1, unknown, 3.3.3.3", 2), "nothing left of it is believed").toBe("3.3.3.3");
+  expect(network("1.1.1.1, unknown, 3.3.3.3", 2), "nothing before it is believed").toBe("3.3.3.3");
   expect(network("1.1.1.1, unknown, 3.3.3.3", 3)).toBe("3.3.3.3");
   expect(network(" , ", 1)).toBe("10.0.0.1");
 });
@@ -111,7 +111,7 @@ test("the wider network is the /24 of an IPv4 address and the /48 of an IPv6 one
   expect(widerNetwork(noNetwork)).toBe(noNetwork);
 });
 
-test("a connection over a socket file, or one that has closed, has no network of its own", () => {
+test("a connection over a socket file, or a closed one, has no network", () => {
   const gone = { headers: {}, socket: {} } as unknown as IncomingMessage;
   expect(networkOf(gone, 0)).toBe(noNetwork);
   expect(network("203.0.113.5", 1, "")).toBe("203.0.113.5");

@@ -4,7 +4,7 @@ import { type ChatEvent, type ChatState, initialState, reduce } from "../../comp
 import { prepend } from "../../components/chat/state/excerpt";
 import { me, message, messages, other, welcome } from "./feed-makers";
 
-/** Hears one event after the other, and tells which numbers were news. */
+/** Handles one event after the other, and returns the numbers that counted as new. */
 function listen() {
   let state: ChatState = initialState;
   let noticedUpTo: NoticedUpTo;
@@ -28,7 +28,7 @@ const appended = (from: number, to: number, epoch = "e1"): ChatEvent => ({
   entries: messages(from, to),
 });
 
-test("history is not news; a later entry is, and is told once", () => {
+test("history does not count as new; a later entry does, once", () => {
   const hear = listen();
   expect(hear(joined(messages(1, 3)), live)).toEqual([]);
   expect(hear(appended(4, 5))).toEqual([4, 5]);
@@ -36,14 +36,14 @@ test("history is not news; a later entry is, and is told once", () => {
   expect(hear(appended(6, 6))).toEqual([6]);
 });
 
-test("the reader's own messages are no news", () => {
+test("the reader's own messages do not count as new", () => {
   const hear = listen();
   hear(joined(messages(1, 1)), live);
   const entries = [message(2, me), message(3, other)];
   expect(hear({ type: "feed:appended", epoch: "e1", entries })).toEqual([3]);
 });
 
-test("entries found on return are no news, not even in the pages that follow the join", () => {
+test("entries found on return do not count as new, not even in the pages after the join", () => {
   const hear = listen();
   hear(joined(messages(1, 3)), live);
   hear(lost);
@@ -52,21 +52,21 @@ test("entries found on return are no news, not even in the pages that follow the
   expect(hear(appended(10, 10))).toEqual([10]);
 });
 
-test("a feed that begins anew is no news; later entries in it are", () => {
+test("a feed that begins anew does not count as new; later entries in it do", () => {
   const hear = listen();
   hear(joined(messages(1, 8)), live);
   expect(hear(appended(1, 2, "e2"))).toEqual([]);
   expect(hear(appended(3, 3, "e2"))).toEqual([3]);
 });
 
-test("entries read from older history are no news", () => {
+test("entries read from older history do not count as new", () => {
   const hear = listen();
   hear(joined(messages(10, 12)), live);
   const older = { epoch: "e1", entries: messages(1, 9), more: false };
   expect(hear({ type: "history:read", add: (feed) => prepend(feed, 10, older) })).toEqual([]);
 });
 
-test("[O-4] a message that only owner and moderators see is no news to them", () => {
+test("[O-4] a message that only owner and moderators see does not count as new for them", () => {
   const hear = listen();
   hear(joined(messages(1, 3)), live);
   expect(hear({ type: "feed:appended", epoch: "e1", entries: [{ ...message(4), withheld: true }] })).toEqual(

@@ -9,7 +9,7 @@ import { openTrial } from "../support/network-trial";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** As with RATE_LIMITS=off. */
+/** The limits of RATE_LIMITS=off. */
 const withoutLimits = (
   stores: Pick<ConstructorParameters<typeof Newcomers>[0], "accounts" | "written" | "clock">,
   keptMs = dayMs,
@@ -34,7 +34,7 @@ async function count(times: number, attempt: () => Promise<boolean>): Promise<nu
   return taken;
 }
 
-test("[W-8] a new visitor writes three messages at once and one every two seconds, until it is settled", async () => {
+test("[W-8] a new visitor may write three messages at once and one every two seconds, until it is settled", async () => {
   const { clock, newVisitor, newcomers, says } = openTrial();
   const visitor = newVisitor();
   expect(await count(10, () => says(visitor))).toBe(3);
@@ -46,7 +46,7 @@ test("[W-8] a new visitor writes three messages at once and one every two second
   expect(await count(20, () => says(visitor))).toBe(10);
 });
 
-test("[W-8] its network's refusal costs a new visitor nothing: it may come again in time", async () => {
+test("[W-8] a refusal of its network does not count against a new visitor: it may try again in time", async () => {
   const { clock, newVisitor, says, tries } = openTrial();
   const visitor = newVisitor();
   await tries("newcomerMessages", 1_000);
@@ -76,7 +76,7 @@ test("[W-8] neither time alone nor removed messages settle a visitor", async () 
   expect(await newcomers.isSettled(sorry)).toBe(false);
 });
 
-test("[O-5] one message taken away of many does not make a visitor a newcomer, and those taken away long after count no more", async () => {
+test("[O-5] one removed message of many does not make a visitor a newcomer, and late removals do not count", async () => {
   const { clock, newVisitor, newcomers, says, written } = openTrial();
   const visitor = newVisitor();
   for (let index = 0; index < 44; index += 1) {
@@ -88,11 +88,11 @@ test("[O-5] one message taken away of many does not make a visitor a newcomer, a
     expect(await newcomers.hasSettled(visitor), `${seq} taken away`).toBe(true);
   }
   for (let seq = 11; seq <= 44; seq += 1) await newcomers.messageRemoved(visitor.id, "lobby", seq);
-  expect(await newcomers.hasSettled(visitor), "all taken away").toBe(false);
+  expect(await newcomers.hasSettled(visitor), "all messages removed").toBe(false);
   expect(await written.count(visitor.id)).toBe(0);
 });
 
-test("[O-5] what a visitor writes counts before any rule asks, and with RATE_LIMITS=off", async () => {
+test("[O-5] a visitor's messages count before any rule asks, even with RATE_LIMITS=off", async () => {
   const { accounts, clock, newVisitor, written } = openTrial();
   const newcomers = withoutLimits({ accounts, written, clock });
   const [visitor, hasty] = [newVisitor(), newVisitor()];
@@ -107,12 +107,12 @@ test("[O-5] what a visitor writes counts before any rule asks, and with RATE_LIM
     expect(await newcomers.hasSettled(of)).toBe(is);
 });
 
-test("[O-5] the store remembers that a visitor has written for as long as it comes", async () => {
+test("[O-5] the store remembers that a visitor has written as long as it keeps coming", async () => {
   const { accounts, clock, newVisitor } = openTrial();
   const written = new WrittenMessages(new MemoryRecords(clock));
   const visitor = newVisitor();
   for (let week = 0; week < 10; week += 1) {
-    // A replica that has just started.
+    // Another replica, which has just started.
     const newcomers = withoutLimits({ accounts, written, clock }, 30 * dayMs);
     for (let seq = 0; seq < 25; seq += 1) newcomers.messageSent(visitor, "lobby", 100 * week + seq);
     await expect.poll(() => written.count(visitor.id)).toBe(20 + week);
@@ -121,7 +121,7 @@ test("[O-5] the store remembers that a visitor has written for as long as it com
   expect(await withoutLimits({ accounts, written, clock }).hasSettled(visitor)).toBe(true);
 });
 
-test("[W-8] an account settles at once; a token of before first visits were kept is old enough", async () => {
+test("[W-8] a visitor with an account is settled at once; a token without the time of its first visit is old enough", async () => {
   const { accounts, clock, newVisitor, newcomers, written } = openTrial();
   const member = newVisitor();
   await accounts.add({ visitor: member.id, generation: 0 }, "ada", { handle: "Ada", password: "hash" });
@@ -132,12 +132,10 @@ test("[W-8] an account settles at once; a token of before first visits were kept
   expect(await newcomers.isSettled(old)).toBe(false);
   for (const message of ["a 1", "a 2", "a 3"]) await written.add(old.id, message, 1e9);
   clock.skip(21_000);
-  expect(await newcomers.isSettled(old), "what was written over another replica is known in a while").toBe(
-    true,
-  );
+  expect(await newcomers.isSettled(old), "messages over another replica count after a while").toBe(true);
 });
 
-test("[W-8] rooms and conversations are begun after the first minute, and the refusal says when", async () => {
+test("[W-8] a visitor may make rooms and open conversations after its first minute, and the refusal says when", async () => {
   const { clock, newVisitor, newcomers } = openTrial();
   const visitor = newVisitor();
   clock.skip(20_000);
@@ -151,7 +149,7 @@ test("[W-8] rooms and conversations are begun after the first minute, and the re
   await newcomers.assertMayBegin(visitor);
 });
 
-test("[W-8] a flood of new ids uses up nothing that settled visitors of the same network have", async () => {
+test("[W-8] a flood of new ids does not use up the budget of settled visitors in the same network", async () => {
   const trial = openTrial();
   const honest = await Promise.all([settledIn(trial), settledIn(trial)]);
   let [flooded, refused] = [0, 0];
@@ -167,7 +165,7 @@ test("[W-8] a flood of new ids uses up nothing that settled visitors of the same
   expect(flooded, "of 9,600").toBeLessThan(150 + 15 + 60 * 5.5);
 });
 
-test("[W-8] several settled visitors that flood slow each other down, and not the one that writes little", async () => {
+test("[W-8] several settled visitors that flood slow each other down, but not one that writes little", async () => {
   const trial = openTrial();
   const [calm, ...floods] = await Promise.all(Array.from({ length: 13 }, () => settledIn(trial)));
   if (calm === undefined) throw new Error("no visitor is calm");
@@ -181,7 +179,7 @@ test("[W-8] several settled visitors that flood slow each other down, and not th
   expect(flooded, "of 8,640").toBeLessThan(120 * (10 + 2 + 2.4) + 500);
 });
 
-test("[W-8] one visitor that floods costs its network nothing", async () => {
+test("[W-8] one visitor that floods does not affect its network", async () => {
   const trial = openTrial();
   const [flood, other] = await Promise.all([settledIn(trial), settledIn(trial)]);
   for (let second = 0; second < 60; second += 1) {
@@ -205,5 +203,5 @@ test("[W-8] the store is asked once whether a visitor is settled", async () => {
     trial.clock.skip(1_000);
   }
   expect(asked).toBe(1);
-  expect(trial.state.asked, "its network's budget was not asked for either").toBe(0);
+  expect(trial.state.asked, "its network's budget was not asked for, either").toBe(0);
 });

@@ -5,7 +5,7 @@ import { refusal } from "./chat-visit";
 
 const error = (code: string, retryable: boolean) => refusal(code, retryable).error as never;
 
-test("a permanent refusal has a reason, a temporary one is waited out, and a long wait is shown", () => {
+test("a permanent refusal shows its reason, the page waits out a temporary one, and shows a long wait", () => {
   expect(noConversation({ is: "refused", error: error("forbidden", false) }, 0)).toEqual({ why: "refuses" });
   expect(noConversation({ is: "refused", error: error("bad_request", false) }, 0)).toEqual({
     why: "noVisitor",
@@ -25,7 +25,7 @@ test("a permanent refusal has a reason, a temporary one is waited out, and a lon
   expect(noConversation({ is: "live" }, 0)).toBeUndefined();
 });
 
-test("a partner without a name is called something that is no name", () => {
+test("a partner without a name gets a description that cannot be a name", () => {
   const partner = { id: "p", online: true };
   expect(withShownName({ ...partner, name: "–" }, (key) => key)).toEqual({
     ...partner,

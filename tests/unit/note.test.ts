@@ -7,7 +7,7 @@ import { message, other } from "./feed-makers";
 const nameOf = ({ name, role }: Member) => (role ? `${name} (${role})` : name);
 const say = (count: number) => ({ title: "Lobby", many: `${count} new`, nameOf });
 
-/** A note, and what its board was asked to show: what is amended stands in brackets. */
+/** A note, and the texts that it asked to show; corrections are in brackets. */
 function open() {
   const asked: string[] = [];
   const environment = new FakeEnvironment();
@@ -22,7 +22,7 @@ function open() {
   return { environment, note, asked };
 }
 
-test("the first note is shown at once, those within three seconds together, and then at once again", async () => {
+test("the first note is shown at once, later ones within three seconds together, and after that at once again", async () => {
   const { environment, note, asked } = open();
   const all = [message(1), message(2), message(3), message(4)];
   note.show(all.slice(0, 1), say);
@@ -37,7 +37,7 @@ test("the first note is shown at once, those within three seconds together, and 
   expect(asked.slice(2)).toEqual([`Lobby · 4 new: ${other.name}: text 4`]);
 });
 
-test("a removed message is taken from the note at once, and the last one closes it", () => {
+test("a removed message disappears from the note at once, and the removal of the last one closes it", () => {
   const { note, asked } = open();
   note.show([message(1), message(2)], say);
   note.correct([message(1)], say);
@@ -46,13 +46,13 @@ test("a removed message is taken from the note at once, and the last one closes 
   expect(asked.at(-1)).toBe("nothing");
 });
 
-test("another tab's note is corrected too, and never shown anew", () => {
+test("another tab's note is also corrected, and never shown anew", () => {
   const { note, asked } = open();
   note.correct([message(1), message(2)], say);
   expect(asked).toEqual([`[Lobby · 2 new: ${other.name}: text 2]`]);
 });
 
-test("once closed, nothing of it comes later", async () => {
+test("after a note is closed, nothing of it is shown later", async () => {
   const { environment, note, asked } = open();
   note.show([message(1)], say);
   note.show([message(1), message(2)], say);
@@ -63,7 +63,7 @@ test("once closed, nothing of it comes later", async () => {
   expect(asked.at(-1)).toBe(`${other.name} · Lobby: text 3`);
 });
 
-test("[O-2] a note says the role of a message's author", () => {
+test("[O-2] a note shows the role of a message's author", () => {
   const { note, asked } = open();
   note.show([message(1, { ...other, role: "owner" })], say);
   expect(asked).toEqual([`${other.name} (owner) · Lobby: text 1`]);

@@ -7,7 +7,7 @@ const otter = { id: "v-otter", name: "Brave Otter" };
 const heron = { id: "v-heron", name: "Calm Heron" };
 const at = 1_700_000_000_000;
 
-test("a visitor's own arrival, departure, closing and new name are told in the second person, those of others in the third", () => {
+test("notices about the visitor itself are in the second person, those about others in the third", () => {
   for (const kind of ["join", "leave", "closed"] as const) {
     expect(sentenceOf({ seq: 1, at, kind, by: otter }, otter.id)).toBe(`notice.own.${kind}`);
     expect(sentenceOf({ seq: 1, at, kind, by: heron }, otter.id)).toBe(`notice.${kind}`);
@@ -19,7 +19,7 @@ test("a visitor's own arrival, departure, closing and new name are told in the s
   expect(sentenceOf(rename, undefined), "before the visitor is in the room").toBe("notice.rename");
 });
 
-test("a row of notices carries the visitor whose own they may be", () => {
+test("a row of notices knows the page's visitor, because the notices may be about it", () => {
   const rows = rowsOf([{ seq: 1, at, kind: "join", by: otter }], [], { self: otter.id, hidden: noneHidden });
   expect(rows.find(({ kind }) => kind === "notices")).toMatchObject({ self: otter.id });
 });

@@ -6,7 +6,7 @@ import { messages } from "./feed-makers";
 
 const appended = (seq: number) => ({ room: "lobby", epoch: "e1", entries: messages(seq, seq) });
 
-test("a change is rendered at once when it is quiet, and with others when many come", async () => {
+test("a single change is rendered at once, and many changes are rendered together", async () => {
   const environment = new FakeEnvironment();
   const notifier = createNotifier(environment);
   let told = 0;

@@ -69,7 +69,7 @@ async function connected() {
   return { socket, stream, backlog, client, told, openingWrites: () => answered?.writes, close };
 }
 
-test("[W-2] an answer and the events and frames of its turn reach a stock client by one write, in order", async () => {
+test("[W-2] an answer and the events and frames of its turn reach a stock client in one write, in order", async () => {
   const { socket, stream, backlog, client, told, close } = await connected();
   const counted = countWrites(stream);
   socket.onAny((_event, acknowledge: (answer: object) => void) => {
@@ -96,7 +96,7 @@ test("[W-2] an answer and the events and frames of its turn reach a stock client
   await close();
 });
 
-test("the answer to an upgrade and Engine.IO's first packet leave in one write", async () => {
+test("the answer to an upgrade and Engine.IO's first packet go out in one write", async () => {
   const { openingWrites, told, close } = await connected();
   expect(told[0]).toContain("sid");
   // The second one answers Socket.IO's connect packet.
@@ -104,7 +104,7 @@ test("the answer to an upgrade and Engine.IO's first packet leave in one write",
   await close();
 });
 
-test("what a stream is given behind a cork of the same turn keeps its order", async () => {
+test("writes after a cork in the same turn keep their order", async () => {
   const { socket, stream, backlog, told, close } = await connected();
   const counted = countWrites(stream);
   corkThisTurn(stream);

@@ -4,7 +4,7 @@ import { FakeEnvironment, settle } from "./fake-environment";
 
 const refused = (code: string) => ({ ok: false, error: { code, message: "", retryable: false } });
 
-/** A page whose claims get these answers in turn, and what it asked. */
+/** A page whose claims get these answers in turn, with a record of its requests. */
 async function page(...answers: object[]) {
   const environment = new FakeEnvironment();
   const asked: (string | undefined)[] = [];
@@ -24,7 +24,7 @@ test.afterEach(() => {
   globalThis.fetch = original;
 });
 
-test("[O-9] a browser without a token signs in with the key alone, and keeps the visitor that the answer has", async () => {
+test("[O-9] a browser without a token signs in with the key alone, and keeps the visitor of the answer", async () => {
   const visit = await page({ ok: true, role: "owner", token: "first" });
   void visit.client.signIn("the key");
   await settle();
@@ -32,7 +32,7 @@ test("[O-9] a browser without a token signs in with the key alone, and keeps the
   expect(kept(visit)).toBe("first");
 });
 
-test("[O-9] a token that has ended is dropped, and the key is sent without it", async () => {
+test("[O-9] an ended token is dropped, and the key is sent without it", async () => {
   const visit = await page(refused("invalid_token"), { ok: true, role: "owner", token: "next" });
   visit.environment.local.set("madang:token", "ended");
   void visit.client.signIn("the key");
@@ -41,7 +41,7 @@ test("[O-9] a token that has ended is dropped, and the key is sent without it", 
   expect(kept(visit)).toBe("next");
 });
 
-test("[O-9] a wrong key keeps what there was, and is asked once", async () => {
+test("[O-9] a wrong key leaves the browser's token, and is sent once", async () => {
   const visit = await page(refused("forbidden"));
   visit.environment.local.set("madang:token", "mine");
   expect(await visit.client.signIn("wrong")).toBe("forbidden");

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
 import { Pace } from "../../server/lib/pace";
 
-test("a few tasks begin at once, the others in later turns, so many in each and in their order", async () => {
+test("a few tasks begin at once, the others in later turns, a fixed number in each and in order", async () => {
   const pace = new Pace(2);
   const begun: number[] = [];
   const begin = (number: number) => pace.run(() => void begun.push(number));
@@ -11,7 +11,7 @@ test("a few tasks begin at once, the others in later turns, so many in each and 
   await nextTurn();
   expect(begun).toEqual([1, 2, 3, 4]);
   begin(6);
-  expect(begun, "none goes before one that waits").toEqual([1, 2, 3, 4]);
+  expect(begun, "no task overtakes a waiting one").toEqual([1, 2, 3, 4]);
   await nextTurn();
   expect(begun).toEqual([1, 2, 3, 4, 5, 6]);
   begin(7);

@@ -5,7 +5,7 @@ import { assignments, read, settings } from "../support/packaging";
 test.describe("settings", () => {
   const example = assignments(read(".env.example"), "#?");
 
-  test("the table of docs/operations.md, .env.example and the server name the same ones, with the same defaults", () => {
+  test("the table of docs/operations.md, .env.example and the server name the same settings, with the same defaults", () => {
     const table = read("docs/operations.md").matchAll(/^\| `([A-Z_]+)` \|(.*?)\|/gm);
     const documented = [...table].map(([, name, value = ""]) => [name, value.replaceAll("`", "").trim()]);
     expect(documented.map(([name]) => name).sort()).toEqual(settings);

@@ -14,11 +14,11 @@ const packets: Packet[] = [
 ];
 
 for (const packet of packets)
-  test(`a packet of type ${PacketType[packet.type]} is written as the library does: ${JSON.stringify(packet.data)}`, () => {
+  test(`a packet of type ${PacketType[packet.type]} is written as the library writes it: ${JSON.stringify(packet.data)}`, () => {
     expect(new PacketEncoder().encode(packet)).toEqual(new Encoder().encode(packet));
   });
 
-test("raw JSON in an answer's fields is written as it is, and read as the same answer", () => {
+test("raw JSON in an answer's fields is written unchanged, and read as the same answer", () => {
   const answer = {
     ok: true,
     entries: new RawJson('[{"seq":1,"text":"one"}]'),

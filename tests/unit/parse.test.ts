@@ -22,7 +22,7 @@ test("[W-5] unknown fields are dropped", () => {
   expect(parseHandshake({ protocol: 1, admin: true })).toEqual({ protocol: 1 });
 });
 
-test("[W-5] a wrong shape is a bad request that names the field and not its content", () => {
+test("[W-5] a wrong shape is a bad request, whose message names the field and not its content", () => {
   for (const input of [
     null,
     undefined,
@@ -43,7 +43,7 @@ test("[W-5] a wrong shape is a bad request that names the field and not its cont
   expect(() => parseInput("room:join", secret)).not.toThrow(/secret/);
 });
 
-test("room ids keep to their alphabet", () => {
+test("room ids may have only characters of their alphabet", () => {
   const rooms = ["lobby", "a", "0-_", "a".repeat(64)];
   for (const room of rooms) expect(parseInput("room:leave", { room })).toEqual({ room });
   for (const room of ["", "-a", "_a", "A", "a}{b", "}", "a b", "가", "a".repeat(65), "a\n"])
@@ -53,7 +53,7 @@ test("room ids keep to their alphabet", () => {
     ).toBe("bad_request");
 });
 
-test("[C-4] a text is counted in graphemes and weighed in bytes", () => {
+test("[C-4] a text is limited in graphemes and in bytes", () => {
   const family = "👨‍👩‍👧‍👦";
   expect(codeOf(() => checkText("a".repeat(maxTextGraphemes)))).toBe("ok");
   expect(codeOf(() => checkText("a".repeat(maxTextGraphemes + 1)))).toBe("too_large");
@@ -78,14 +78,14 @@ test("[C-6] a text with nothing to show is a bad request", () => {
     ).toBe("bad_request");
 });
 
-test("[C-4] lone surrogates are replaced, and nothing else is changed", () => {
+test("[C-4] lone surrogates are replaced, and everything else is unchanged", () => {
   const send = (text: string) =>
     parseInput("message:send", { room: "lobby", clientMessageId: "abcdefgh", text }).text;
   expect(send("a\ud800b")).toBe("a\ufffdb");
   expect(send("  e\u0301 \n")).toBe("  e\u0301 \n");
 });
 
-test("[C-2] a client's message id keeps to its alphabet and length", () => {
+test("[C-2] a client's message id may have only characters of its alphabet, and a bounded length", () => {
   const send = (clientMessageId: string) =>
     codeOf(() => parseInput("message:send", { room: "lobby", text: "x", clientMessageId }));
   expect(send("a".repeat(8))).toBe("ok");

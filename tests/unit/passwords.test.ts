@@ -4,7 +4,7 @@ import { Passwords } from "../../server/accounts/passwords";
 
 const password = "correct horse battery staple";
 
-test("[H-4] a password is hashed by argon2id at OWASP's cost, each time with another salt of 16 bytes", async () => {
+test("[H-4] a password is hashed with argon2id at OWASP's cost, each time with a new salt of 16 bytes", async () => {
   const passwords = new Passwords();
   const [one, other] = await Promise.all([passwords.hash(password), passwords.hash(password)]);
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -24,7 +24,7 @@ test("[H-4] an empty filter matches nothing", async () => {
 
 test("[H-4] hashing leaves the event loop free", async () => {
   const passwords = new Passwords();
-  /** How often the event loop goes round while one password is hashed. */
+  /** How many turns the event loop makes while one password is hashed. */
   async function turnsOfOne(): Promise<number> {
     let turns = 0;
     let isDone = false;
@@ -35,13 +35,13 @@ test("[H-4] hashing leaves the event loop free", async () => {
     await hashed;
     return turns;
   }
-  // A busy machine may give this thread nothing to do it in; on this thread it would be one or two each time.
+  // A busy machine may leave this thread no time. Hashing on this thread would allow one or two turns each time.
   let most = 0;
   for (let tries = 0; tries < 100 && most <= 20; tries += 1) most = Math.max(most, await turnsOfOne());
   expect(most).toBeGreaterThan(20);
 });
 
-test("[H-4] more passwords at once than it takes are refused at once, and those that wait are answered", async () => {
+test("[H-4] passwords beyond the queue's bound are refused at once, and waiting ones are answered", async () => {
   const passwords = new Passwords();
   const attempts = Array.from({ length: 100 }, () =>
     passwords

@@ -4,7 +4,7 @@ import { listPosts } from "../../content/render-post";
 import { roomIdPattern } from "../../protocol/limits";
 import { postPath, postRoomId, slugFaults } from "../../protocol/posts";
 
-test("[C-6] every post of the site has a room that goes by its English title", () => {
+test("[C-6] every post of the site has a room under its English title", () => {
   const posts = listPosts("en");
   expect(posts.length).toBeGreaterThan(0);
   const expected = posts.map(({ slug, title }) => [`post-${slug}`, title]);
@@ -13,7 +13,7 @@ test("[C-6] every post of the site has a room that goes by its English title", (
 
 const long = "a".repeat(100);
 
-test("[C-6] a folder's name that fits into a room id stands there as it is; any other gets an id that never changes", () => {
+test("[C-6] a folder's name that fits into a room id is used unchanged; any other gets an id that never changes", () => {
   for (const slug of ["hello", "a-courtyard-for-a-blog", "x_1", "2026", "a".repeat(59)])
     expect(postRoomId(slug)).toBe(`post-${slug}`);
   expect(
@@ -32,7 +32,7 @@ test("[C-6] a folder's name that fits into a room id stands there as it is; any 
   ]);
 });
 
-test("[C-6] every name gets a room that may be joined, and no two names the same one", () => {
+test("[C-6] every name gets a room that can be joined, and no two names share one", () => {
   const slugs = [
     "첫-글",
     "글",
@@ -52,7 +52,7 @@ test("[C-6] every name gets a room that may be joined, and no two names the same
   const rooms = slugs.map(postRoomId);
   for (const room of rooms) expect(room).toMatch(roomIdPattern);
   expect(new Set(rooms).size).toBe(slugs.length);
-  expect(postRoomId("첫-글".normalize("NFD")), "as macOS may read it").toBe(postRoomId("첫-글"));
+  expect(postRoomId("첫-글".normalize("NFD")), "in the form that macOS may return").toBe(postRoomId("첫-글"));
 });
 
 test("a post's address carries any name", () => {
@@ -61,7 +61,7 @@ test("a post's address carries any name", () => {
   expect(decodeURIComponent(postPath("첫-글"))).toBe("/posts/첫-글");
 });
 
-test("a slug that no address can carry is a fault, and so is a second one with the same room", () => {
+test("a slug that no address can carry is an error, and so is a second one with the same room", () => {
   expect(
     slugFaults(["첫-글", "Hello_World.v2", "hello_world.v2", long, "C# & you", "[draft]", "🦦"]),
   ).toEqual([]);

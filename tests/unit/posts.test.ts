@@ -34,12 +34,12 @@ test("there are posts, newest first, and each slug can name a room", async () =>
       .sort()
       .reverse(),
   );
-  for (const { slug, room } of posts) expect(room, "and keeps the one it had").toBe(`post-${slug}`);
+  for (const { slug, room } of posts) expect(room, "the room keeps its id").toBe(`post-${slug}`);
 });
 
 for (const slug of slugs) {
   for (const locale of locales) {
-    test(`${slug} is whole in ${locale}`, async () => {
+    test(`${slug} is complete in ${locale}`, async () => {
       const post = await renderPost(slug, locale);
       expect(post.lang).toBe(locale);
       expect(new Date(post.date).toISOString().slice(0, 10)).toBe(post.date);
@@ -73,7 +73,7 @@ for (const slug of slugs) {
   });
 }
 
-test("each post names its neighbours, and the ends have one only", async () => {
+test("each post names its neighbours, and the first and last have only one", async () => {
   const posts = listPosts("ko");
   const rendered = await Promise.all(posts.map(({ slug }) => renderPost(slug, "ko")));
   expect(rendered.map(({ newer }) => newer?.slug)).toEqual([
@@ -83,12 +83,12 @@ test("each post names its neighbours, and the ends have one only", async () => {
   expect(rendered.map(({ older }) => older?.slug)).toEqual([...posts.slice(1).map((p) => p.slug), undefined]);
 });
 
-test("a post without a translation is given in English, and says so", async () => {
+test("a post without a translation is shown in English, and says so", async () => {
   const post = await renderPost(slugs[0] ?? "", "fr" as Locale);
   expect(post.lang).toBe("en");
   expect(post.html).toMatch(scripts.en);
 });
 
-test("a post that does not exist is refused", async () => {
+test("a missing post is refused", async () => {
   await expect(renderPost("no-such-post", "en")).rejects.toThrow(/no-such-post/);
 });

@@ -48,7 +48,7 @@ test("[W-4a] an unsolved, altered, foreign or late solution is refused", async (
     "another's": await prove(await open("another secret").challenge()),
   }))
     expect(await proofs.accepts(bad), what).toBe(false);
-  expect(await proofs.accepts(proof), "untouched by all that").toBe(true);
+  expect(await proofs.accepts(proof), "the true solution is still valid").toBe(true);
   const late = await prove(await proofs.challenge());
   clock.skip(121_000);
   expect(await proofs.accepts(late)).toBe(false);
@@ -71,7 +71,7 @@ test("[W-4a] the page's worker solves it as other clients do", async () => {
   expect(await proofs.accepts({ challenge, solution })).toBe(true);
 });
 
-test("[W-4a] new visitors beyond their network's rate are asked for proof, and come in with it", async () => {
+test("[W-4a] new visitors beyond their network's rate are asked for proof of work, and let in with it", async () => {
   const { arrives, newVisitors, clock } = openTrial();
   let unasked = 0;
   while (await arrives()) unasked += 1;
@@ -82,10 +82,10 @@ test("[W-4a] new visitors beyond their network's rate are asked for proof, and c
   await newVisitors.admit(home, proof);
   await expect(newVisitors.admit(home, proof), "used").rejects.toMatchObject({ code: "proof_required" });
   clock.skip(1_000);
-  expect(await arrives(), "who waits comes in without").toBe(true);
+  expect(await arrives(), "a visitor that waits is let in without").toBe(true);
 });
 
-test("[W-4a] so are those of many networks together when they are more than the site expects", async () => {
+test("[W-4a] new visitors of many networks are asked, too, when there are more than the site expects", async () => {
   const { arrives, newVisitors } = openTrial();
   let unasked = 0;
   for (let index = 0; index < 1_000; index += 1)
@@ -94,7 +94,7 @@ test("[W-4a] so are those of many networks together when they are more than the 
   await expect(newVisitors.admit(home, undefined)).rejects.toMatchObject({ code: "proof_required" });
 });
 
-test("[W-4a] proofs alone do not let in any number", async () => {
+test("[W-4a] even with proofs only a limited number is let in", async () => {
   const { budget, tries } = openTrial();
   expect(await tries("visitors", 1_000)).toBe(150);
   await expect(budget.take(home, "visitors")).rejects.toMatchObject({

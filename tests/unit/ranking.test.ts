@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { RoomSummary } from "../../server/broker/rooms";
 import { asSeenBy, isListable } from "../../server/rooms/ranking";
 
-/** A visitor's room, in which one visible visitor at most has spoken. */
+/** A visitor's room in which at most one visible visitor has spoken. */
 const room: RoomSummary = {
   id: "tea",
   title: "Tea",
@@ -15,7 +15,7 @@ const room: RoomSummary = {
 };
 const message = (seq: number) => ({ epoch: "e", seq });
 
-test("[O-4] to who wrote a withheld message, another's message after it is an answer, and one before it is not", () => {
+test("[O-4] for the author of a withheld message, another's later message counts as a reply, and an earlier one does not", () => {
   const own = { lastMessage: message(5) };
   const answered = asSeenBy({ ...room, lastMessage: message(7) }, own);
   expect(isListable(answered)).toBe(true);
@@ -25,6 +25,6 @@ test("[O-4] to who wrote a withheld message, another's message after it is an an
     expect(isListable(alone)).toBe(false);
     expect(alone.lastMessage).toEqual(message(5));
   }
-  expect(isListable(asSeenBy(room, { ...own, repliedAt: 40 })), "its own answer").toBe(true);
+  expect(isListable(asSeenBy(room, { ...own, repliedAt: 40 })), "its own reply").toBe(true);
   expect(asSeenBy(room, { lastMessage: { epoch: "before", seq: 5 } })).toEqual(room);
 });

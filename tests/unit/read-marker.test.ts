@@ -10,7 +10,7 @@ import { append, emptyFeed, type Feed, join } from "../../components/chat/state/
 import type { Entry } from "../../protocol/events";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
-/** A reader at the newest line of a page that it looks at, and how its state changes. */
+/** A reader who looks at the newest line of the page, with the changes of its state. */
 class FeedReader {
   feed: Feed;
   reading: ReadMarker | undefined;
@@ -84,7 +84,7 @@ test("a hidden visitor's messages are not new", () => {
   expect(away.reading).toMatchObject({ unseen: 1, divider: 3 });
 });
 
-test("own words and notices are nothing new", () => {
+test("the visitor's own messages and notices do not count as new", () => {
   const away = new FeedReader(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4, me), notice(5, "join", other));
   expect(away.reading).toMatchObject({ unseen: 0 });
@@ -106,7 +106,7 @@ for (const [how, absence] of [
     expect(away.is({ isFollowing: false }).hears(message(7)).reading?.divider).toBe(6);
   });
 
-test("a reader who comes back to the tab is led to what came; one whose window had lost the focus may have watched", () => {
+test("a reader who returns to the tab is led to the new messages; one whose window only lost the focus is not", () => {
   const hidden = new FeedReader(messages(1, 3)).is({ isVisible: false, isHidden: true }).hears(message(4));
   expect(hidden.is({ isHidden: false }).reading).toMatchObject({ unseen: 1, isBack: false });
   expect(hidden.is({ isVisible: true }).reading).toMatchObject({ unseen: 1, divider: 3, isBack: true });
@@ -120,14 +120,14 @@ test("a reader who comes back to the tab is led to what came; one whose window h
   });
 });
 
-test("the divider goes when the reader writes, and after an absence without news", () => {
+test("the divider disappears when the reader writes, and after an absence without new messages", () => {
   const marked = () =>
     new FeedReader(messages(1, 3)).is({ isVisible: false }).hears(message(4)).is({ isVisible: true });
   expect(marked().isLed().is({ sent: 1 }).reading?.divider).toBeUndefined();
   expect(marked().isLed().is({ isVisible: false }).is({ isVisible: true }).reading?.divider).toBeUndefined();
 });
 
-test("messages seen in another tab are not new here: the divider is before the others, or nowhere", () => {
+test("messages seen in another tab are not new here: the divider is before the unseen ones, or absent", () => {
   const away = new FeedReader(messages(1, 3)).is({ isVisible: false });
   away.hears(message(4), message(5), message(6)).is({ seenAnywhere: 5 });
   expect(away.reading).toMatchObject({ seen: 5, unseen: 1, divider: 5 });

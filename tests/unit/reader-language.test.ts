@@ -35,7 +35,7 @@ test("the reader's language is the browser's best among ours, by quality", () =>
     expect(readerLanguage({ "accept-language": accepted }, all), accepted).toBe(language);
 });
 
-test("a choice of the switch counts before the browser's languages, unless it is none of ours", () => {
+test("the reader's choice takes precedence over the browser's languages, unless the site lacks that language", () => {
   for (const [cookie, language] of [
     ["NEXT_LOCALE=en", "en"],
     ["a=1; NEXT_LOCALE=ja; b=2", "ja"],
@@ -50,7 +50,7 @@ test("a choice of the switch counts before the browser's languages, unless it is
     expect(readerLanguage({ cookie, "accept-language": "ko" }, all), cookie).toBe(language);
 });
 
-test("an address without a language gets the reader's; one that has it, a file and the API stay as they are", () => {
+test("an address without a language gets the reader's; an address with one, a file and the API are unchanged", () => {
   const korean = { "accept-language": "ko-KR" };
   for (const [url, localized] of [
     ["/", "/ko"],
@@ -89,7 +89,7 @@ test("an address without a language gets the reader's; one that has it, a file a
     expect(localizedUrl(url, korean, all), url).toBeUndefined();
 });
 
-test("a link of an explicit English page leads to an explicit one, for a reader of another language", () => {
+test("for a reader of another language, links on an explicit English page lead to explicit English pages", () => {
   const headers = { "accept-language": "ko-KR", host: "blog.example" };
   for (const [url, explicit] of [
     ["/", "/en"],
@@ -127,7 +127,7 @@ test("a link of an explicit English page leads to an explicit one, for a reader 
     expect(explicitUrl(url, { ...headers, referer }, all), url).toBeUndefined();
   expect(
     explicitUrl("/chat", { host: headers.host, referer }, all),
-    "English is theirs anyway",
+    "English is the reader's language anyway",
   ).toBeUndefined();
 });
 
@@ -135,7 +135,7 @@ test("a site in Korean and Japanese has no English reader: Korean is at addresse
   const korean: SiteLanguages = { original: "ko", on: ["ko", "ja"] };
   const english = { "accept-language": "en-US,en;q=0.9,ja;q=0.3" };
   expect(readerLanguage(english, korean)).toBe("ja");
-  expect(readerLanguage({ cookie: "NEXT_LOCALE=en" }, korean), "a choice of before").toBe("ko");
+  expect(readerLanguage({ cookie: "NEXT_LOCALE=en" }, korean), "an earlier choice").toBe("ko");
   expect(localizedUrl("/chat", english, korean)).toBe("/ja/chat");
   expect(localizedUrl("/chat", {}, korean)).toBeUndefined();
   expect(localizedUrl("/en/chat", english, korean), "no page has this path").toBe("/ja/en/chat");

@@ -12,7 +12,7 @@ const largest = (values: number[], width: number): number =>
     ...values.map((_, from) => values.slice(from, from + width).reduce((sum, value) => sum + value, 0)),
   );
 
-/** How many one replica asks in each round of an hour. The balancer sends all of them back, so its number stays. */
+/** How many clients one replica asks in each round of an hour. All of them come back, so its number stays. */
 async function askedEachRound(group: FakeReplicas, replica: FakeReplica): Promise<number[]> {
   const asked: number[] = [];
   for (let round = 0; round < roundsAnHour; round += 1) {
@@ -24,12 +24,12 @@ async function askedEachRound(group: FakeReplicas, replica: FakeReplica): Promis
 }
 
 for (const [connections, rounds, most] of [
-  // One in 2 minutes and 51 seconds, or 17.1 rounds.
+  // One client in 2 minutes and 51 seconds, or 17.1 rounds.
   [7, 17, 1],
   [40, roundsAMinute, 2],
   [1_000, roundsAMinute, 50],
 ] as const)
-  test(`of ${connections} connections 5 % a minute are asked, over an hour, and never more`, async () => {
+  test(`a replica with ${connections} connections asks 5 % of them a minute over an hour, and never more`, async () => {
     const group = new FakeReplicas();
     group.add(0);
     const replica = group.add(connections, stays);
@@ -40,7 +40,7 @@ for (const [connections, rounds, most] of [
     expect(replica.asked).toBeGreaterThan(anHour * 0.95);
   });
 
-test("after a quiet hour, or a long sleep, no more are asked than in any other minute", async () => {
+test("after a quiet hour, or a long sleep, a replica asks no more clients than in any other minute", async () => {
   const group = new FakeReplicas();
   const other = group.add(1_000);
   const replica = group.add(1_000, stays);
@@ -51,7 +51,7 @@ test("after a quiet hour, or a long sleep, no more are asked than in any other m
   expect(largest(await askedEachRound(group, replica), roundsAMinute)).toBe(50);
 });
 
-test("each client has a moment of its own, within the round", async () => {
+test("each client gets its own time to move, within the round", async () => {
   const group = new FakeReplicas();
   group.add(0);
   const replica = group.add(1_000);
@@ -64,7 +64,7 @@ test("each client has a moment of its own, within the round", async () => {
 });
 
 for (const seed of [1, 2, 3])
-  test(`90, 0 and 0 connections come to within 10 % of the mean where each move lands by chance, and rest (seed ${seed})`, async () => {
+  test(`90, 0 and 0 connections come within 10 % of the mean when moves land at random, and then stay (seed ${seed})`, async () => {
     const group = new FakeReplicas(new Random(seed));
     const byChance = () => group.random.pick(group.all);
     for (const connections of [90, 0, 0]) group.add(connections, byChance);
@@ -81,7 +81,7 @@ for (const counts of [[2, 0], [3, 0], [4, 2, 2], [32, 30, 28], [109, 100, 91], [
     for (const connections of counts) group.add(connections);
     await group.rounds(roundsAnHour);
     expect(group.asked).toBe(0);
-    // They would ask, were there more.
+    // With more connections they would ask.
     group.add(0);
     group.all[0]?.admit(200);
     await group.rounds(1);
@@ -89,11 +89,11 @@ for (const counts of [[2, 0], [3, 0], [4, 2, 2], [32, 30, 28], [109, 100, 91], [
     expect(group.asked).toBeGreaterThan(0);
   });
 
-test("a client that was asked counts as gone for two minutes, then as staying, and is not asked again", async () => {
+test("a client that was asked to move does not count for two minutes, then counts again, and is not asked twice", async () => {
   const group = new FakeReplicas();
   group.add(18);
   const replica = group.add(24);
-  // One less would be near enough to the mean, 21.
+  // With one client less it would be close enough to the mean, 21.
   await group.rounds(roundsAMinute);
   expect(replica.asked).toBe(1);
   await group.rounds(roundsAMinute);
@@ -105,7 +105,7 @@ test("a client that was asked counts as gone for two minutes, then as staying, a
   expect(replica.connections.map(({ asked }) => asked.length)).toEqual(replica.connections.map(() => 1));
 });
 
-test("those that are here longest are asked first, and a slow reader is not asked", async () => {
+test("the longest connected clients are asked first, and a slow reader is not asked", async () => {
   const group = new FakeReplicas();
   group.add(0);
   const replica = group.add(100);
@@ -119,7 +119,7 @@ test("those that are here longest are asked first, and a slow reader is not aske
   expect(slow.asked).toEqual([]);
 });
 
-test("while the store is away, or does not take the number, no client is asked and nothing is told", async () => {
+test("while the store is away or refuses the number, no client is asked and no number is shared", async () => {
   const group = new FakeReplicas();
   group.add(0);
   const replica = group.add(1_000);
@@ -136,14 +136,14 @@ test("while the store is away, or does not take the number, no client is asked a
     replica.isReachable = false;
   };
   await group.rounds(1);
-  expect(replica.asked, "it went away while it was asked").toBe(0);
+  expect(replica.asked, "the store went away during the call").toBe(0);
   replica.isReachable = true;
   replica.meanwhile = () => undefined;
   await group.rounds(1);
   expect(replica.asked, "the next round tries again").toBeGreaterThan(0);
 });
 
-test("a replica that drains asks no client by its share, and the others do not count it", async () => {
+test("a draining replica does not ask clients because of its share, and the others do not count it", async () => {
   const group = new FakeReplicas();
   const other = group.add(500);
   const replica = group.add(1_000);
@@ -155,7 +155,7 @@ test("a replica that drains asks no client by its share, and the others do not c
   const closed = replica.rebalancing.close();
   answer();
   await closed;
-  expect(replica.told.slice(-2), "withdrawn after what was under way").toEqual([1_000, "withdrawn"]);
+  expect(replica.told.slice(-2), "withdrawn after the call that was under way").toEqual([1_000, "withdrawn"]);
   await group.rounds(roundsAnHour);
   expect(replica.told.at(-1)).toBe("withdrawn");
   expect(group.asked).toBe(0);
@@ -164,7 +164,7 @@ test("a replica that drains asks no client by its share, and the others do not c
   expect(other.asked, "700 and 500 are too far apart, with the 1,000 they would not be").toBeGreaterThan(0);
 });
 
-test("one question at a time is under way, and each round that asks clients writes one line", async () => {
+test("one call to the store is under way at a time, and each round that asks clients logs one line", async () => {
   const group = new FakeReplicas();
   group.add(0);
   const replica = group.add(1_000);

@@ -20,31 +20,31 @@ function grown(to: number) {
   return recent;
 }
 
-test("a first page is the newest entries up to the head, and a small room is whole", async () => {
+test("a first page has the newest entries up to the head, and all entries of a small room", async () => {
   expect(seqs(await grown(120).upTo(at(118), undefined))).toEqual([69, 118, firstPageEntries]);
   expect(seqs(await grown(7).upTo(at(7), undefined))).toEqual([1, 7, 7]);
 });
 
-test("a return gets what comes after its cursor, and nothing when it has all", async () => {
+test("a resume gets the entries after its cursor, and none when it has them all", async () => {
   const recent = grown(120);
   expect(seqs(await recent.upTo(at(120), at(100)))).toEqual([101, 120, 20]);
   expect(await recent.upTo(at(120), at(120))).toEqual([]);
 });
 
-test("what is not known here is asked of the store", async () => {
+test("entries that are not in memory come from the store", async () => {
   const recent = new RecentEntries(at(500), limits);
-  expect(await recent.upTo(at(500), undefined), "what came before").toBeUndefined();
+  expect(await recent.upTo(at(500), undefined), "earlier entries").toBeUndefined();
   recent.append(some(501, 520));
   expect(await recent.upTo(at(520), undefined)).toBeUndefined();
   expect(await recent.upTo(at(520), at(499))).toBeUndefined();
   expect(seqs(await recent.upTo(at(520), at(500)))).toEqual([501, 520, 20]);
-  expect(await recent.upTo(at(521), at(510)), "what has not come yet").toBeUndefined();
+  expect(await recent.upTo(at(521), at(510)), "entries that have not come yet").toBeUndefined();
   expect(await recent.upTo(at(520, "other"), at(510, "other")), "another epoch").toBeUndefined();
   expect(await recent.upTo(at(520), at(510, "other"))).toBeUndefined();
   expect(await recent.upTo(at(510), at(515)), "a store that came back older").toBeUndefined();
 });
 
-test("an entry that comes within the turn is waited for", async () => {
+test("a page waits for an entry that comes within the turn", async () => {
   const recent = grown(60);
   const page = recent.upTo(at(61), at(58));
   setImmediate(() => undefined);
@@ -52,7 +52,7 @@ test("an entry that comes within the turn is waited for", async () => {
   expect(seqs(await page)).toEqual([59, 61, 3]);
 });
 
-test("a page that was read completes what is here, if nothing has changed since", async () => {
+test("a page read from the store completes the entries in memory, if nothing has changed since", async () => {
   const recent = new RecentEntries(at(500), limits);
   recent.append(some(501, 505));
   recent.learn("e", 503, some(454, 503));
@@ -66,7 +66,7 @@ test("a page that was read completes what is here, if nothing has changed since"
   expect(await behind.upTo(at(505), undefined), "another epoch").toBeUndefined();
 });
 
-test("a removal, a gap and a page from before it leave no earlier text here", async () => {
+test("after a removal or a gap, memory has no earlier text, not even from a page read before it", async () => {
   const recent = grown(100);
   recent.append([entry(101, "removal")]);
   expect(await recent.upTo(at(101), at(99))).toBeUndefined();
@@ -80,12 +80,12 @@ test("a removal, a gap and a page from before it leave no earlier text here", as
   expect(seqs(await recent.upTo(at(203, "next"), at(200, "next")))).toEqual([201, 203, 3]);
 });
 
-test("what is kept is bounded, and a room that keeps less is always asked", async () => {
+test("the entries in memory are bounded, and a room that keeps less is always read from the store", async () => {
   const recent = grown(1_000);
   expect(seqs(await recent.upTo(at(1_000), at(850)))).toEqual([851, 1_000, 150]);
   expect(await recent.upTo(at(1_000), at(849))).toBeUndefined();
   for (let seq = 1_001; seq <= 1_010; seq += 1) recent.append([entry(seq, "message", "가".repeat(2_000))]);
-  expect(await recent.upTo(at(1_010), at(1_004)), "bytes, not letters").toBeUndefined();
+  expect(await recent.upTo(at(1_010), at(1_004)), "bounded in bytes, not letters").toBeUndefined();
   expect(seqs(await recent.upTo(at(1_010), at(1_005)))).toEqual([1_006, 1_010, 5]);
 
   for (const small of [

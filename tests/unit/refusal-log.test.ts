@@ -15,7 +15,7 @@ function opened({ areAddressesLogged = false, secret = "a secret" } = {}) {
   return { clock, lines, log };
 }
 
-test("a refusal's line tells networks apart and names no address", () => {
+test("the log line of a refusal distinguishes networks without naming an address", () => {
   const { log, lines } = opened();
   log.add("flood", network);
   log.add("flood", range);
@@ -39,14 +39,14 @@ test("the digest is the same on every replica, and needs the secret", () => {
   expect(digest("one")).not.toBe(digest("two"));
 });
 
-test("[settings] with LOG_ADDRESSES=true the line has the address, as a firewall takes it", () => {
+test("[settings] with LOG_ADDRESSES=true the line has the address, in the form that firewalls accept", () => {
   const { log, lines } = opened({ areAddressesLogged: true });
   log.add("flood", network);
   log.add("flood", range);
   expect(lines).toMatchObject([{ address: "192.0.2.1" }, { address: "2001:db8:1:2::/64" }]);
 });
 
-test("a flood of refusals is one line, and one more with their number ten seconds later", () => {
+test("a flood of refusals makes one log line, and one more with their number ten seconds later", () => {
   const { log, lines, clock } = opened();
   for (let refusal = 0; refusal < 1_000; refusal += 1) log.add("flood", network);
   expect(lines).toMatchObject([{ count: 1 }]);
@@ -62,7 +62,7 @@ test("a flood of refusals is one line, and one more with their number ten second
   expect(lines).toHaveLength(4);
 });
 
-test("refusals of a thousand networks are thirty lines, and the number of the others", () => {
+test("refusals of a thousand networks make thirty log lines, and one with the number of the others", () => {
   const { log, lines, clock } = opened();
   for (let one = 0; one < 1_000; one += 1) log.add("flood", `10.0.${one >> 8}.${one & 255}` as Network);
   expect(lines).toHaveLength(30);

@@ -20,7 +20,7 @@ function openRecords() {
 
 const [hashes, code] = [mapAt("{ann}:hashes"), valueAt("{ann}:code")];
 
-test("[ID-5] removed and replaced texts of records are in no file within an hour", async () => {
+test("[ID-5] within an hour no file has removed and replaced texts of records", async () => {
   const { journal, records } = openRecords();
   await records.write([hashes.setField("ada", "hash 1"), hashes.setField("ben", "hash"), code.put("1")]);
   expect(journal.goneWithinHour.size).toBe(0);
@@ -33,7 +33,7 @@ test("[ID-5] removed and replaced texts of records are in no file within an hour
   expect(journal.goneWithinDay.size).toBe(0);
 });
 
-test("[ID-5] a record whose time is over is in no file within a day: files are not merged for it each hour", async () => {
+test("[ID-5] within a day no file has a lapsed record: files are not merged for it every hour", async () => {
   const { journal, clock, records } = openRecords();
   await records.write([code.put("1", 1_000)]);
   clock.advance(1_000);
@@ -42,7 +42,7 @@ test("[ID-5] a record whose time is over is in no file within a day: files are n
   expect(journal.goneWithinHour.size).toBe(0);
 });
 
-test("[ID-5] the names of a forgotten visitor and the old title of a room are in no file within an hour", async () => {
+test("[ID-5] within an hour no file has the names of a forgotten visitor or the old title of a room", async () => {
   const { journal, broker } = openRoom();
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "o" });
   await enter(broker, "tea", "a", "a1", "Otter");
@@ -57,7 +57,7 @@ test("[ID-5] the names of a forgotten visitor and the old title of a room are in
   expect(journal.goneWithinHour).toContain(journal.keysOf("r:")[0]);
 });
 
-test("[C-8] the messages of a closed room that has ended are in no file within an hour", async () => {
+test("[C-8] within an hour no file has the messages of a closed and expired room", async () => {
   const { journal, broker, clock } = openRoom();
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
   await enter(broker, "tea", "a", "a1", "Otter");
@@ -69,7 +69,7 @@ test("[C-8] the messages of a closed room that has ended are in no file within a
   expect([...journal.goneWithinHour]).toEqual(expect.arrayContaining(rows));
 });
 
-test("[ID-5] messages that gave way to newer ones are in no file within a day", async () => {
+test("[ID-5] within a day no file has messages that gave way to newer ones", async () => {
   const { journal, broker } = openRoom({ historyLimit: 2 });
   await enter(broker, "lobby", "a", "a1", "Otter");
   for (let number = 0; number < 4; number += 1) await broker.feed.publish("lobby", "a1", draft(`${number}`));

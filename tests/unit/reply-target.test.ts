@@ -5,11 +5,11 @@ import type { MessageEntry } from "../../protocol/events";
 import { message, messages, welcome } from "./feed-makers";
 
 const feed = join(emptyFeed, welcome(messages(901, 950)));
-/** From further back than the feed reaches, as an excerpt shows it. */
+/** A message from further back than the feed reaches, shown in an excerpt. */
 const entry = message(7) as MessageEntry;
 const target = { entry, since: feed.cursor };
 
-test("a message is still answered when the feed goes on without it, until it is removed", () => {
+test("a reply keeps its message when the feed no longer has it, until it is removed", () => {
   const later = append(feed, "e1", messages(951, 960));
   expect(replyable(later, target)).toBe(entry);
   const removed = append(later, "e1", [{ seq: 961, at: 961, kind: "removal", targets: [7] }]);

@@ -47,7 +47,7 @@ function open(rooms: ListedRoom[], questions = new RateLimit(undefined), entries
 
 const code = (error: string) => ({ code: error });
 
-test("[H-1] a count is asked for once in three seconds, however many ask", async () => {
+test("[H-1] the store is asked for a count once in three seconds, however many requests come", async () => {
   const { counts, asked, pass } = open([room("tea")]);
   const many = () => Promise.all(Array.from({ length: 50 }, () => counts.memberCount("tea", home)));
   expect(new Set(await many())).toEqual(new Set([3]));
@@ -59,7 +59,7 @@ test("[H-1] a count is asked for once in three seconds, however many ask", async
   expect(asked).toEqual(["tea", "tea"]);
 });
 
-test("[H-1] a post's room without a first join has no members; other ids are not found, each read once", async () => {
+test("[H-1] a post's room before its first join has no members; other ids are not found, and each is read once", async () => {
   const { counts, asked } = open([room("direct-a", { kind: "direct" }), room("shut", { closed: true })]);
   for (let time = 0; time < 3; time += 1) {
     expect(await counts.memberCount("post-hello", home)).toBe(0);
@@ -70,7 +70,7 @@ test("[H-1] a post's room without a first join has no members; other ids are not
   expect(asked).toEqual(["post-hello", "post-other", "nowhere", "direct-a", "shut"]);
 });
 
-test("[H-1] an address that asks for ever new rooms is held back, other addresses are not, and a known count costs nothing", async () => {
+test("[H-1] an address that keeps asking for new rooms is refused, other addresses are not, and a cached count is free", async () => {
   const { counts, asked } = open([room("tea")], new RateLimit({ perSecond: 1, burst: 3 }));
   const ask = (id: string, address: string) =>
     counts.memberCount(id, address as Network).catch((error) => (error as ChatError).code);
@@ -97,7 +97,7 @@ const entry = (seq: number): Entry => {
 };
 const entriesUpTo = (head: number) => Array.from({ length: head }, (_, index) => entry(index + 1));
 
-test("[H-1] a room without members tells how many messages there are to read, counted once in three seconds", async () => {
+test("[H-1] for a room without members the answer has the number of messages to read, counted once in three seconds", async () => {
   const lastMessage = { epoch: "e", seq: 9 };
   const quiet = [room("tea", { memberCount: 0, lastMessage }), room("new", { memberCount: 0 })];
   const { counts, asked, pass, world } = open(quiet, undefined, entriesUpTo(10));
@@ -111,7 +111,7 @@ test("[H-1] a room without members tells how many messages there are to read, co
     messageCount: 0,
     hasMore: false,
   });
-  expect(await countOf("post-hello"), "nor in a room not made yet").toEqual({
+  expect(await countOf("post-hello"), "nor in a room that is not made yet").toEqual({
     messageCount: 0,
     hasMore: false,
   });
@@ -121,20 +121,20 @@ test("[H-1] a room without members tells how many messages there are to read, co
   world.isAway = true;
   await expect(counts.messageCount("tea")).rejects.toMatchObject(code("unavailable"));
   world.isAway = false;
-  expect(await counts.messageCount("tea"), "a failure is not kept").toEqual({
+  expect(await counts.messageCount("tea"), "a failure is not cached").toEqual({
     messageCount: 5,
     hasMore: false,
   });
 });
 
-test("[H-1] of a long history only the newest entries are counted", async () => {
+test("[H-1] only the newest entries of a long history are counted", async () => {
   const lastMessage = { epoch: "e", seq: 999 };
   const { counts } = open([room("tea", { memberCount: 0, lastMessage })], undefined, entriesUpTo(1_000));
   await counts.memberCount("tea", home);
   expect(await counts.messageCount("tea")).toEqual({ messageCount: 100, hasMore: true });
 });
 
-test("[H-1] [O-4] a withheld message is none to count", async () => {
+test("[H-1] [O-4] a withheld message does not count", async () => {
   const lastMessage = { epoch: "e", seq: 3 };
   const withheld = { ...entry(3), withheldOf: "v" } as StoredEntry;
   const { counts } = open([room("tea", { memberCount: 0, lastMessage })], undefined, [entry(1), withheld]);

@@ -3,7 +3,7 @@ import type { Entry, Gap } from "../../protocol/events";
 import type { Page } from "../../server/broker/feed";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
 
-/** A stream whose readings are answered when the test says so. */
+/** A stream that answers reads when the test says so. */
 class Stream {
   epoch = "e1";
   rewoundFrom: string | undefined;
@@ -54,7 +54,7 @@ class Stream {
     if (isCarried) this.follower.receive(`${this.epoch} ${this.head} ${JSON.stringify(entry(this.head))}`);
   }
 
-  /** Answers every reading until there are no more. */
+  /** Answers every read until there are no more. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 5; quiet += 1) {
       const waiting = this.waiting.splice(0);
@@ -96,7 +96,7 @@ test("a repeat changes nothing", () => {
   expect(stream.given).toEqual([1]);
 });
 
-test("[F-0] trimmed entries are told as a gap before later ones", async () => {
+test("[F-0] a gap for trimmed entries comes before later entries", async () => {
   const stream = new Stream(5);
   for (let index = 0; index < 10; index += 1) stream.append(false);
   stream.first = 12;
@@ -106,7 +106,7 @@ test("[F-0] trimmed entries are told as a gap before later ones", async () => {
   expect(stream.given).toEqual(upTo(15, 12));
 });
 
-test("[F-0] a loss is told although no entry follows it", async () => {
+test("[F-0] a gap is reported even if no entry follows it", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { head: 10, first: 11 });
   stream.follower.expect({ epoch: "e1", seq: 10 });
@@ -117,7 +117,7 @@ test("[F-0] a loss is told although no entry follows it", async () => {
   expect(stream.given).toEqual([11]);
 });
 
-test("[F-0] an epoch that ended because the store was older is told as rewound, once, however often it is heard of", async () => {
+test("[F-0] an epoch that ended because the store was older is reported as rewound once, however often it is noticed", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { epoch: "e2", rewoundFrom: "e1", head: 3, first: 1 });
   for (let sign = 0; sign < 3; sign += 1) stream.follower.expect({ epoch: "e2", seq: 3 });
@@ -129,7 +129,7 @@ test("[F-0] an epoch that ended because the store was older is told as rewound, 
   expect(stream.given).toEqual([1, 2, 3, 4]);
 });
 
-test("[F-0] a new epoch is told as a reset and read from its first entry", async () => {
+test("[F-0] a new epoch is reported as a reset, and read from its first entry", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { epoch: "e2", head: 2, first: 1 });
   stream.append();
@@ -153,7 +153,7 @@ test("reach waits for the stream", async () => {
   expect(stream.given).toEqual([1]);
 });
 
-test("a reading that fails is told, and the next sign of life fills the hole", async () => {
+test("a failed read is reported, and the next sign of life fills the hole", async () => {
   const stream = new Stream();
   stream.append(false);
   stream.isBroken = true;
@@ -177,7 +177,7 @@ test("after it stopped, nothing is delivered", async () => {
   expect(stream.gaps).toEqual([]);
 });
 
-test("[F-0] after it stopped, a gap is not told", async () => {
+test("[F-0] after it stopped, a gap is not reported", async () => {
   const stream = new Stream(5);
   Object.assign(stream, { head: 20, first: 15 });
   stream.follower.expect({ epoch: "e1", seq: 20 });

@@ -7,24 +7,24 @@ import { FakeEnvironment, settle } from "./fake-environment";
 
 const minuteMs = 60_000;
 
-test("past times are told in whole units of the reader's language, and none lies in the future", () => {
+test("past times are shown in whole units of the reader's language, and never in the future", () => {
   expect(agoOf(0, 10_000, "en")).toBe("now");
   expect(agoOf(0, 50_000, "en")).toBe("1 minute ago");
   expect(agoOf(0, 59.9 * minuteMs, "en")).toBe("59 minutes ago");
   expect(agoOf(0, 5 * 60 * minuteMs, "ko")).toBe("5시간 전");
   expect(agoOf(0, 25 * 60 * minuteMs, "ja")).toBe("昨日");
-  expect(agoOf(0, 5 * minuteMs, "ja"), "Japanese sets no space there").toBe("5分前");
+  expect(agoOf(0, 5 * minuteMs, "ja"), "Japanese has no space there").toBe("5分前");
   expect(agoOf(9 * minuteMs, 0, "en")).toBe("now");
 });
 
-test("less than 45 seconds ago, and what another clock puts into the future, is now", () => {
+test("less than 45 seconds ago, or in the future by another clock, is shown as now", () => {
   expect([44_999, 45_000].map((now) => isNow(0, now))).toEqual([true, false]);
   expect(isNow(9 * minuteMs, 0)).toBe(true);
 });
 
-test("a future time is never told too early", () => {
+test("a future time is never shown too early", () => {
   expect(relativeTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
-  expect(inTime(200, "en"), "never now, while it is refused").toBe("in 1 second");
+  expect(inTime(200, "en"), 'never "now" while it is refused').toBe("in 1 second");
   expect(inTime(23_400, "ko")).toBe("24초 후");
   expect(inTime(23_400, "ja")).toBe("24秒後");
   expect(inTime(11.2 * minuteMs, "en")).toBe("in 12 minutes");
@@ -48,7 +48,7 @@ async function opened() {
 const room = { id: "tea", title: "Tea", kind: "public", createdAt: 0, closed: false };
 const listed = { ok: true, rooms: [{ ...room, memberCount: 1, lastEntryAt: 5 }] };
 
-test("the list is asked for at once and again while it is looked at, one question at a time", async () => {
+test("the client asks for the list at once and again while it is visible, one request at a time", async () => {
   const { environment, client } = await opened();
   await environment.pass(refreshMs);
   expect(environment.socket.all("room:list"), "the first has not been answered").toHaveLength(1);
@@ -72,7 +72,7 @@ test("a hidden tab gives its connection back; shown again it asks at once, and s
   expect(environment.socket.all("room:list")).toHaveLength(1);
 });
 
-test("a room that is made before the socket's script has come is made once it has", async () => {
+test("a room that is requested before the socket's script has loaded is made afterwards", async () => {
   const environment = new FakeEnvironment();
   const client = createRoomsClient("en", environment);
   client.open();
@@ -83,7 +83,7 @@ test("a room that is made before the socket's script has come is made once it ha
   expect(await making).toMatchObject({ ok: true, room: { id: "tea" } });
 });
 
-test("a room that is made while the socket's script fails is answered, and never made later", async () => {
+test("a room that is requested while the socket's script fails gets an answer, and is never made later", async () => {
   const environment = new FakeEnvironment();
   const client = createRoomsClient("en", environment);
   client.open();
@@ -95,7 +95,7 @@ test("a room that is made while the socket's script fails is answered, and never
   expect(environment.socket.all("room:create")).toHaveLength(0);
 });
 
-test("a lost connection is opened again after a while; one that is refused for good is not", async () => {
+test("a lost connection is opened again after a while; after a permanent refusal it is not", async () => {
   const { environment, client } = await opened();
   await environment.socket.hear("disconnect");
   expect(client.getState().link.is).toBe("waiting");
@@ -128,7 +128,7 @@ test("a forged token is dropped and a new one taken", async () => {
   expect(environment.socket.handshake.token).toBeUndefined();
 });
 
-test("making a room answers with the room, with the server's reason, or with the silence of a dead link", async () => {
+test("making a room resolves with the room, the server's reason, or the absence of an answer", async () => {
   const { environment, client } = await opened();
   const made = client.make({ title: "Tea" });
   await environment.socket.last("room:create").answer({ ok: true, room });
@@ -141,7 +141,7 @@ test("making a room answers with the room, with the server's reason, or with the
   expect(await lost).toMatchObject({ ok: false, error: { code: "unavailable" } });
 });
 
-/** The list is asked to move at once, and its successor has opened. */
+/** Asks the list to move at once, and opens its new connection. */
 async function moving(environment: FakeEnvironment) {
   const old = environment.socket;
   await old.hear("replica:draining", { afterMs: 0 });
@@ -150,7 +150,7 @@ async function moving(environment: FakeEnvironment) {
   return old;
 }
 
-test("the list moves without a word when its replica asks it to, as often as it asks, and its questions have their answers", async () => {
+test("the list moves silently each time its replica asks it to, and its commands get their answers", async () => {
   const { environment, client } = await opened();
   await environment.socket.last("room:list").answer(listed);
   const links: string[] = [];
@@ -160,7 +160,7 @@ test("the list moves without a word when its replica asks it to, as often as it 
     expect(environment.openSockets).toHaveLength(2);
     const made = client.make({ title: "Tea" });
     await environment.socket.last("room:list").answer(listed);
-    expect(old.isClosed, "it has a question to answer").toBe(false);
+    expect(old.isClosed, "it still has to answer a command").toBe(false);
     if (isAnswered) await old.last("room:create").answer({ ok: true, room });
     else await old.hear("disconnect");
     expect(await made).toMatchObject({ ok: isAnswered });
@@ -168,11 +168,11 @@ test("the list moves without a word when its replica asks it to, as often as it 
   }
   await environment.pass(refreshMs);
   expect(environment.socket.all("room:list")).toHaveLength(2);
-  expect(environment.sockets, "the end of a connection that was left is no loss").toHaveLength(3);
+  expect(environment.sockets, "the end of the old connection does not count as a loss").toHaveLength(3);
   expect(new Set(links)).toEqual(new Set(["live"]));
 });
 
-test("the list stays where it is while its successor is refused, and goes over to it when the old connection is lost", async () => {
+test("the list keeps its connection while the new one is refused, and switches when the old one is lost", async () => {
   const { environment, client } = await opened();
   await environment.socket.last("room:list").answer(listed);
   const old = await moving(environment);
@@ -188,7 +188,7 @@ test("the list stays where it is while its successor is refused, and goes over t
   expect(client.getState().link.is).toBe("live");
 });
 
-test("a list that is asked again before it has moved goes by the last word, and moves once", async () => {
+test("a list that is asked again before it has moved follows the last request, and moves once", async () => {
   const { environment } = await opened();
   await environment.socket.last("room:list").answer(listed);
   const old = environment.socket;

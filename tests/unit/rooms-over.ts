@@ -10,7 +10,7 @@ import { noBudget } from "../support/no-budget";
 
 type Allowances = ConstructorParameters<typeof Rooms>[3];
 
-/** Rooms as a replica has them, over a directory of their own. */
+/** A replica's rooms, with their own index. */
 export function roomsOver(
   broker: Broker,
   allowances: Allowances,

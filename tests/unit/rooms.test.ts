@@ -29,13 +29,13 @@ const opened = (historyLimit = 1_000, messages = unlimited) => {
 const open = (...settings: Parameters<typeof opened>) => opened(...settings).rooms;
 const draft = (index: number) => ({ clientMessageId: `message-${index}`, text: `${index}` });
 
-test("[ID-3] a crowd that draws the same names still gets names of its own", async () => {
+test("[ID-3] a crowd that draws the same names still gets different names", async () => {
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
   let draws = 0;
-  // The same few names for all visitors, and other numbers behind them.
+  // All visitors draw the same few names, and get different numbers.
   const random = () => [0.1, 0.2, 0.3, 0.4, 0.5][draws++ % 5] ?? 0;
   const rooms = roomsOver(broker, noLimits, random);
   const names = [];
@@ -44,7 +44,7 @@ test("[ID-3] a crowd that draws the same names still gets names of its own", asy
   expect(new Set(names).size).toBe(8);
 });
 
-test("[ID-3] a name asked for that is taken is refused at once, and no number makes it another", async () => {
+test("[ID-3] a requested name that is taken is refused at once, without a number added to it", async () => {
   const asked: (string | undefined)[] = [];
   const broker = new MemoryBroker(
     { historyLimit: 100, historyDays: 30 },
@@ -73,7 +73,7 @@ test("[C-6] reserved rooms cannot be made; a room without an id gets one", async
   expect(room).toMatchObject({ id: expect.stringMatching(/^[a-z0-9]{12}$/), title: "Title", owner: "v" });
 });
 
-test("history tells whether there is more in its direction", async () => {
+test("history says whether there is more in its direction", async () => {
   const { rooms, history } = opened();
   await rooms.enter("lobby", guest("v"));
   for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
@@ -110,7 +110,7 @@ test("[W-7] history is bounded in bytes at either end, and says that there is mo
   expect(await read({ after: 3, before: 6 })).toEqual([[4, 5], false, undefined]);
 });
 
-test("[F-0] history that was asked for and is gone is told as a gap", async () => {
+test("[F-0] requested history that is gone is returned as a gap", async () => {
   const { rooms, history } = opened(4);
   await rooms.enter("lobby", guest("v"));
   for (let index = 2; index <= 10; index += 1) await rooms.post("lobby", guest("v"), draft(index));
@@ -122,7 +122,7 @@ test("[F-0] history that was asked for and is gone is told as a gap", async () =
   expect(await history({ limit: 10 })).toMatchObject({ more: false });
 });
 
-test("[ID-5] before a visitor's first message it is written that it has spoken, once; without that nothing is stored", async () => {
+test("[ID-5] before a visitor's first message the store records that it has spoken; if that fails the message is not stored", async () => {
   const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
   const visits = new VisitedRooms(new MemoryRecords(systemClock));
   const spoken: string[] = [];
@@ -142,7 +142,7 @@ test("[ID-5] before a visitor's first message it is written that it has spoken, 
   await broker.close();
 });
 
-test("[C-7] a burst passes, and the next command learns when to come again", async () => {
+test("[C-7] a burst passes, and the next command is told when to try again", async () => {
   const rooms = open(100, new RateLimit({ perSecond: 1, burst: 3 }));
   await rooms.enter("lobby", guest("v"));
   await rooms.enter("lobby", guest("w"));

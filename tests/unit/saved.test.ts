@@ -3,7 +3,7 @@ import { savedDrafts } from "../../components/chat/client/saved-outbox";
 import { readSeen } from "../../components/chat/feed/saved-seen";
 import { FakeEnvironment } from "./fake-environment";
 
-/** What stands in the browser's storage may be of another version, or of another hand: the page opens all the same. */
+/** The browser's storage may have values of another version or another program: the page must still open. */
 
 const strange = [
   "",
@@ -20,7 +20,7 @@ const strange = [
 ];
 
 for (const written of strange)
-  test(`nothing is known to have been seen from ${JSON.stringify(written)}`, () => {
+  test(`${JSON.stringify(written)} counts as no record of seen messages`, () => {
     expect(readSeen(written)).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ for (const written of [
   JSON.stringify({ ...draft, writtenAt: Number.MAX_SAFE_INTEGER }),
   JSON.stringify({ ...draft, clientMessageId: "another-one" }),
 ])
-  test(`no draft waits in ${JSON.stringify(written)}`, () => {
+  test(`${JSON.stringify(written)} counts as an empty outbox`, () => {
     expect(draftsIn({ [key]: written })).toEqual([]);
   });
 
@@ -58,11 +58,11 @@ for (const fate of [
   { is: "sent" },
   { is: "x" },
 ])
-  test(`a draft whose fate is ${JSON.stringify(fate)} is tried again`, () => {
+  test(`a draft with the state ${JSON.stringify(fate)} is tried again`, () => {
     expect(draftsIn({ [key]: JSON.stringify({ ...draft, fate }) })).toEqual([draft]);
   });
 
-test("whole drafts wait beside broken ones, in the order of writing", () => {
+test("valid drafts beside broken ones stay in the outbox, in the order of writing", () => {
   const later = { ...draft, clientMessageId: "later", writtenAt: 2_000 };
   const kept = {
     "madang:outbox:lobby:later": JSON.stringify(later),

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { openTrial } from "../support/network-trial";
 
-/** The same numbers in each run (mulberry32). */
+/** The same random numbers in each run (mulberry32). */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -15,7 +15,7 @@ function seededRandom(seed: number): () => number {
 const seconds = 300;
 const pupils = 300;
 
-test("[W-8] a school: 300 visitors of one address come within five minutes and talk, and nothing is refused", async () => {
+test("[W-8] a school: 300 visitors of one address come within five minutes and talk, and none is refused", async () => {
   const random = seededRandom(12);
   const { arrives, clock, newVisitor, newcomers, says, state, tries } = openTrial();
   const here: { id: string; since: number; saidAt: number }[] = [];
@@ -32,10 +32,10 @@ test("[W-8] a school: 300 visitors of one address come within five minutes and t
       await count("joins", tries("joins", 1));
       here.push({ ...newVisitor(), saidAt: Number.NEGATIVE_INFINITY });
       if (random() < 0.6) await count("names", tries("names", 1));
-      // In other tabs, as a visitor already.
+      // More tabs of a visitor that already has a token.
       await count("handshakes", tries("handshakes", 2), 2);
     }
-    // Three messages a second together, of those who have not just spoken; in one room, with an answer in half of them.
+    // Three messages a second together, from visitors that have not just spoken; all in one room, half of them replies.
     const silent = here.filter(({ saidAt }) => second - saidAt > 6);
     for (let index = 0; index < 3 && silent.length > 0; index += 1) {
       const [speaker] = silent.splice(Math.floor(random() * silent.length), 1);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "@playwright/test";
 import { ScoredMembers } from "../../server/records/memory/scored-members";
 
-/** Small numbers in no order, the same in each run. */
+/** Small numbers in random order, the same in each run. */
 function* numbers(): Generator<number, never> {
   for (let state = 7; ; ) {
     state = (state * 48_271) % 2_147_483_647;
@@ -12,15 +12,15 @@ function* numbers(): Generator<number, never> {
 
 type Plain = Map<string, number>;
 
-/** The same answers, by sorting all of them. */
+/** The same answers, computed by sorting everything. */
 const sorted = (plain: Plain): [string, number][] =>
   [...plain].sort(([one, its], [other, score]) => its - score || (one < other ? -1 : 1));
 
-test("after any changes the members stand in the order of scores, and equal scores in that of the members", () => {
+test("after any changes the members are in the order of their scores, and with equal scores in their own order", () => {
   const random = numbers();
   const next = () => random.next().value;
   const [list, plain] = [new ScoredMembers(), new Map<string, number>()];
-  // Enough that the first question sorts some, and that many lowest ones go one by one.
+  // Enough members for the first read to sort some, and for many of the lowest to be removed one by one.
   for (let member = 0; member < 2_500; member += 1) {
     const score = (member * 7_919) % 5_003;
     list.set(`first ${member}`, score + 100);

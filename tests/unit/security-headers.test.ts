@@ -9,7 +9,7 @@ test.afterEach(() => {
   environment.NODE_ENV = before;
 });
 
-test("in production every page refuses scripts that are not the site's own, inline ones too, and any frame around it", async () => {
+test("in production every page refuses foreign and inline scripts, and any frame around it", async () => {
   environment.NODE_ENV = "production";
   const { default: config } = (await import("../../next.config.js")) as {
     default: { headers(): Promise<Headers> };

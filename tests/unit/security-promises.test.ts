@@ -16,12 +16,12 @@ function readPromises(markdown: string): Promised[] {
   );
 }
 
-/** What the files of tests/contract say, to see which contracts they run. */
+/** The texts of tests/contract, to see which contracts they run. */
 const callers = readdirSync("tests/contract")
   .filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(`tests/contract/${name}`, "utf8"));
 
-/** True for a file of tests, and for a contract that a file beside it imports. */
+/** True for a test file, and for a contract that a test file beside it imports. */
 function hasTests(file: string): boolean {
   if (!/^tests\/.*\.ts$/.test(file) || !existsSync(file)) return false;
   if (!/^\s*test\(/m.test(readFileSync(file, "utf8"))) return false;
@@ -55,7 +55,7 @@ test("each topic of SECURITY.md has its promises, and every row of a table is re
   expect(readPromises(security)).toHaveLength(lines.length - 2 * topics.length);
 });
 
-test("a promise without a test, with a file that is missing, or with one that is no test is found", () => {
+test("a promise without a test, with a missing file, or with a file that is not a test is found", () => {
   const table = (tests: string) =>
     `## What holds\n\n| Promise | Shown by |\n|---|---|\n| It holds. | ${tests} |\n`;
   const faults = (tests: string) => readPromises(table(tests)).flatMap(faultsOf);

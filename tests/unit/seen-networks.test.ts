@@ -5,7 +5,7 @@ import { FakeClock } from "./fake-clock";
 
 const [here, there] = ["192.0.2.7", "198.51.100.7"] as [Network, Network];
 
-test("a visitor's network is known for a day after it came, and then forgotten without another visitor", () => {
+test("a visitor's network is known for a day after its visit, and then forgotten even if no other visitor comes", () => {
   const clock = new FakeClock();
   const networks = new SeenNetworks(clock, Buffer.from("secret"));
   networks.note("otter", here);
@@ -16,10 +16,10 @@ test("a visitor's network is known for a day after it came, and then forgotten w
   expect(networks.digestFor("otter")).toBeUndefined();
   expect(networks.digestFor("heron")).toBe(networks.digestOf(there));
   clock.advance(2 * rememberedMs);
-  expect(networks.size, "nothing is left in memory").toBe(0);
+  expect(networks.size, "memory has none").toBe(0);
 });
 
-test("networks have digests of their own, which another secret does not give", () => {
+test("each network has its own digest, and another secret gives another", () => {
   const clock = new FakeClock();
   const [one, other] = ["one", "other"].map((secret) => new SeenNetworks(clock, Buffer.from(secret)));
   expect(one?.digestOf(here)).not.toBe(one?.digestOf(there));

@@ -15,12 +15,12 @@ const listed = (lastMessage?: Cursor): ListedRoom => ({
 
 const seenUpTo = (seq: number) => new Map([["tea", { epoch: "e", seq }]]);
 
-test("a room has news when its last message is after the last seen one, or in a new epoch", () => {
+test("a room has new messages when its last message is after the last seen one, or in a new epoch", () => {
   expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(4))).toBe(true);
   expect(hasUnseen(listed({ epoch: "f", seq: 1 }), seenUpTo(4))).toBe(true);
 });
 
-test("a room has no news when all was seen, when it has no message, and when the reader never was there", () => {
+test("a room has no new messages when all were seen, when it has none, and when the reader was never there", () => {
   expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(5))).toBe(false);
   expect(hasUnseen(listed({ epoch: "e", seq: 5 }), seenUpTo(8))).toBe(false);
   expect(hasUnseen(listed(), seenUpTo(4))).toBe(false);

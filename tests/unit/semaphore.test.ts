@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { Semaphore } from "../../server/lib/semaphore";
 
-/** Tasks that end when they are told to. */
+/** Tasks that end when the test says so. */
 function makeTasks(turnstile: Semaphore) {
   const begun: number[] = [];
   const ends: ((error?: Error) => void)[] = [];
@@ -18,7 +18,7 @@ function makeTasks(turnstile: Semaphore) {
 
 const settled = () => new Promise(setImmediate);
 
-test("so many tasks run at once, the others in the order they came, also after one that failed", async () => {
+test("a fixed number of tasks runs at once, the others follow in their order, even after one that failed", async () => {
   const turnstile = new Semaphore(2, 3);
   const { begun, end, add } = makeTasks(turnstile);
   const results = Promise.allSettled([0, 1, 2, 3, 4].map(add));
@@ -29,7 +29,7 @@ test("so many tasks run at once, the others in the order they came, also after o
   expect(begun).toEqual([0, 1, 2]);
   const last = add(5);
   await settled();
-  expect(begun, "a place that was handed on is not free").toEqual([0, 1, 2]);
+  expect(begun, "a place that was passed on is not free").toEqual([0, 1, 2]);
   for (const number of [0, 2, 3, 4, 5]) {
     end(number);
     await settled();
@@ -44,7 +44,7 @@ test("so many tasks run at once, the others in the order they came, also after o
   ]);
 });
 
-test("it is full when as many wait as may, and free again when they have gone", async () => {
+test("the semaphore is full when the most allowed tasks wait, and free again when they are done", async () => {
   const turnstile = new Semaphore(1, 2);
   const { end, add } = makeTasks(turnstile);
   const fullness = [];

@@ -5,10 +5,10 @@ import { deliverAtEnd } from "../../server/gateway/end-of-turn";
 import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
 import { FakeEnvironment, settle } from "./fake-environment";
 
-/** A stream whose kernel takes bytes until it is full, and the rest when told. */
+/** A stream whose kernel takes bytes until it is full, and the rest when the test says so. */
 class FakeStream {
   isFull = false;
-  /** What each write to the kernel held. */
+  /** The content of each write to the kernel. */
   readonly writes: string[][] = [];
   private corks = 0;
   private readonly buffered: { bytes: Buffer; done: (() => void) | undefined }[] = [];
@@ -46,7 +46,7 @@ class FakeStream {
   }
 }
 
-/** Engine.IO's end of one connection, as far as it tells of packets; see its socket.js. */
+/** The part of Engine.IO's socket that reports packets; see its socket.js. */
 class FakeLink extends EventEmitter {
   readonly transport = { writable: false };
   private readonly waiting: string[] = [];
@@ -102,7 +102,7 @@ function opened() {
   return { link, stream, environment, told, backlog, watch, closing };
 }
 
-test("what one turn gives leaves at its end in one write, in its order; the next turn has another", async () => {
+test("all packets of a turn go out at its end in one write, in order; the next turn has another write", async () => {
   const { link, stream, backlog } = opened();
   link.packet("answer");
   backlog.send(frame("event"));
@@ -115,7 +115,7 @@ test("what one turn gives leaves at its end in one write, in its order; the next
   expect(stream.writes.slice(1)).toEqual([["event 2"]]);
 });
 
-test("what is delivered at the end of a turn leaves in its write", async () => {
+test("packets delivered at the end of a turn go out in its write", async () => {
   const { link, stream, backlog } = opened();
   link.packet("answer");
   deliverAtEnd(() => backlog.send(frame("event")));
@@ -123,7 +123,7 @@ test("what is delivered at the end of a turn leaves in its write", async () => {
   expect(stream.writes).toEqual([["answer", "event"]]);
 });
 
-test("a turn that gives much writes before its end, and keeps the order", async () => {
+test("a turn with many packets writes before its end, and keeps the order", async () => {
   const { link, stream, backlog } = opened();
   const much = "x".repeat(100 * 1024);
   link.packet("answer");
@@ -136,7 +136,7 @@ test("a turn that gives much writes before its end, and keeps the order", async 
   expect([stream.writes.slice(2), backlog.unsentBytes]).toEqual([[["event"]], 0]);
 });
 
-test("counts bytes and not characters, and nothing for a ping", () => {
+test("the backlog counts bytes, not characters, and no pings", () => {
   const { link, backlog } = opened();
   link.packet("마당");
   expect(backlog.unsentBytes).toBe(6);
@@ -144,7 +144,7 @@ test("counts bytes and not characters, and nothing for a ping", () => {
   expect(backlog.unsentBytes).toBe(6);
 });
 
-test("counts what the kernel has not taken, until it has", async () => {
+test("the backlog counts bytes until the kernel has taken them", async () => {
   const { link, stream, backlog, watch } = opened();
   stream.isFull = true;
   link.send(100);
@@ -160,7 +160,7 @@ test("counts what the kernel has not taken, until it has", async () => {
   expect([drained.isOver, backlog.unsentBytes]).toEqual([true, 0]);
 });
 
-test("a closing connection is given no event, and nothing is written behind its end", async () => {
+test("a closing connection gets no events, and nothing is written after its end", async () => {
   const { link, stream, backlog, closing } = opened();
   stream.isFull = true;
   link.packet("answer");
@@ -171,7 +171,7 @@ test("a closing connection is given no event, and nothing is written behind its 
   expect(stream.writes).toEqual([["answer"]]);
 });
 
-test("[W-7] events that do not leave make a connection slow, and end it above 1 MiB", () => {
+test("[W-7] events that the kernel does not take make a connection slow, and end it above 1 MiB", () => {
   const { stream, told, backlog } = opened();
   stream.isFull = true;
   backlog.send(frame("x".repeat(slowBytes + 1)));
@@ -180,13 +180,13 @@ test("[W-7] events that do not leave make a connection slow, and end it above 1 
   expect(told).toEqual(["slowed", "overdue"]);
 });
 
-test("[W-7] a reader that takes all of it at once does not become slow, however much a turn gives", () => {
+test("[W-7] a reader that takes everything at once does not become slow, however much a turn sends", () => {
   const { told, backlog } = opened();
   for (let times = 0; times < 20; times += 1) backlog.send(frame("x".repeat(60 * 1024)));
   expect(told).toEqual([]);
 });
 
-test("drained resolves when all that was queued until then has left, with anything queued later", async () => {
+test("drained resolves when everything queued so far has gone out, along with anything queued later", async () => {
   const { link, stream, backlog, watch } = opened();
   await backlog.drained();
   stream.isFull = true;
@@ -203,7 +203,7 @@ test("drained resolves when all that was queued until then has left, with anythi
   expect([second.isOver, backlog.unsentBytes]).toEqual([true, 0]);
 });
 
-test("[W-7] over the limit it is slow at once, told once, and until everything has left", async () => {
+test("[W-7] over the limit a connection is slow at once, reported once, until everything has gone out", async () => {
   const { link, stream, told, backlog, watch } = opened();
   stream.isFull = true;
   link.send(slowBytes);
@@ -224,7 +224,7 @@ test("[W-7] over the limit it is slow at once, told once, and until everything h
   expect(told).toEqual(["slowed", "slowed"]);
 });
 
-test("[W-7] over 1 MiB it is ended, once", () => {
+test("[W-7] over 1 MiB a connection is ended, once", () => {
   const { link, stream, told, backlog } = opened();
   stream.isFull = true;
   link.send(mostBytes);
@@ -235,7 +235,7 @@ test("[W-7] over 1 MiB it is ended, once", () => {
   expect(backlog.isSlow).toBe(false);
 });
 
-test("[W-7] a slow one that does not drain in time is ended; one that does is not", async () => {
+test("[W-7] a slow connection that does not drain in time is ended; one that does is not", async () => {
   const { link, stream, environment, told } = opened();
   stream.isFull = true;
   link.send(slowBytes + 1);
@@ -251,7 +251,7 @@ test("[W-7] a slow one that does not drain in time is ended; one that does is no
   expect(told).toEqual(["slowed", "slowed", "overdue"]);
 });
 
-test("[W-7] a page that does not leave in time ends its connection, however small it is", async () => {
+test("[W-7] a page that does not go out in time ends its connection, however small it is", async () => {
   const { link, stream, environment, told, backlog } = opened();
   stream.isFull = true;
   link.send(1);
@@ -272,7 +272,7 @@ test("read resolves with the pong to a ping sent behind the queued data, not wit
   expect(read.isOver).toBe(true);
 });
 
-test("[W-7] a page that is never read ends its connection, though all of it has left", async () => {
+test("[W-7] a page that is never read ends its connection, even though all of it has gone out", async () => {
   const { link, environment, told, backlog } = opened();
   link.send(1);
   await settle();
@@ -283,7 +283,7 @@ test("[W-7] a page that is never read ends its connection, though all of it has 
   expect(told).toEqual(["overdue"]);
 });
 
-test("waiting callers resolve when the connection is gone, and no time-out is left", async () => {
+test("waiting callers resolve when the connection is gone, and no time-out remains", async () => {
   const { link, stream, environment, told, backlog, watch } = opened();
   stream.isFull = true;
   link.send(slowBytes + 1);

@@ -23,7 +23,7 @@ class ShakyRecords extends MemoryRecords {
   }
 }
 
-/** Two replicas over one store; each hears of the other's ends when its clock ticks. */
+/** Two replicas over one store; each learns of the other's ends when its clock ticks. */
 function makeWorld() {
   const clock = new HandClock();
   const records = new ShakyRecords(clock);
@@ -36,7 +36,7 @@ function makeWorld() {
   return { clock, records, accounts, here, there, heard };
 }
 
-/** Everything that has been begun is done. */
+/** Waits until everything that has begun is done. */
 const settled = () => new Promise(setImmediate);
 
 test("[ID-1] a token is renewed at each handshake, and refused once its visitor's tokens were ended anywhere", async () => {
@@ -48,7 +48,7 @@ test("[ID-1] a token is renewed at each handshake, and refused once its visitor'
   for (const { token } of [first, again]) await expect(here.open(token)).rejects.toEqual(invalidToken);
 });
 
-test("[ID-1] an end is heard on the other replica at its next look, once, and by none before", async () => {
+test("[ID-1] the other replica learns of an end at its next read, once, and not before", async () => {
   const { clock, here, there, heard } = makeWorld();
   const session = await here.open(undefined);
   await there.end(session);
@@ -58,8 +58,8 @@ test("[ID-1] an end is heard on the other replica at its next look, once, and by
     await settled();
   }
   expect(heard).toEqual([{ visitor: session.visitor, generation: expect.any(Number) }]);
-  expect(here.ends.isEnded(session), "one that was greeted meanwhile is known").toBe(true);
-  expect(here.ends.isEnded(heard[0] ?? session), "tokens given since are good").toBe(false);
+  expect(here.ends.isEnded(session), "a connection accepted meanwhile is recognized as ended").toBe(true);
+  expect(here.ends.isEnded(heard[0] ?? session), "tokens issued since are valid").toBe(false);
 });
 
 test("[ID-1] a replica learns of tokens ended while it could not reach the store when it can again", async () => {
@@ -85,16 +85,16 @@ test("[ID-1] a replica that was cut off or suspended runs no command before it h
   records.isAway = false;
   await there.end(ended);
   records.isAway = true;
-  await expect(here.confirm(ended), "who was confirmed before").rejects.toEqual(unavailable);
+  await expect(here.confirm(ended), "a session that was confirmed before").rejects.toEqual(unavailable);
   records.isAway = false;
   expect(heard).toEqual([]);
   const both = [here.confirm(ended), here.confirm(other)];
   await expect(both[0]).rejects.toEqual(invalidToken);
   await both[1];
-  expect(heard, "one look for both").toHaveLength(1);
+  expect(heard, "one read for both").toHaveLength(1);
 });
 
-test("[ID-1] while the store is away a token is let in unconfirmed, is not renewed, and may do nothing", async () => {
+test("[ID-1] while the store is away a token lets its visitor in unconfirmed, is not renewed, and allows no command", async () => {
   const { records, here } = makeWorld();
   const { token, visitor } = await here.open(undefined);
   records.isAway = true;
@@ -116,18 +116,20 @@ test("[ID-1] a replica's knowledge of earlier ends confirms no token while the s
   expect(await here.open(token)).toMatchObject({ token, isConfirmed: false });
 });
 
-test("[ID-1] a forged token is refused, the store away or not", async () => {
+test("[ID-1] a forged token is refused, whether the store is away or not", async () => {
   const { records, here } = makeWorld();
   records.isAway = true;
   await expect(here.open("forged")).rejects.toEqual(invalidToken);
 });
 
-test("[ID-1] an ended token that came while the store was away is ended when it is back, without a command", async () => {
+test("[ID-1] the connection of an ended token that came while the store was away is closed when it is back, without a command", async () => {
   const { clock, records, here, there, heard } = makeWorld();
   const { token, visitor } = await there.open(undefined);
   there.ends.announce(await there.end({ visitor, generation: 0 }));
   records.isAway = true;
-  await expect(there.open(token), "where it was heard of it counts").rejects.toEqual(invalidToken);
+  await expect(there.open(token), "the replica that knows of the end refuses it").rejects.toEqual(
+    invalidToken,
+  );
   const session = await here.open(token);
   clock.tick(readEndsEveryMs);
   await settled();

@@ -9,18 +9,18 @@ const read = async (site: object, files: Record<string, string> = {}) =>
 /** Each line of `text` is a line of site.json. */
 const faults = async (text: string) => faultsOf(await siteFolderWith({ "site.json": text }), readSite);
 
-test("three fields are a site; the rest has a meaning when it is left out", async () => {
+test("three fields are enough for a site; the others have defaults", async () => {
   const site = await read(korean);
   expect(site.languages).toEqual({ original: "ko", on: ["ko"] });
   expect(site.name.ko).toBe("나무의 블로그");
-  expect(site.appName.ko, "the app goes by the site's name").toBe("나무의 블로그");
+  expect(site.appName.ko, "the app has the site's name").toBe("나무의 블로그");
   expect(site.home).toEqual({ title: site.name, lead: site.tagline });
   expect(site.links).toEqual([]);
   for (const field of [site.accent, site.logo, site.metadataBase, site.secondName, site.welcome])
     expect(field).toBeUndefined();
 });
 
-test("the first language is the default one, unless the owner names another that is on", async () => {
+test("the first language is the default, unless the owner names another enabled one", async () => {
   const both = { ...korean, languages: ["ko", "en"] };
   expect((await read(both)).languages.original).toBe("ko");
   expect((await read({ ...both, defaultLanguage: "en" })).languages).toEqual({
@@ -29,7 +29,7 @@ test("the first language is the default one, unless the owner names another that
   });
 });
 
-test("a text is one for all languages, or one for each that is on; one that is off is kept unread", async () => {
+test("a text is one for all languages, or one for each enabled language; texts of disabled languages are ignored", async () => {
   const site = await read({
     ...korean,
     languages: ["ko", "ja"],
@@ -39,7 +39,7 @@ test("a text is one for all languages, or one for each that is on; one that is o
   expect([site.tagline.ko, site.tagline.ja]).toEqual(["읽는 곳", "読む場所"]);
 });
 
-test("everything that an owner may say is read, and pictures with their sizes", async () => {
+test("every field is read, and pictures get their sizes", async () => {
   const label = { ko: "소개" };
   const site = await read(
     {
@@ -69,7 +69,7 @@ test("everything that an owner may say is read, and pictures with their sizes", 
   expect(site.links.map(({ href }) => href)).toEqual(["/posts/about", "mailto:me@blog.example"]);
 });
 
-test("each wrong field is a sentence with file and line, all of them at once", async () => {
+test("each wrong field makes a sentence with file and line, and all are reported at once", async () => {
   const text = `{
     "languages": ["en", "ko"],
     "name": { "en": "Namu",
@@ -136,7 +136,7 @@ for (const [what, text, fault] of [
     'site.json:1: languages must be a list of languages such as ["ko", "en"]',
   ],
   [
-    "a default that is off",
+    "a default language that is not enabled",
     '{ "languages": ["ko"],\n "defaultLanguage": "en" }',
     "site.json:2: defaultLanguage must be one of languages: ko",
   ],
@@ -146,7 +146,7 @@ for (const [what, text, fault] of [
     expect(faultsOf(folder, readSite)).toEqual([fault]);
   });
 
-test("a picture that is none, or lies outside of the folder, is refused", async () => {
+test("a file that is not a picture, or is outside the folder, is refused", async () => {
   const folder = await siteFolderWith({
     "site.json":
       '{ "languages": ["ko"], "name": "x", "tagline": "x",\n "logo": "/a.txt",\n "home": { "picture": "/../site.json" } }',

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../support/temporary-folder";
 
-/** An owner's folder with these files, by their paths in it. */
+/** Makes an owner's folder with these files, by their paths in it. */
 export async function siteFolderWith(files: Record<string, string | Buffer>): Promise<string> {
   const folder = await makeFolder("site");
   for (const [name, content] of Object.entries(files)) {
@@ -13,7 +13,7 @@ export async function siteFolderWith(files: Record<string, string | Buffer>): Pr
   return folder;
 }
 
-/** The faults' sentences, with paths from the folder. */
+/** The sentences about the errors, with paths from the folder. */
 export function faultsOf(folder: string, read: (folder: string) => unknown): string[] {
   try {
     read(folder);
@@ -23,6 +23,6 @@ export function faultsOf(folder: string, read: (folder: string) => unknown): str
   }
 }
 
-/** A drawing of that size. */
+/** An SVG of that size. */
 export const drawing = (width: number, height: number): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="9" height="9"/></svg>`;

@@ -22,7 +22,7 @@ const render = async (text: string, files: Record<string, string> = {}) => {
   }
 };
 
-test("a picture gets its size, so that nothing moves, and is loaded when it is about to be seen", async () => {
+test("a picture gets its size, so that nothing moves, and loads when it is about to be seen", async () => {
   const files = { "public/yard.svg": drawing(640, 480), "public/a b.svg": drawing(3, 4) };
   const html = await render(
     `${post("x")}![The yard](/yard.svg)\n\n<img src="/a%20b.svg" alt="" width="30" />\n`,
@@ -34,10 +34,10 @@ test("a picture gets its size, so that nothing moves, and is loaded when it is a
   expect(html).toContain(
     '<img src="/a%20b.svg" alt="" width="30" height="4" loading="lazy" decoding="async"/>',
   );
-  expect(html, "the head is no text").not.toContain("Short");
+  expect(html, "the head is not part of the text").not.toContain("Short");
 });
 
-test("a text that cannot be read, and a picture that cannot be shown, are sentences with the line of the file", async () => {
+test("an unreadable text and a picture that cannot be shown are reported with the line of the file", async () => {
   const from = (text: string) => render(`${post("x")}${text}`);
   expect(await from("![A](/no.png)\n")).toBe(
     "posts/x/en.mdx:8: the picture /no.png does not exist: there is no site/public/no.png",
@@ -98,7 +98,7 @@ for (const [body, says] of [
     expect(await render(crlf, files), "as Windows ends lines").toBe(`posts/x/en.mdx:9: ${says}`);
   });
 
-test("remarks, texts in braces, elements of HTML, and signs within code are no mistakes", async () => {
+test("comments, texts in braces, HTML elements, and signs within code are not mistakes", async () => {
   const body =
     '{/* why */}A {"<"} {3} <kbd lang="ko">x</kbd>\n\n`{a} <B>`\n\n```js\nimport x from "y";\n```\n';
   const html = await render(`${post("x")}\n${body}<img src={'/yard.svg'} alt="" width={30} />\n`, {
@@ -109,7 +109,7 @@ test("remarks, texts in braces, elements of HTML, and signs within code are no m
   expect(html).toContain('<img src="/yard.svg" alt="" width="30" height="8"');
 });
 
-test("an open brace names the text before its end, and several mistakes are told at once", async () => {
+test("an unclosed brace is reported with the text before it, and several mistakes are reported at once", async () => {
   expect(await render(`${post("x")}A {brace\n`)).toMatch(
     /^posts\/x\/en\.mdx:\d+: a brace that is open before this line is never closed/,
   );

@@ -17,7 +17,7 @@ const read =
   (folder: string) =>
     readPosts(folder, { languages, withDrafts });
 
-test("posts are read newest first, with the languages that are on; other files are left alone", async () => {
+test("posts are read newest first, in the enabled languages; other files are ignored", async () => {
   const folder = await siteFolderWith({
     "posts/old/ko.mdx": post("옛 글", "", "2026-01-01"),
     "posts/new/ko.mdx": post("새 글", "tags: [나무, chat]\n"),
@@ -44,7 +44,7 @@ test("posts are read newest first, with the languages that are on; other files a
   expect(read(all)(await siteFolderWith({ "site.json": "" })), "no post yet").toEqual([]);
 });
 
-test("a post without the site's own language is given in the first that it has", async () => {
+test("a post without the site's own language is shown in its first language", async () => {
   const folder = await siteFolderWith({ "posts/x/ja.mdx": post("俳句"), "posts/x/ko.mdx": post("시") });
   const [found] = read(all)(folder);
   if (!found) throw new Error("the post is not there");
@@ -61,7 +61,7 @@ test("a post without the site's own language is given in the first that it has",
   expect(postOfRoom([found], "post-x", "en")).toEqual({ path: "/posts/x", title: "시", lang: "ko" });
 });
 
-test("a draft is shown only where drafts are, and a translation may be one by itself", async () => {
+test("a draft is shown only where drafts are enabled, and a single translation may be a draft", async () => {
   const folder = await siteFolderWith({
     "posts/draft/en.mdx": post("Draft", "draft: true\n"),
     "posts/half/en.mdx": post("Done"),
@@ -76,7 +76,7 @@ test("a draft is shown only where drafts are, and a translation may be one by it
   ]);
 });
 
-test("each wrong field of each post is a sentence with file and line", async () => {
+test("each wrong field of each post is reported with file and line", async () => {
   const folder = await siteFolderWith({
     "posts/a/en.mdx": "---\ntitle:\ndate: 2026-02-30\nsumary: x\ntags: a, b\ndraft: perhaps\n---\n",
     "posts/b/en.mdx": "---\r\ntitle: A: b\r\ndate: 2026-02-03\r\n---\r\n",
@@ -107,7 +107,7 @@ test("each wrong field of each post is a sentence with file and line", async () 
   ]);
 });
 
-test("a post that would be missing without a word is a sentence with its place", async () => {
+test("a post that would be silently missing is reported with its path", async () => {
   const [composed, decomposed] = ["NFC", "NFD"].map((form) => "첫-글".normalize(form));
   const folder = await siteFolderWith({
     "posts/hello.mdx": post("x"),

@@ -39,7 +39,7 @@ for (const [what, bytes, fault] of [
     "3: this line has a control character, which no letter is: write the line again",
   ],
 ] as const)
-  test(`a file in ${what} is a sentence with its line, in site.json and in a post`, async () => {
+  test(`a file in ${what} is reported with its line, in site.json and in a post`, async () => {
     const folder = await siteFolderWith({ "site.json": bytes, "posts/a/ko.mdx": bytes });
     expect(faultsOf(folder, readSite)).toEqual([`site.json:${fault}`]);
     expect(faultsOf(folder, readKorean)).toEqual([`posts/a/ko.mdx:${fault}`]);
@@ -50,7 +50,7 @@ for (const [what, write] of [
   ["the line ends of Windows", (text: string) => text.replaceAll("\n", "\r\n")],
   ["the line ends of old Macs", (text: string) => text.replaceAll("\n", "\r")],
 ] as const)
-  test(`a file with ${what} is read as any other`, async () => {
+  test(`a file with ${what} is read like any other`, async () => {
     const folder = await siteFolderWith({
       "site.json": write(site),
       "posts/a/ko.mdx": write(post("title: 나무")),
@@ -87,11 +87,11 @@ for (const [title, says] of [
   ["title: a\u202eb", "title has an invisible character that turns the direction of writing"],
   ["title: a\ufffdb", "title has a broken character: write the text again"],
 ] as const)
-  test(`a post with the head ${JSON.stringify(title)} is one sentence with its line`, async () => {
+  test(`a post with the head ${JSON.stringify(title)} is reported in one sentence with its line`, async () => {
     expect(await faults(title)).toEqual([`posts/a/ko.mdx:2: ${says}`]);
   });
 
-test("a text with signs in quotation marks, a remark beside it, and joined letters are as they were written", async () => {
+test("quoted texts with signs, texts with a comment beside them, and joined letters are read unchanged", async () => {
   for (const [title, meant] of [
     ['title: "C# and F #1" # a remark', "C# and F #1"],
     ["# a remark\ntitle: C# and F", "C# and F"],
@@ -118,7 +118,7 @@ for (const [from, to, fault] of [
   ["{\n", "{ // mine\n", "1: a remark begins with # in this file"],
   ["{\n", "/* mine */ {\n", "1: a remark begins with # in this file"],
 ] as const)
-  test(`a site.json with ${JSON.stringify(to)} is one sentence with its line`, async () => {
+  test(`a site.json with ${JSON.stringify(to)} is reported in one sentence with its line`, async () => {
     expect(faultsOf(await siteFolderWith({ "site.json": site.replace(from, to) }), readSite)).toEqual([
       `site.json:${fault}`,
     ]);

@@ -30,7 +30,7 @@ const hostile = post("첫 글&<co>", {
   ]),
 });
 
-test("any title or slug of a post leaves the sitemap and the feed well-formed", () => {
+test("the sitemap and the feed are well-formed with any title or slug of a post", () => {
   for (const text of [
     sitemapOf(at, languages, [hostile]),
     feedOf(at, [hostile], { locale: "en", name: "A & B", description: "<x>" }),
@@ -43,7 +43,7 @@ test("any title or slug of a post leaves the sitemap and the feed well-formed", 
   expect(xml(`"'&<>\ud800`)).toBe("&quot;&apos;&amp;&lt;&gt;\ufffd");
 });
 
-test("a sitemap has every page in each language in which it is written, with its translations", () => {
+test("a sitemap has every page in each of its languages, with its translations", () => {
   const text = sitemapOf(at, languages, [post("hello"), hostile]);
   const places = [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, place]) => place);
   const standing = ["/", "/chat", "/rooms", "/privacy"].flatMap((page) =>
@@ -57,7 +57,7 @@ test("a sitemap has every page in each language in which it is written, with its
   expect(text.match(/<lastmod>2026-11-21<\/lastmod>/g)).toHaveLength(3);
 });
 
-test("a feed has the newest posts in its language, or else as they were written", () => {
+test("a feed has the newest posts in its language, or in the language in which they were written", () => {
   const text = feedOf(at, [hostile, post("hello", { date: "2026-11-01" })], {
     locale: "ko",
     name: "마당",
@@ -87,7 +87,7 @@ test("a site in Korean has Korean at the addresses without a language, and names
   expect(robotsOf(origin, one)).not.toContain("/ko/");
 });
 
-test("a post that is not written in the site's own language is listed in those that it has", () => {
+test("a post without the site's own language is listed in the languages that it has", () => {
   const japanese = post("haiku", { original: "ja", heads: new Map([["ja", head("俳句", "要約")]]) });
   const text = sitemapOf(at, languages, [japanese]);
   expect(text).toContain(`<loc>${origin}/ja/posts/haiku</loc>`);
@@ -129,7 +129,7 @@ test("the site's address is SITE_URL or the requested Host, over TLS when a trus
   for (const host of ["", "a/b", "a b", "u@h", "<script>"]) expect(at({ host }), host).toBeUndefined();
 });
 
-test("an address in other letters leads to the page's own, in one step", () => {
+test("an address in other letters redirects to the page's own, in one step", () => {
   const slugs = ["hello", "Hello_World.v2", "첫-글", "Twice", "twice"];
   const leads = (url: string) => canonicalUrl(url, { languages: languages.on, slugs });
   for (const [url, right] of [
@@ -148,7 +148,7 @@ test("an address in other letters leads to the page's own, in one step", () => {
     ["/Sitemap.xml", "/sitemap.xml"],
   ] as const) {
     expect(leads(url), url).toBe(right);
-    expect(leads(right), "and no further").toBeUndefined();
+    expect(leads(right), "no further redirect").toBeUndefined();
   }
   for (const url of [
     "/",
@@ -175,7 +175,7 @@ test("an address in other letters leads to the page's own, in one step", () => {
     expect(leads(url), url).toBeUndefined();
 });
 
-test("a day is one of the calendar", () => {
+test("a date must exist in the calendar", () => {
   for (const day of ["2026-11-21", "2024-02-29"]) expect(isDay(day)).toBe(true);
   for (const other of [
     undefined,

@@ -63,7 +63,7 @@ const sameName: [what: string, one: string, other: string][] = [
 ];
 
 for (const [what, one, other] of sameName) {
-  test(`[ID-3] names that differ by ${what} are one`, () => {
+  test(`[ID-3] names that differ only by ${what} count as one`, () => {
     expect(skeleton(other)).toBe(skeleton(one));
   });
 }
@@ -91,7 +91,7 @@ const differentNames: [one: string, other: string][] = [
 ];
 
 for (const [one, other] of differentNames) {
-  test(`[ID-3] ${one} and ${other} are two names`, () => {
+  test(`[ID-3] ${one} and ${other} count as two names`, () => {
     expect(skeleton(other)).not.toBe(skeleton(one));
   });
 }
@@ -110,7 +110,7 @@ test("[ID-3] names in plain letters have the skeletons that older replicas have 
   expect(names.map(skeleton)).toEqual(names.map(handleSkeleton));
 });
 
-test("[H-4] the skeletons by which accounts are found are those of the first day", () => {
+test("[H-4] the skeletons that find accounts have never changed", () => {
   const stored = {
     ⲁlice: "ⲁllce",
     prаgue: "prague",

@@ -12,7 +12,7 @@ import { transports } from "../../components/chat/client/engine-transports";
 import { Backoff } from "../../components/chat/client/no-parts";
 import { Decoder, Encoder, PacketType, protocol } from "../../components/chat/client/socket-packets";
 
-/** What stands in the browser's bundle for parts of the socket library does what they do, with all that our wire has. */
+/** The browser's bundle replaces parts of the socket library. The replacements do what those parts do, for our whole wire. */
 
 const frames = ["0{}", "1", "2", "3probe", '42["typing:changed",{}]', "6", '430[{"ok":true}]'];
 
@@ -24,7 +24,7 @@ for (const frame of frames)
   });
 
 for (const strange of ["", "9", "x", "b4AAA", new ArrayBuffer(2)])
-  test(`[W-5] ${JSON.stringify(strange)} is an error, and no packet`, () => {
+  test(`[W-5] ${JSON.stringify(strange)} is an error, not a packet`, () => {
     expect(decodePacket(strange)).toEqual({ type: "error", data: "parser error" });
   });
 
@@ -57,10 +57,10 @@ for (const frame of ["", "5", '51-["x",{"_placeholder":true,"num":0}]', "2{}", "
     expect(() => new Decoder().add(frame)).toThrow();
   });
 
-/** The library's emitter, of any events. */
+/** The library's emitter, for any events. */
 const LibraryEmitter: new () => Emitter = TypedEmitter as never;
 
-/** What listeners hear of an emitter that is told to add and remove them, while it emits as well. */
+/** The calls that listeners get from an emitter that adds and removes them, even while it emits. */
 function heardOf(emitter: Emitter): string[] {
   const heard: string[] = [];
   const hear =
@@ -120,7 +120,7 @@ test.describe("the transport", () => {
     }
   }
 
-  /** The transport of a page at this address, its socket, and what the library hears of it. */
+  /** The transport of a page at this address, its socket, and the events that the library gets. */
   function opened(page: string) {
     Object.assign(globalThis, { location: new URL(page), WebSocket: FakeWebSocket });
     const transport = new transports.websocket({
@@ -160,7 +160,7 @@ test.describe("the transport", () => {
     expect(heard).toEqual(["drain"]);
   });
 
-  test("[W-1] it tells of frames, of errors, and of its end", () => {
+  test("[W-1] it reports frames, errors, and its end", () => {
     const { transport, socket, heard } = opened("http://blog.example/");
     socket.onmessage({ data: "42[]" });
     socket.onmessage({ data: new ArrayBuffer(2) });
@@ -183,7 +183,7 @@ test("the library's own reconnecting, which is off, counts nothing", () => {
   expect(delays.attempts).toBe(0);
 });
 
-test("[W-1] they speak the protocols of the libraries that they stand for", () => {
+test("[W-1] the replacements speak the same protocol versions as the libraries", () => {
   expect([engineProtocol, protocol]).toEqual([library.protocol, parser.protocol]);
   expect({ ...parser.PacketType }).toMatchObject(PacketType);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { openStore } from "../../components/chat/client/storage";
 
-/** A browser's storage that takes nothing new once it is full. */
+/** A browser's storage that refuses new values once it is full. */
 function smallStorage() {
   const kept = new Map<string, string>();
   const storage = {
@@ -30,7 +30,7 @@ test("a value that a full storage refused overrides the older one that it still 
   expect(store.get("key")).toBe("newest");
 });
 
-test("where storage is forbidden, the memory stands in for it", () => {
+test("where storage is forbidden, values are kept in memory", () => {
   const store = openStore(() => {
     throw new DOMException("denied", "SecurityError");
   });

@@ -43,11 +43,11 @@ async function read(text: string): Promise<unknown[]> {
 const textOf = (lines: readonly unknown[]): string =>
   lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
 
-/** The whole file with another line in the place of one, or without it. */
+/** The whole file with one line replaced or removed. */
 const changed = (index: number, line?: unknown): string =>
   textOf(line === undefined ? whole.toSpliced(index, 1) : whole.toSpliced(index, 1, line));
 
-test("a whole file is read, however its lines are cut into pieces, and in any order of the fields", async () => {
+test("a complete file is read, however its lines are cut into pieces, and with fields in any order", async () => {
   const text = textOf(whole);
   expect(await read(text)).toHaveLength(7);
   expect(await read(text.trimEnd()), "without the last line break").toHaveLength(7);
@@ -58,7 +58,7 @@ test("a whole file is read, however its lines are cut into pieces, and in any or
   expect(lines.join("\n")).toBe(bytes.toString().trimEnd());
   const sortedByTool = { entry: Object.fromEntries(Object.entries(message).sort()) };
   const [, , , entry] = await read(changed(3, sortedByTool));
-  expect(JSON.stringify(entry), "the scripts read them in this order").toBe(
+  expect(JSON.stringify(entry), "the scripts read the fields in this order").toBe(
     JSON.stringify({ entry: message }),
   );
 });
@@ -83,7 +83,7 @@ const faults: [what: string, text: string, reason: RegExp][] = [
   ["a field of another type", changed(1, { room: { ...room, head: "2" } }), /line 2: room.head: /],
   ["a field more", changed(1, { room: { ...room, mood: "calm" } }), /line 2: room: .*mood/],
   [
-    "an entry of a kind that is not known",
+    "an entry of an unknown kind",
     changed(3, { entry: { ...message, kind: "poll" } }),
     /line 4: entry.kind: /,
   ],
@@ -105,7 +105,7 @@ const faults: [what: string, text: string, reason: RegExp][] = [
 ];
 
 for (const [what, text, reason] of faults)
-  test(`a fault is told with its line: ${what}`, async () => {
+  test(`an error is reported with its line: ${what}`, async () => {
     await expect(read(text)).rejects.toThrow(reason);
   });
 
@@ -117,7 +117,7 @@ test("a file without line breaks is refused before it fills the memory", async (
   await expect(lines[Symbol.asyncIterator]().next()).rejects.toThrow("longer than any line");
 });
 
-/** Every key of a record; those of one visitor or item are made for it. */
+/** The key of every record; keys for one visitor or item get a sample. */
 function keysIn(place: object): string[] {
   return Object.values(place).flatMap((key: unknown) => {
     if (typeof key === "function") return [String(key("ann-012345678901"))];
@@ -125,7 +125,7 @@ function keysIn(place: object): string[] {
   });
 }
 
-test("all records are moved, but for what a new start makes void", () => {
+test("all records are moved, except those that a new start makes obsolete", () => {
   const left = keysIn(recordKeys).filter((key) => !isDumped(key));
   expect(left).toEqual([
     recordKeys.newlyListed,

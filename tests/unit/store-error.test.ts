@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { isReadOnly, toChatError } from "../../server/redis/store-error";
 
-/** As Redis says it: alone, and from inside a script. */
+/** Redis's errors: to a command, and from inside a script. */
 const inScript = (message: string) => `${message} script: 1d0b8a2f, on @user_script:12.`;
 
 for (const [code, messages] of Object.entries({
@@ -19,7 +19,7 @@ for (const [code, messages] of Object.entries({
   internal: ["WRONGTYPE Operation against a key holding the wrong kind of value"],
 }))
   for (const message of messages)
-    test(`[W-6] "${message}" is answered as ${code}, also from inside a script`, () => {
+    test(`[W-6] "${message}" is answered as ${code}, even from inside a script`, () => {
       expect(toChatError(new Error(message)).code).toBe(code);
       expect(toChatError(new Error(inScript(message))).code).toBe(code);
     });
@@ -39,7 +39,7 @@ test("[W-6] a fault of a script itself is internal, a time-out or a cut link is 
   expect(toChatError(new Error("Connection is closed.")).code).toBe("unavailable");
 });
 
-test("only a read-only store is left for another", () => {
+test("only a read-only store makes the replica connect anew", () => {
   expect(isReadOnly(new Error(inScript("READONLY You can't write against a read only replica.")))).toBe(true);
   expect(isReadOnly(new Error("LOADING Redis is loading the dataset in memory"))).toBe(false);
 });

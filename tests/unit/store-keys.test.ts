@@ -41,7 +41,7 @@ test("on a cluster each sixteenth of the slots has a mark, so that each server n
   expect(sixteenths.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index));
 });
 
-/** Each key of a place with functions and texts, those of one visitor or room made for it. */
+/** Every key of an object of functions and texts; keys for one visitor or room get a sample. */
 function keysIn(place: object): string[] {
   return Object.values(place).flatMap((key: unknown): string[] => {
     if (typeof key === "function") return keysIn([(key as (...parts: string[]) => unknown)("ann", "part")]);
@@ -50,7 +50,7 @@ function keysIn(place: object): string[] {
 }
 
 for (const isCluster of [false, true])
-  test(`our keys are told from those of another application${isCluster ? ", on a cluster" : ""}`, () => {
+  test(`our keys are distinguished from those of another application${isCluster ? ", on a cluster" : ""}`, () => {
     const { markedRooms: _, ...places } = createKeys("", { isCluster });
     const ours = [...keysIn(places), ...keysIn(recordKeys)];
     expect(ours.length).toBeGreaterThan(50);

@@ -13,7 +13,7 @@ const refusedReplay = "run_id:one\r\nunexpected_error_replies:3\r\n";
 const timedOut = new Error("Command timed out");
 const forbidden = new Error("NOPERM User madang has no permissions to run the 'info' command");
 
-/** A detector over servers that answer INFO so. `marked`: what the next advance of the mark says of a loss. */
+/** A detector over servers that give these answers to INFO. `marked`: the loss that the next advance of the mark reports. */
 async function detecting(...says: (string | Error)[]) {
   const clock = new FakeClock();
   const asked: number[] = [];
@@ -50,7 +50,7 @@ async function detecting(...says: (string | Error)[]) {
   return { detector, store, asked, causes, lines, check, events, settle };
 }
 
-test("a refused replay is told at the next check when the store did not answer in the busy start, and once", async () => {
+test("a refused replay is reported once, at the next check if the store did not answer during the busy start", async () => {
   const { detector, store, causes, check } = await detecting(timedOut);
   await check();
   expect(causes).toEqual([]);
@@ -60,7 +60,7 @@ test("a refused replay is told at the next check when the store did not answer i
   detector.close();
 });
 
-test("of a cluster the server that refused is told while another one does not answer, which is asked again", async () => {
+test("a cluster server that refused its replay is reported even if another one does not answer, and that one is asked again", async () => {
   const { detector, store, asked, causes, check } = await detecting(timedOut, refusedReplay);
   expect(causes).toEqual(["refused"]);
   store.says = [wellReplayed, refusedReplay];
@@ -69,7 +69,7 @@ test("of a cluster the server that refused is told while another one does not an
   detector.close();
 });
 
-test("a store that has answered, or may not be asked, is not asked again before it is reached anew", async () => {
+test("a store that has answered, or may not be asked, is not asked again until the next connection", async () => {
   for (const says of [wellReplayed, forbidden]) {
     const { detector, asked, causes, check } = await detecting(says);
     for (let time = 0; time < 3; time += 1) await check();
@@ -78,7 +78,7 @@ test("a store that has answered, or may not be asked, is not asked again before 
   }
 });
 
-test("a loss that the mark has shown waits one check for its explanation, and is counted once", async () => {
+test("a loss shown by the mark waits one check for its explanation, and is counted once", async () => {
   const { detector, store, causes, check } = await detecting(timedOut);
   store.marked = "older";
   await check();
@@ -89,7 +89,7 @@ test("a loss that the mark has shown waits one check for its explanation, and is
   detector.close();
 });
 
-test("a loss that no server explains in time is told as the mark has it, and a late answer is only logged", async () => {
+test("a loss that no server explains in time is reported as the mark shows it, and a late answer is only logged", async () => {
   const { detector, store, causes, lines, check } = await detecting(timedOut);
   store.marked = "older";
   await check();
@@ -103,7 +103,7 @@ test("a loss that no server explains in time is told as the mark has it, and a l
   detector.close();
 });
 
-test("a loss that a room shows waits in the same way, and is counted once", async () => {
+test("a loss shown by a room waits in the same way, and is counted once", async () => {
   const { detector, store, causes, check, events, settle } = await detecting(timedOut);
   events.emit("rewound", undefined);
   await settle();

@@ -17,19 +17,20 @@ const infoOf = (fields: Record<string, string | undefined>): string =>
 const review = (changes: Record<string, string | undefined> = {}, aheadMs = 0) =>
   reviewStore({ info: infoOf({ ...sound, ...changes }), aheadMs, isCluster: false });
 
-test("a store that is set up well gets no warning, and is called what it is", () => {
+test("a store that is set up well gets no warning, and is described correctly", () => {
   expect(review()).toEqual({ name: "Redis 7.4.11", warnings: [] });
   expect(review({ redis_version: "7.2.4", valkey_version: "8.1.0" })).toEqual({
     name: "Valkey 8.1.0",
     warnings: [],
   });
   expect(review({ redis_version: "10.0.1" }).warnings).toEqual([]);
-  expect(review({ maxmemory_policy: undefined, aof_enabled: undefined }).warnings, "it does not say").toEqual(
-    [],
-  );
+  expect(
+    review({ maxmemory_policy: undefined, aof_enabled: undefined }).warnings,
+    "the store does not say",
+  ).toEqual([]);
 });
 
-test("a server of a cluster is well where the settings name a cluster", () => {
+test("a server of a cluster gets no warning if the settings name a cluster", () => {
   const info = infoOf({ ...sound, cluster_enabled: "1" });
   expect(reviewStore({ info, aheadMs: 0, isCluster: true }).warnings).toEqual([]);
 });
@@ -45,11 +46,11 @@ const cases: [kind: string, changes: Record<string, string>, aheadMs: number, wa
 ];
 
 for (const [kind, changes, aheadMs, text] of cases)
-  test(`at the start the log warns of the ${kind} (${aheadMs}), and says what to do`, () => {
+  test(`at the start the log warns of the ${kind} (${aheadMs}), and says how to mend it`, () => {
     expect(review(changes, aheadMs).warnings).toEqual([{ kind, text: expect.stringMatching(text) }]);
   });
 
-test("a clock that is a second off is right enough, and one that may not be asked for too", () => {
+test("a clock that is a second off gets no warning, nor does one that may not be read", () => {
   for (const aheadMs of [1_000, -1_000]) expect(review({}, aheadMs).warnings).toEqual([]);
   expect(reviewStore({ info: infoOf(sound), aheadMs: undefined, isCluster: false }).warnings).toEqual([]);
 });

@@ -10,10 +10,10 @@ const evicting = sound.replace("noeviction", "allkeys-lru");
 const timedOut = new Error("Command timed out");
 const forbidden = new Error("NOPERM User madang has no permissions to run the 'info' command");
 
-/** A server that answers INFO with what `says` has then, and whose clock is ahead by `aheadMs`. */
+/** A server that answers INFO with the present value of `says`, and whose clock is ahead by `aheadMs`. */
 class MadeUpServer implements StoreServer {
   aheadMs = 0;
-  /** How long the answer to the question for the time is on its way. */
+  /** How long the answer to TIME takes. */
   waitMs = 0;
   asked = 0;
 
@@ -38,7 +38,7 @@ class MadeUpServer implements StoreServer {
 
 type Line = { level: number; msg: string; server?: string };
 
-/** Reviews of servers that answer so; `pass` lets time pass, and what is then looked at be told. */
+/** Reviews of servers with these answers; `pass` lets time pass and the reviews of that time finish. */
 async function reviewed(...says: (string | Error)[]) {
   const clock = new FakeClock();
   const servers = says.map((each, index) => new MadeUpServer(clock, `redis-${index + 1}:6379`, each));
@@ -77,7 +77,7 @@ test("a store whose answer is lost in a busy start is asked again until it has a
   expect(server.asked).toBe(6);
 });
 
-test("a setting that is mended counts no more within a minute, and one that is spoiled meanwhile is warned of", async () => {
+test("within a minute a mended setting no longer counts, and a new wrong one causes a warning", async () => {
   const { reviews, servers, warned, pass } = await reviewed(evicting);
   const server = first(servers);
   await pass(60_000);
@@ -95,7 +95,7 @@ test("a setting that is mended counts no more within a minute, and one that is s
   ]);
 });
 
-test("a user that may not ask is told of once, is no failure, and is not asked as if the store had been busy", async () => {
+test("a user that may not ask is reported once, is not a failure, and is not asked again as a busy store would be", async () => {
   const { reviews, servers, lines, warned, pass } = await reviewed(forbidden);
   await pass(59_000);
   expect(first(servers).asked).toBe(1);
@@ -104,7 +104,7 @@ test("a user that may not ask is told of once, is no failure, and is not asked a
   expect([reviews.warnings, warned()]).toEqual([undefined, []]);
 });
 
-test("of a cluster each server is warned of by its address, also while another one does not answer", async () => {
+test("warnings about a cluster name each server's address, even while another server does not answer", async () => {
   const { reviews, servers, warned, pass } = await reviewed(evicting, timedOut, evicting);
   expect(warned()).toEqual(["redis-1:6379 maxmemory-policy", "redis-3:6379 maxmemory-policy"]);
   const [, second] = servers;
@@ -114,7 +114,7 @@ test("of a cluster each server is warned of by its address, also while another o
   expect(reviews.warnings).toEqual(["eviction", "limit"]);
 });
 
-test("of a cluster the clock of each server counts, and a server that is there no more does not", async () => {
+test("in a cluster the clock of each present server counts, and that of a removed one does not", async () => {
   const { reviews, servers, warned, pass } = await reviewed(sound, sound, sound);
   const [, second] = servers;
   if (second) second.aheadMs = -30_000;
@@ -125,7 +125,7 @@ test("of a cluster the clock of each server counts, and a server that is there n
   expect(reviews.warnings).toEqual([]);
 });
 
-test("an answer that waited for this process does not make the store's clock wrong, and does not hide that it is", async () => {
+test("an answer that waited for this process neither makes the store's clock look wrong nor hides that it is", async () => {
   const { reviews, servers, pass } = await reviewed(sound);
   const server = first(servers);
   server.waitMs = 5_000;
@@ -138,7 +138,7 @@ test("an answer that waited for this process does not make the store's clock wro
   }
 });
 
-test("a store that is reached anew is asked at once, and one that is away or closed not at all", async () => {
+test("a store is asked at once after a reconnection, and not at all while it is away or closed", async () => {
   const { reviews, redis, servers, pass, settle } = await reviewed(sound);
   const server = first(servers);
   redis.status = "reconnecting";

@@ -8,7 +8,7 @@ import { storeSteps } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";
 
-/** What is still taken at that share: creations, messages of new visitors, of settled ones. */
+/** The writes that are accepted at that ratio: creations, messages of new visitors, messages of settled ones. */
 function taken(ratio: number | undefined): string[] {
   const space = new StoreSpace({ usedRatio: () => ratio, steps: storeSteps });
   const asked = {
@@ -36,7 +36,7 @@ test("a store that fills up refuses first new rooms and accounts, then new visit
   for (const ratio of [0.95, 1, 2]) expect(taken(ratio)).toEqual([]);
 });
 
-test("a full store refuses a new visitor's message before its network is asked, and takes its removals", async () => {
+test("a full store refuses a new visitor's message before its network's budget is asked, and accepts its removals", async () => {
   const trial = openTrial();
   const { budget, newcomers } = trial;
   let spent = 0;
@@ -56,7 +56,7 @@ test("a full store refuses a new visitor's message before its network is asked, 
   expect(spent).toBe(1);
 });
 
-test("Redis' share is read as it counts for maxmemory itself", () => {
+test("Redis's used ratio is read as Redis itself counts it for maxmemory", () => {
   const info = (bound: number) =>
     `# Memory\r\nused_memory:900\r\nused_memory_human:900B\r\nmaxmemory:${bound}\r\nmem_not_counted_for_evict:100\r\n`;
   expect(readRatio(info(1_000))).toBe(0.8);

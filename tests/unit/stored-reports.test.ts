@@ -29,7 +29,7 @@ test("[O-6] settled reports give way first, then those of the guard alone, then 
   expect(order).toEqual(["settled visitor", "old guard", "new guard", "old visitor", "guard and visitor"]);
 });
 
-test("[O-6] [O-7] to what the guard catches nothing gives way that a visitor has reported and no one has settled", () => {
+test("[O-6] [O-7] caught messages never push out a visitor's open report", () => {
   const kept = new Map<string, StoredReport>();
   for (let at = 1; kept.size < mostReports - 1; at += 1) kept.set(`visitor ${at}`, report(at, ["ann"]));
   kept.set("guard", report(9_000, ["guard"]));

@@ -3,10 +3,10 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { compile } from "tailwindcss";
 
-/** Files that belong to no component: tokens, elements, and what several components share. */
+/** Files that belong to no component: tokens, elements, and rules that several components share. */
 const shared = ["base", "buttons", "globals", "me", "motion", "page-note", "text", "theme"];
 
-/** Classes without a rule, by which tests and the browser's tools find a part. */
+/** Classes without a rule: tests and the browser's tools find parts by them. */
 const hooks = ["sentence"];
 
 const filesIn = (folder: string, ending: RegExp): string[] =>
@@ -17,7 +17,7 @@ const filesIn = (folder: string, ending: RegExp): string[] =>
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const all = filesIn("styles", /\.css$/);
-/** Sheets of one page alone: CSS modules, which Next loads with the components that import them. */
+/** Style sheets of a single page: CSS modules, which Next loads with the components that import them. */
 const modules = all.filter((file) => file.endsWith(".module.css"));
 const sheets = all.filter((file) => !modules.includes(file));
 const sources = [
@@ -49,7 +49,7 @@ function braced(text: string, start: number): string {
   return text.slice(start);
 }
 
-/** The words of the strings in a piece of code. What a template continues with a value ends in "*". */
+/** The words of the strings in a piece of code. A word that a template continues with a value ends in "*". */
 const wordsIn = (code: string): string[] =>
   [...code.matchAll(/"([^"\n]*)"|`([^`]*)`/g)].flatMap(([, plain, template = ""]) => {
     const nested = [...template.matchAll(/\$\{([^}]*)\}/g)].flatMap(([, value = ""]) => wordsIn(value));
@@ -88,7 +88,7 @@ test("every class that a component names has a rule", () => {
   expect(bare).toEqual([]);
 });
 
-test("every class that has a rule is used", () => {
+test("every class with a rule is used", () => {
   const words = new Set(sources.flatMap((source) => wordsIn(read(source))));
   const unused = [...ruled].filter(
     (name) => !isFromMarkdown(name) && ![...words].some((word) => isMeant(word, name)),
@@ -101,10 +101,10 @@ test("no class is one of Tailwind's utilities", async () => {
   const utilitiesAmong = (classes: string[]) =>
     [...tailwind.build(classes).matchAll(/^ {2}\.([\w-]+)/gm)].map(([, name]) => name);
   expect(utilitiesAmong([...named, ...ruled])).toEqual([]);
-  expect(utilitiesAmong(["mt-4", "message"]), "it knows one").toEqual(["mt-4"]);
+  expect(utilitiesAmong(["mt-4", "message"]), "the check recognizes one").toEqual(["mt-4"]);
 });
 
-test("a style sheet is named after its component, and each of its rules is about that component", () => {
+test("a style sheet has its component's name, and each of its rules is about that component", () => {
   for (const sheet of sheets) {
     const part = sheet.slice("styles/".length, -".css".length);
     if (shared.includes(path.basename(part))) continue;
@@ -124,7 +124,7 @@ const sheetsOf = (imported: string): string[] => {
   return folder === undefined ? [file] : sheets.filter((sheet) => path.posix.dirname(sheet) === folder);
 };
 
-test("a module is imported by its component alone, which uses each of its classes and no other", () => {
+test("only its component imports a module, and uses each of its classes and no other", () => {
   const components = filesIn("components", /\.tsx$/);
   for (const sheet of modules) {
     const component = sheet.replace("styles/", "components/").replace(".module.css", ".tsx");
@@ -143,7 +143,7 @@ test("every style sheet is imported once", () => {
   expect(imported.sort()).toEqual(sheets.filter((sheet) => sheet !== "styles/globals.css"));
 });
 
-test("letters, and the widths at which the layout changes, are tokens", () => {
+test("font sizes, and the widths at which the layout changes, are tokens", () => {
   const byHand = all
     .filter((sheet) => sheet !== "styles/theme.css")
     .flatMap((sheet) => [

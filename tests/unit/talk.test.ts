@@ -23,7 +23,7 @@ const message = (seq: number, text = `${seq}`): Entry => ({
 });
 
 test.describe("texts of others", () => {
-  test("escape sequences, bidi controls and line separators become signs that only look", () => {
+  test("escape sequences, bidi controls and line separators become visible signs without effect", () => {
     expect(harmless("\u001b[31m\u009b2J\u0000\u007f\r\n\t")).toBe("␛[31m�2J␀␡␍␊␉");
     expect(harmless("\u202eevil\u2066\u2069\u200f\u061c\u2028\u2029\ud800")).toBe(`�evil${"�".repeat(7)}`);
     const honest = "안녕 ここ 👩‍👩‍👧 می‌خواهم é {}<>\\";
@@ -44,7 +44,7 @@ test.describe("texts of others", () => {
 });
 
 test.describe("a row on the screen", () => {
-  test("a message has its time, its author in brackets, and what goes on is indented", () => {
+  test("a message has its time and its author in brackets, and further rows are indented", () => {
     expect(paintEntry(message(1, "hello\nworld"), look)).toEqual([
       "09:05 <Brave Otter> hello",
       "      world",
@@ -105,7 +105,7 @@ test.describe("a row on the screen", () => {
     expect(paintWord("In \u001b[1m\nhere", look)).toEqual(["* In ␛[1m", "      here"]);
   });
 
-  test("colour surrounds the texts of others, and only where it is wanted", () => {
+  test("colour surrounds the texts of others, and only where it is enabled", () => {
     expect(paintEntry(message(1, "hi"), { ...look, hasColour: true })).toEqual([
       "09:05 \u001b[1m<Brave Otter>\u001b[0m hi",
     ]);
@@ -155,7 +155,7 @@ test("the words of the command line are an address and a room, or the address of
   expect(localeOf({ LANG: "ko_KR.UTF-8", LC_ALL: "C" } as unknown as NodeJS.ProcessEnv)).toBe("en");
 });
 
-test("[W-3] [W-4] the end of a connection has one of three reasons: the address, the server's rules, or bad luck", () => {
+test("[W-3] [W-4] the end of a connection has one of three reasons: the address, the server's rules, or a temporary failure", () => {
   const failure = (message: string, code?: string) =>
     troubleOf(
       Object.assign(new Error("websocket error"), { description: { message, error: code ? { code } : {} } }),
@@ -180,7 +180,7 @@ test.describe("the feed", () => {
     return { feed, shown };
   };
 
-  test("[F-1] entries that continue the feed are shown once; behind a hole none is taken", () => {
+  test("[F-1] entries that continue the feed are shown once; after a hole none is accepted", () => {
     const { feed, shown } = open();
     expect(feed.append("e", [message(5), message(6)])).toBe(true);
     expect(feed.append("e", [message(8)])).toBe(false);
@@ -190,7 +190,7 @@ test.describe("the feed", () => {
     expect(feed.cursor()).toEqual({ epoch: "e", seq: 8 });
   });
 
-  test("[F-0] a gap is shown once and the feed goes on behind it; a new epoch begins anew", () => {
+  test("[F-0] a gap is shown once and the feed continues after it; a new epoch begins anew", () => {
     const { feed, shown } = open();
     const gap = { from: 6, to: 9, reason: "trimmed" } as const;
     feed.resume({ entries: [message(10)], cursor: { epoch: "e", seq: 10 }, gap });
@@ -219,7 +219,7 @@ test.describe("the outbox", () => {
     return { outbox, sent, state };
   };
 
-  test("[C-2] one message is on its way at a time, and is sent again as it was until its fate is known", async () => {
+  test("[C-2] one message is on its way at a time, and is sent again unchanged until its fate is known", async () => {
     const { outbox, sent, state } = open();
     const [one, two] = [outbox.write("lobby", "one"), outbox.write("lobby", "two")];
     expect(sent).toHaveLength(1);
@@ -239,7 +239,7 @@ test.describe("the outbox", () => {
     expect(outbox.unsent()).toEqual([]);
   });
 
-  test("[C-2] expired at the first try is tried anew; later it is final, since the outcome is unknown", async () => {
+  test("[C-2] a message refused as expired at the first try is tried anew; later that is final, because the outcome is unknown", async () => {
     const expired = { ok: false, error: { code: "expired", message: "late", retryable: false } };
     const first = open();
     void first.outbox.write("lobby", "one");

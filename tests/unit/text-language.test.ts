@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { textLanguage } from "../../components/words/text-language";
 
-test("a text's language is told by its script, wherever the page's own is another", () => {
+test("a text's language follows from its script when the page's language has another script", () => {
   for (const [text, ...expected] of [
     // text, then its language on an English, a Korean and a Japanese page
     ["안녕하세요", "ko", undefined, "ko"],
@@ -35,7 +35,7 @@ test("a text's language is told by its script, wherever the page's own is anothe
     );
 });
 
-test("digits, emoji, laughs, kaomoji, addresses and code are in no language", () => {
+test("digits, emoji, laughter, kaomoji, addresses and code have no language", () => {
   for (const text of [
     "",
     "42",
@@ -59,14 +59,14 @@ test("digits, emoji, laughs, kaomoji, addresses and code are in no language", ()
     for (const page of ["en", "ko", "ja"] as const) expect(textLanguage(text, page), text).toBeUndefined();
 });
 
-test("around an address or code, the words around it tell", () => {
+test("beside an address or code, the other words decide the language", () => {
   expect(textLanguage("見て https://example.com/한글", "ko")).toBe("ja");
   expect(textLanguage("`こんにちは` 이게 무슨 뜻이에요?", "ja")).toBe("ko");
   expect(textLanguage("see https://example.com/한글", "en")).toBeUndefined();
   expect(textLanguage("シャツ¯\\_(ツ)_/¯", "en")).toBe("ja");
 });
 
-test("a long text is told by its beginning", () => {
+test("the beginning of a long text decides its language", () => {
   expect(textLanguage(`${"가".repeat(500)}${"あ".repeat(4_000)}`, "en")).toBe("ko");
   for (const part of ["`", "```", "https://a ", "www", "\ud83d"])
     expect(textLanguage(part.repeat(4_000), "ko"), part).toBeUndefined();

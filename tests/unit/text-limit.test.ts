@@ -17,12 +17,12 @@ test("[C-4] one character as a reader sees it counts as one, of any number of co
   }
 });
 
-test("[C-4] few characters may weigh too much, and that is not called too many", () => {
+test("[C-4] few characters may have too many bytes, and the page does not call them too many", () => {
   expect(measure(family.repeat(600))).toEqual({ is: "fine" });
   expect(measure(family.repeat(700))).toEqual({ is: "heavy" });
 });
 
-test("[C-4] control characters that were pasted go, line breaks and tabs stay", () => {
+test("[C-4] pasted control characters are removed; line breaks and tabs stay", () => {
   expect(withoutControls("a\u0000b\u001b[31m\tc\nd\u007f")).toBe("ab[31m\tc\nd");
   expect(withoutControls(`${family}\r\n`)).toBe(`${family}\n`);
 });

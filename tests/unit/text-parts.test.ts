@@ -15,13 +15,13 @@ test("only http and https addresses become links, without the sentence's punctua
   expect(linksIn("javascript:alert(1) ftp://example.com data:text/html,hi https://")).toEqual([]);
 });
 
-test("an address that does not lead where it seems to is no link", () => {
+test("an address that does not lead where it seems to does not become a link", () => {
   expect(linksIn("https://bank.example@evil.example/ and https://evil.example/\u202egnp.exe")).toEqual([
     "https://evil.example/",
   ]);
 });
 
-test("code and blocks are told apart, and no link is looked for in them", () => {
+test("code and code blocks are distinguished, and addresses in them do not become links", () => {
   expect(partsOfText("run `npx https://x.y` or\n```\nline 1\nline 2\n```\nok")).toEqual([
     { kind: "text", text: "run " },
     { kind: "code", text: "npx https://x.y" },
@@ -31,7 +31,7 @@ test("code and blocks are told apart, and no link is looked for in them", () => 
   ]);
 });
 
-test("a block may say its language, which is not shown; any other first word is", () => {
+test("a code block may name its language, which is not shown; any other first word is shown", () => {
   expect(partsOfText("```ts\nlet a;\n```")).toEqual([{ kind: "block", text: "let a;" }]);
   expect(partsOfText("```hello\nworld```")).toEqual([{ kind: "block", text: "hello\nworld" }]);
   expect(partsOfText("```js```")).toEqual([{ kind: "block", text: "js" }]);
@@ -53,7 +53,7 @@ test("a stranger's attempts to break the page are only text", () => {
   for (const text of hostile) expect(partsOfText(text).length, text.slice(0, 20)).toBeGreaterThan(0);
 });
 
-test("up to three emoji alone are told from everything that is more, or no emoji", () => {
+test("up to three emoji alone are distinguished from all other texts", () => {
   for (const text of ["🙂", "👍🏽", "❤️", "🇰🇷🇯🇵", "👩‍👩‍👧", "🎉🎉🎉", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"])
     expect(isEmojiAlone(text), text).toBe(true);
   for (const text of ["", "1", "#", "a", "좋아요 👍", "🙂🙂🙂🙂", "🙂 ", "\u200d", "🇰", "🙂".repeat(2_000)])

@@ -9,7 +9,7 @@ test("the tints of up to sixteen visitors who are present all differ", () => {
   for (let round = 0; round < 50; round += 1) {
     const tints = createTints();
     const ids = visitors(16);
-    // They come one after another, between messages of visitors who have left.
+    // They join one after another, between messages of visitors that have left.
     for (let count = 1; count <= ids.length; count += 1) {
       tints.seat(room(ids.slice(0, count)));
       if (count % 4 === 0) for (const gone of visitors(3)) tints.tintOf(gone);
@@ -20,7 +20,7 @@ test("the tints of up to sixteen visitors who are present all differ", () => {
   }
 });
 
-test("a visitor keeps its tint, whoever comes and goes", () => {
+test("a visitor keeps its tint while others join and leave", () => {
   const tints = createTints();
   const [first = "", ...others] = visitors(40);
   tints.seat(room([first]));
@@ -39,7 +39,7 @@ test("two readers of one room see the same colours", () => {
   expect(ids.map(one.tintOf)).toEqual(ids.map(two.tintOf));
 });
 
-test("a visitor who comes back takes the colour of its older messages, and one who comes anew takes another", () => {
+test("a returning visitor gets the colour of its older messages, and a new one gets another", () => {
   const tints = createTints();
   const [author = "", reader = "", ...newcomers] = visitors(16);
   tints.seat(room([reader]));

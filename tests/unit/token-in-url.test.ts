@@ -11,7 +11,7 @@ test.afterEach(() => {
   Object.assign(globalThis, before);
 });
 
-test("[ID-1] a page's socket is asked for without the token, which travels in the handshake's body", async () => {
+test("[ID-1] the request for a page's socket has no token: the token is in the handshake's body", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const page = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -36,7 +36,7 @@ test("[ID-1] a page's socket is asked for without the token, which travels in th
   }
 });
 
-test("[H-2] an account's token travels in Authorization, its secrets in the body, and nothing in the URL", async () => {
+test("[H-2] an account's token is sent in Authorization, its secrets in the body, and nothing in the URL", async () => {
   const asked: [url: string, options: RequestInit][] = [];
   globalThis.fetch = (async (url: string, options: RequestInit) => {
     asked.push([url, options]);

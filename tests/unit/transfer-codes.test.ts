@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { digestTransferCode, makeTransferCode } from "../../server/accounts/transfer-codes";
 
-test("[H-3] codes are four groups of four without letters that look alike, and no two are the same", () => {
+test("[H-3] codes are four groups of four without look-alike letters, and no two are the same", () => {
   const codes = Array.from({ length: 2_000 }, makeTransferCode);
   const shape = /^[34679ACDEFGHJKMNPQRTWXY]{4}(-[34679ACDEFGHJKMNPQRTWXY]{4}){3}$/;
   expect(codes.filter((code) => !shape.test(code))).toEqual([]);
@@ -9,7 +9,7 @@ test("[H-3] codes are four groups of four without letters that look alike, and n
   expect(new Set(codes.join("")).size, "every letter is used").toBe(24);
 });
 
-test("[H-3] a code is known however it is typed, and by nothing but all of it", () => {
+test("[H-3] a code is recognized however it is typed, and only as a whole", () => {
   const [code, another] = [makeTransferCode(), makeTransferCode()];
   const digest = digestTransferCode(code);
   expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/);

@@ -4,7 +4,7 @@ import { sourceFiles } from "../support/imports";
 
 const declared = /^export (?:abstract )?(?:type|class|interface|enum) (\w+)/gm;
 
-/** The exported types that have one name in several files, with those files. */
+/** Exported types that share a name, with their files. */
 function doubledNames(sources: readonly (readonly [file: string, text: string])[]): string[] {
   const files = new Map<string, Set<string>>();
   for (const [file, text] of sources)
@@ -15,12 +15,12 @@ function doubledNames(sources: readonly (readonly [file: string, text: string])[
     .map(([name, places]) => `${name}: ${[...places].join(", ")}`);
 }
 
-test("an exported type's name stands for one thing in the whole project", () => {
+test("an exported type's name has one meaning in the whole project", () => {
   const files = sourceFiles(["protocol", "components", "server"]);
   expect(doubledNames(files.map((file) => [file, readFileSync(file, "utf8")] as const))).toEqual([]);
 });
 
-test("a name that two files export is found, a type and a class alike", () => {
+test("a name that two files export is found, for types and classes", () => {
   const sources = [
     ["a.ts", "export type Draft = string;\nexport type Kept = 1;"],
     ["b.ts", "export class Draft {}\ntype Kept = 2;"],

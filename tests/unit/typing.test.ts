@@ -4,11 +4,11 @@ import type { Entry } from "../../protocol/events";
 import { liveVisit, refusal, type Visit, withAnother } from "./chat-visit";
 import { settle } from "./fake-environment";
 
-/** What the page says of its own visitor's typing (C-6b), and of wishes that were refused. */
+/** How the page reports its own visitor's typing (C-6b), and handles refused requests. */
 
 const told = (visit: Visit): unknown[] => visit.socket.all("typing:set").map(({ input }) => input.typing);
 
-test("[C-6b] typing is told soon, then every three seconds at most, and its end once", async () => {
+test("[C-6b] typing is reported soon, then every three seconds at most, and its end once", async () => {
   const visit = await liveVisit([], withAnother);
   for (let passedMs = 0; passedMs < 3_500; passedMs += 50) {
     visit.client.type(true);
@@ -40,10 +40,10 @@ test("[C-6b] a text pasted and sent at once, an empty box, and a cut link send n
   await visit.welcome([], withAnother);
   visit.client.type(true);
   await visit.environment.pass(firstMs);
-  expect(told(visit), "the new connection knows of nothing yet").toEqual([true]);
+  expect(told(visit), "the new connection knows nothing of the typing").toEqual([true]);
 });
 
-test("[C-6b] typing is told to a room only while another visitor is there, its end in any case", async () => {
+test("[C-6b] typing is reported to a room only while another visitor is there, its end in any case", async () => {
   const visit = await liveVisit();
   visit.client.type(true);
   await visit.environment.pass(firstMs);
@@ -60,7 +60,7 @@ test("[C-6b] typing is told to a room only while another visitor is there, its e
   expect(told(visit)).toEqual([true, false]);
 });
 
-test("suggested names are asked for without a room, and the answer is the server's", async () => {
+test("suggested names need no room, and the server's answer is returned", async () => {
   const visit = await liveVisit();
   const suggested = visit.client.suggestNames();
   expect(visit.socket.last("name:suggest").input).toEqual({});

@@ -7,7 +7,7 @@ import { message, notice } from "./feed-makers";
 const otter: Member = { id: "v-otter", name: "Brave Otter" };
 const heron: Member = { id: "v-heron", name: "Calm Heron" };
 
-/** Who is typing, and each list that was told, by name. */
+/** The typing members, and each reported list, by name. */
 function watched() {
   const environment = new FakeEnvironment();
   const told: string[] = [];
@@ -16,13 +16,13 @@ function watched() {
   return { typists, told, pass: (ms: number) => environment.pass(ms) };
 }
 
-test("typing is told when it begins and when it ends, and not in between", () => {
+test("typing is reported when it begins and when it ends, and not in between", () => {
   const { typists, told } = watched();
   for (const isTyping of [true, true, false, false]) typists.set(otter, isTyping);
   expect(told).toEqual(["Brave Otter", ""]);
 });
 
-test("typing lapses 5 s after it was last said, for each by itself", async () => {
+test("typing lapses 5 s after its last report, for each member separately", async () => {
   const { typists, told, pass } = watched();
   typists.set(otter, true);
   typists.set(heron, true);
@@ -38,7 +38,7 @@ for (const [what, entry] of [
   ["has sent", message(3, otter)],
   ["has left", notice(3, "leave", otter)],
 ] as const)
-  test(`a member that ${what} types no more, the others do`, () => {
+  test(`a member that ${what} no longer types, the others do`, () => {
     const { typists, told } = watched();
     typists.set(otter, true);
     typists.set(heron, true);
@@ -53,7 +53,7 @@ test("no member types in a closed room", () => {
   expect(told).toEqual(["Brave Otter", ""]);
 });
 
-test("a member renamed while it types is told under its new name", () => {
+test("a member that is renamed while it types is reported under its new name", () => {
   const { typists, told } = watched();
   typists.set(otter, true);
   const renamed: Entry = {
@@ -67,7 +67,7 @@ test("a member renamed while it types is told under its new name", () => {
   expect(told).toEqual(["Brave Otter", "Kind Crane"]);
 });
 
-test("a crowd that types costs no word beyond the first ten", () => {
+test("a crowd that types causes no report beyond the first ten members", () => {
   const { typists, told } = watched();
   const crowd = Array.from({ length: 50 }, (_, index) => ({ id: `v${index}`, name: `${index}` }));
   for (const member of crowd) typists.set(member, true);
@@ -78,7 +78,7 @@ test("a crowd that types costs no word beyond the first ten", () => {
   expect(told.at(-1)?.split(",")).toEqual(crowd.slice(1, 11).map(({ name }) => name));
 });
 
-test("after it stopped it tells nothing, and leaves no timer", async () => {
+test("after it has stopped it reports nothing, and leaves no timer", async () => {
   const { typists, told, pass } = watched();
   typists.set(otter, true);
   typists.stop();

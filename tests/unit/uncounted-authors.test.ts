@@ -57,7 +57,7 @@ async function openSite() {
   const caller = { visitor: author, network: noNetwork, connection: "author-1", locale: "en" as const };
   let said = 0;
   const say = async (isCaught = false) => {
-    // As each message's limits do.
+    // The limits of each message do the same.
     await one.newcomers.hasSettled(author);
     const draft = { clientMessageId: `message-${++said}`, text: "hello" };
     const check = async () => ({ ...(isCaught && { isWithheld: true }), isCaught });
@@ -74,7 +74,7 @@ async function openSite() {
 
 const both = (is: boolean) => [is, is];
 
-test("[O-5] an author is settled no longer, on any replica, once a moderator took one message too many", async () => {
+test("[O-5] an author is no longer settled on any replica once a moderator has removed too many of its messages", async () => {
   const { one, say, isSettled, close } = await openSite();
   const [seq = 0] = [await say(), await say(), await say()];
   await expect.poll(isSettled).toEqual(both(true));
@@ -85,7 +85,7 @@ test("[O-5] an author is settled no longer, on any replica, once a moderator too
   await close();
 });
 
-test("[O-5] an author of many messages stays settled when one of the first is taken away, and later ones count", async () => {
+test("[O-5] an author of many messages stays settled when one of the first is removed, because later ones count", async () => {
   const { one, say, isSettled, close } = await openSite();
   const [first = 0] = [await say(), await say(), await say()];
   await expect.poll(isSettled).toEqual(both(true));
@@ -101,7 +101,7 @@ test("[O-5] an author of many messages stays settled when one of the first is ta
   await close();
 });
 
-test("[O-5] messages count from the first, also before any rule asks who is settled", async () => {
+test("[O-5] messages count from the first, even before any rule asks which visitors are settled", async () => {
   const { one, caller, isSettled, close } = await openSite();
   for (let index = 0; index < 3; index += 1)
     await one.rooms.post("lobby", caller, { clientMessageId: `message-early-${index}`, text: "hi" });
@@ -109,7 +109,7 @@ test("[O-5] messages count from the first, also before any rule asks who is sett
   await close();
 });
 
-test("[O-5] nor once its messages were cleared", async () => {
+test("[O-5] an author is no longer settled once all its messages were removed", async () => {
   const { one, say, isSettled, written, close } = await openSite();
   for (let index = 0; index < 6; index += 1) await say();
   await expect.poll(isSettled).toEqual(both(true));
@@ -119,7 +119,7 @@ test("[O-5] nor once its messages were cleared", async () => {
   await close();
 });
 
-test("[O-5] what a room’s owner removes is uncounted for its author, on every replica", async () => {
+test("[O-5] messages that a room’s owner removes no longer count for their author, on every replica", async () => {
   const { broker, one, say, isSettled, written, caller, close } = await openSite();
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "host" });
   await enter(broker, "tea", author.id, "author-1", "Otter");
@@ -136,7 +136,7 @@ test("[O-5] what a room’s owner removes is uncounted for its author, on every 
   await close();
 });
 
-test("[O-5] [O-7] a message that the guard withholds settles no author until it is published", async () => {
+test("[O-5] [O-7] a message that the guard withholds does not count for its author until it is published", async () => {
   const { one, say, isSettled, written, close } = await openSite();
   const seq = await say(true);
   await one.moderation.reports.addCaught(author.id, { room: "lobby", seq }, ["word"]);

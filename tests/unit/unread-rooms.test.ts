@@ -12,7 +12,7 @@ const conversation = (id: string, unread: number): Conversation => ({
   unread,
 });
 
-/** A connection whose visitor came with this token, or is new. */
+/** A connection of a visitor with this token, or of a new visitor. */
 async function connected(token?: string) {
   keepUnread([conversation("direct-of-before", 1)]);
   const environment = new FakeEnvironment();
@@ -27,7 +27,7 @@ async function connected(token?: string) {
   return { socket: environment.socket, asked };
 }
 
-test("each conversation with something unread counts once, until it has been read", () => {
+test("each conversation with unread messages counts once, until they are read", () => {
   keepUnread([conversation("direct-a", 2), conversation("direct-b", 1), conversation("direct-x", 0)]);
   hearUnread(changed("direct-a", 3));
   hearUnread(changed("direct-c", 1));
@@ -48,7 +48,7 @@ test("a connection in any room learns of unread conversations, old and new", asy
   expect(unreadRooms()).toEqual(["direct-a", "direct-b"]);
 });
 
-test("a new visitor asks for no conversations, and hears of the first", async () => {
+test("a new visitor does not ask for conversations, and learns of the first", async () => {
   const { socket } = await connected();
   expect(socket.asked).toEqual([]);
   expect(unreadRooms(), "the other visitor's rooms are gone").toEqual([]);

@@ -15,7 +15,7 @@ function open(journal: MapJournal, { historyLimit = 100 } = {}) {
   return { journal, clock, bytes, broker };
 }
 
-/** A process that ended after these visitors had spoken in these rooms, and what the next one finds. */
+/** A process that ended after these visitors had spoken in these rooms, and the process that starts after it. */
 async function rooms(...ids: string[]): Promise<MapJournal> {
   const { broker, journal } = open(new MapJournal());
   for (const id of ids) {
@@ -31,7 +31,7 @@ const pageOf = (broker: MemoryBroker, room: string) => broker.feed.read(room, { 
 const kindsIn = async (broker: MemoryBroker, room: string) =>
   (await pageOf(broker, room)).entries.map(({ kind }) => kind);
 
-/** Lets all that is due now run, and what comes of it. */
+/** Lets everything that is due now run, and its consequences. */
 async function passTurns(clock: FakeClock): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     clock.advance(0);
@@ -39,7 +39,7 @@ async function passTurns(clock: FakeClock): Promise<void> {
   }
 }
 
-test("[F-1] [F-0] a lost or damaged entry stands as removed under its number, and its room begins a new epoch, once", async () => {
+test("[F-1] [F-0] a lost or damaged entry becomes a removed one under its number, and its room begins one new epoch", async () => {
   const journal = await rooms("tea", "den");
   const { epoch, head } = await pageOf(open(journal.next()).broker, "tea");
   const [, , third = "", , , last = ""] = journal.keysOf("e:000001:");
@@ -66,10 +66,10 @@ test("[F-1] [F-0] a lost or damaged entry stands as removed under its number, an
   expect((await pageOf(next.broker, "tea")).entries.slice(0, 6)).toEqual(page.entries);
   await pageOf(next.broker, "den");
   await next.broker.membership.enter({ room: "tea", connection: "b2", visitor: "b", names: [] });
-  expect(bytes.used - next.bytes.used, "both count the same, but for a member's pace").toBeLessThan(300);
+  expect(bytes.used - next.bytes.used, "both count the same, apart from a member's pace").toBeLessThan(300);
 });
 
-test("[F-1] a room whose lost messages gave way keeps as many as others", async () => {
+test("[F-1] a room that has lost messages keeps as many as other rooms", async () => {
   const journal = await rooms("tea");
   for (const key of journal.keysOf("e:000001:").slice(1, 4)) journal.lose(key);
   const { broker } = open(journal, { historyLimit: 5 });
@@ -79,7 +79,7 @@ test("[F-1] a room whose lost messages gave way keeps as many as others", async 
   expect(messages).toHaveLength(5);
 });
 
-test("[C-3] a step in a room that cannot be read now changes nothing, and can be repeated", async () => {
+test("[C-3] a step in a room that cannot be read changes nothing, and can be repeated", async () => {
   const { broker, journal } = open(await rooms("tea"));
   const before = await broker.rooms.summaries(["tea"]);
   const by = { id: "a", name: "Otter" };
@@ -104,7 +104,7 @@ test("[C-3] a step in a room that cannot be read now changes nothing, and can be
   expect((await kindsIn(broker, "tea")).at(-1)).toBe("closed");
 });
 
-test("[N-3] absent members leave in turn, room by room; one room that cannot be read keeps no other", async () => {
+test("[N-3] absent members leave in turn, room by room; a room that cannot be read does not stop the others", async () => {
   const { broker, clock, journal } = open(await rooms("tea", "den", "inn"));
   journal.isReadable = (key) => !key.startsWith("e:000001:");
   broker.takesConnections();
@@ -123,7 +123,7 @@ test("[N-3] absent members leave in turn, room by room; one room that cannot be 
   for (const room of ["tea", "den", "inn"]) expect((await kindsIn(broker, room)).at(-1)).toBe("leave");
 });
 
-test("[N-3] a fault in one room keeps no absent member of another", async () => {
+test("[N-3] an error in one room does not keep absent members in another", async () => {
   const journal = await rooms("tea", "den");
   journal.isReadable = (key) => {
     if (key.startsWith("e:000001:")) throw new TypeError("a fault");

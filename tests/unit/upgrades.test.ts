@@ -19,7 +19,7 @@ async function upgraded(server: Server, called: string[], path: string): Promise
   return [...called];
 }
 
-test("upgrades of the own path reach the own listeners alone, others reach all, the earlier ones first", async () => {
+test("upgrades on our path reach only our listeners; others reach all listeners, the earlier ones first", async () => {
   const called: string[] = [];
   const server = createServer();
   server.on("upgrade", () => void called.push("next"));
@@ -36,7 +36,7 @@ test("upgrades of the own path reach the own listeners alone, others reach all, 
   server.close();
 });
 
-test("an upgrade that waits for its turn and breaks off is dropped, and the server lives", async () => {
+test("an upgrade that breaks off while it waits is dropped, and the server keeps running", async () => {
   const held: (() => void)[] = [];
   const pace = { run: (task: () => void) => void held.push(task) } as unknown as Pace;
   const called: string[] = [];

@@ -16,7 +16,7 @@ const codeOf = (check: () => unknown): string => {
 };
 
 test("[C-4] a text of format controls, fillers, white space or bare marks alone shows nothing", () => {
-  // Control characters are refused for themselves.
+  // Control characters are refused on their own.
   const unseen = all.filter((character) =>
     /(?!\p{Cc})[\p{Cf}\p{Default_Ignorable_Code_Point}\p{M}\p{White_Space}\u2800\ufffc\u{1d159}]/u.test(
       character,
@@ -27,16 +27,16 @@ test("[C-4] a text of format controls, fillers, white space or bare marks alone 
   expect(isBlank(unseen.join("\n"))).toBe(true);
 });
 
-test("[C-4] a letter, a sign, a digit or an emoji of any script is something to see", () => {
+test("[C-4] a letter, a sign, a digit or an emoji of any script is visible", () => {
   const seen = all.filter((character) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(character));
   const blank = seen.filter(isBlank).map((character) => character.codePointAt(0)?.toString(16));
-  // Four fillers of Hangul, blank Braille, the place of an object, a note without a head.
+  // Four Hangul fillers, blank Braille, the object replacement character, and a musical note without a head.
   expect(blank).toEqual(["115f", "1160", "2800", "3164", "ffa0", "fffc", "1d159"]);
   for (const text of ["❤\ufe0f", "é", "e\u0301", "\u2800.", "\n\n1\n\n", "👩\u200d🚀", "\u200fשלום"])
     expect(isBlank(text), text).toBe(false);
 });
 
-test("[C-4] invisible characters alone are no text and no title", () => {
+test("[C-4] invisible characters alone are neither a text nor a title", () => {
   for (const text of [
     "",
     " ",
@@ -58,6 +58,6 @@ test("[C-4] invisible characters alone are no text and no title", () => {
   }
 });
 
-test("[C-6] a title is kept as it reads: without space at its ends, and one plain space inside", () => {
+test("[C-6] a title is stored without spaces at its ends, and with single plain spaces inside", () => {
   expect(checkTitle(" \u3000Tea \u00a0 time\u2003")).toBe("Tea time");
 });

@@ -4,14 +4,14 @@ import { distinctIn, mostSampled, sampleOf } from "../../server/oversight/visito
 
 const crowd = (count: number) => Array.from({ length: count }, () => nanoid(16));
 
-test("[O-11] visitors on several replicas count once, exactly in a small crowd", () => {
+test("[O-11] a visitor on several replicas counts once, and the count of a small crowd is exact", () => {
   const [one, other, both] = [crowd(300), crowd(200), crowd(100)];
   expect(distinctIn([])).toBe(0);
   expect(distinctIn([sampleOf([])])).toBe(0);
   expect(distinctIn([sampleOf([...one, ...both]), sampleOf([...both, ...other]), sampleOf(both)])).toBe(600);
 });
 
-test("[O-11] of a large crowd what is told stays small, and its number is near", () => {
+test("[O-11] for a large crowd the shared data stays small, and the count is close", () => {
   const [one, other, both] = [crowd(20_000), crowd(500), crowd(4_000)];
   const samples = [sampleOf([...one, ...both]), sampleOf([...both, ...other])];
   for (const { ids } of samples) expect(ids.length).toBeLessThanOrEqual(mostSampled);

@@ -12,7 +12,7 @@ test("[O-7] listed words are found in any look-alike spelling", () => {
   expect(find("so ein ÄRGER")).toBe("Ärger");
 });
 
-test("[O-7] Korean, Japanese and Chinese words are found inside longer ones, all others whole only", () => {
+test("[O-7] Korean, Japanese and Chinese words are found inside longer ones, all others only as whole words", () => {
   expect(find("이런욕설이라니")).toBe("욕설");
   expect(find("彼の悪口を言う")).toBe("悪口");
   for (const text of [
@@ -54,7 +54,7 @@ test("[O-7] a word of Korean or Japanese is found when it is split, spelled in l
   for (const texts of [split, letters, long]) expect(missedOf(texts.split(","))).toEqual([]);
 });
 
-test("[O-7] what only reads like a split word across two others is none", () => {
+test("[O-7] parts of two words that only read like a split word do not count", () => {
   expect(
     hitsOf([
       ..."시 발표 들었어요,3시 발표,다시 발견했어요,바보 새끼손가락 다쳤어,등 신경이 아파요,개, 새끼 고양이,역시! 발명가".split(
@@ -79,7 +79,7 @@ test("[O-7] a word of a script with spaces is found when it is joined, spelled o
     expect(missedOf(texts.split(","))).toEqual([]);
 });
 
-test("[O-7] models, initials, compounds and stretched words that only come near a listed word are none", () => {
+test("[O-7] models, initials, compounds and stretched words that only resemble a listed word do not count", () => {
   expect(
     hitsOf([
       ..."the Galaxy A55 or the A35?|take the A55 to Chester|I got a5 and 7i7|T17 and A5|room 51u7|US$5 a piece|4x4 and 7th".split(
@@ -101,7 +101,7 @@ test("[O-7] without words nothing is found", () => {
   expect(wordFinder([" "])("slur")).toBeUndefined();
 });
 
-test("[O-7] a word of any signs is found, beside any others", () => {
+test("[O-7] a word of any characters is found, beside any others", () => {
   const signs = Array.from({ length: 0x7f - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
   const words = [
     "semi-nude",
@@ -123,7 +123,7 @@ test("[O-7] a word of any signs is found, beside any others", () => {
   for (const word of words) expect(findAny(`前 ${word} 後`), word).toBeDefined();
 });
 
-test("[O-7] between the words of an entry a few signs may stand, beside those that it has itself", () => {
+test("[O-7] a few signs may come between the words of an entry, besides its own", () => {
   const find = wordFinder(["buy now", "semi-nude pics", "c++ sucks", "바보 멍청이", "18-禁 動画", "#tag"]);
   for (const text of ["buy... now", "buy -_-now"]) expect(find(text), text).toBe("buy now");
   for (const text of ["semi-nude pics", "Semi-nude, pics!"]) expect(find(text), text).toBe("semi-nude pics");
@@ -135,7 +135,7 @@ test("[O-7] between the words of an entry a few signs may stand, beside those th
     expect(find(text), text).toBeUndefined();
 });
 
-test("[O-7] entries that begin alike, or with the end of another, are each found", () => {
+test("[O-7] entries with the same beginning, or that begin with the end of another, are all found", () => {
   const find = wordFinder(["one two three", "two three four", "three five", "가나다라", "나다마"]);
   expect(find("one two three four")).toBe("one two three");
   expect(find("zero two three four")).toBe("two three four");
@@ -145,7 +145,7 @@ test("[O-7] entries that begin alike, or with the end of another, are each found
   for (const text of ["one two", "two three", "가나다"]) expect(find(text), text).toBeUndefined();
 });
 
-/** How often a map is asked meanwhile: what the lists and the texts cost, on any machine. */
+/** Counts look-ups in maps: the cost of lists and texts, on any machine. */
 function lookUps(run: () => void): number {
   const { get } = Map.prototype;
   let count = 0;
@@ -161,7 +161,7 @@ function lookUps(run: () => void): number {
   return count;
 }
 
-test("[O-7] the largest list, and the longest text, take steps with their length alone", () => {
+test("[O-7] the steps for the largest list and the longest text grow only with their length", () => {
   const shapes: [name: string, entry: (index: number) => string, text: string][] = [
     ["many short words", (index) => `${"a ".repeat(125)}${index}`, "a ".repeat(maxTextBytes / 2)],
     ["one letter", (index) => "a".repeat((index % 255) + 1), "a".repeat(maxTextBytes)],

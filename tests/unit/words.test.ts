@@ -25,7 +25,7 @@ const placeholders = (sentence: string): string[] =>
     .sort();
 
 for (const { locale, words } of languages) {
-  test(`the words of ${locale} have the keys of English, and none of its own`, () => {
+  test(`the words of ${locale} have exactly the keys of English`, () => {
     expect(Object.keys(words).sort()).toEqual(Object.keys(english.words).sort());
   });
 
@@ -60,12 +60,12 @@ test("apostrophes are typographic in all languages, and a colon in Japanese is a
   }
 });
 
-test("a count chooses the form, and is written as the language writes numbers", () => {
+test("a count chooses the plural form, and is written in the language's way", () => {
   expect(fill(en["composer.left"], "en", { count: 1 })).toBe("1 character left");
   expect(fill(en["composer.left"], "en", { count: 1234 })).toBe("1,234 characters left");
   expect(fill(ko["notices.join"], "ko", { count: 1 })).toBe("입장 1회");
 });
 
-test("a value that looks like a placeholder stays what it is", () => {
+test("a value that looks like a placeholder is unchanged", () => {
   expect(fill(ja["notice.join"], "ja", { name: "{name}" })).toBe("{name}さんが入室しました");
 });

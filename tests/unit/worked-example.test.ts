@@ -11,7 +11,7 @@ const excerpts = [...section.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].m
   ([, file = "", code = ""]) => ({ file, code }),
 );
 
-/** How deep code stands in its file is nothing to its reader. */
+/** Removes the indentation, which an excerpt may drop. */
 const lines = (code: string): string =>
   code
     .split("\n")
@@ -28,7 +28,7 @@ test("every excerpt in docs/protocol.md equals the terminal client, word for wor
   }
 });
 
-test("the files that the worked example names are there", () => {
+test("the files that the worked example names exist", () => {
   const named = [...section.matchAll(/`(scripts\/talk\/[\w-]+\.ts)`/g)].map(([, file = ""]) => file);
   expect(named.length).toBeGreaterThan(3);
   for (const file of named) expect(existsSync(file), file).toBe(true);

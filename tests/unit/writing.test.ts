@@ -3,7 +3,7 @@ import { isBarred } from "../../components/chat/state/writing";
 import { liveVisit, refusal } from "./chat-visit";
 import { me, welcome } from "./feed-makers";
 
-test("[O-4] a refusal as muted is known until the time that it names; a new join may know better", async () => {
+test("[O-4] the page counts as muted until the time in the refusal; a new join may change that", async () => {
   const visit = await liveVisit();
   await visit.send("not now");
   await visit.socket.last("message:send").answer(refusal("muted", false, { retryAfterMs: 60_000 }));
@@ -16,7 +16,7 @@ test("[O-4] a refusal as muted is known until the time that it names; a new join
   expect(visit.state.muted).toEqual({});
 });
 
-test("[O-5] a change of the room's rules is known at once, and binds neither owner nor moderators", async () => {
+test("[O-5] a change of the room's rules applies at once, and does not bind owner and moderators", async () => {
   const visit = await liveVisit();
   const room = { ...welcome([]).room, rules: { writers: "moderators" } };
   await visit.socket.hear("room:changed", { room: { ...room, id: "elsewhere" } });

@@ -28,7 +28,7 @@ umask 077
     '+sadd +scard +sismember +smembers +smismember +srandmember +srem +sscan' \
     '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscan +zscore' \
     '+xadd +xdel +xlen +xrange +xrevrange +xtrim'
-  # All that `redis-cli --rdb` sends. It reads everything and can write nothing.
+  # All commands that `redis-cli --rdb` sends. This user can read everything, and write nothing.
   if [ -n "${REDIS_BACKUP_PASSWORD:-}" ]; then
     echo "user madang-backup on >$REDIS_BACKUP_PASSWORD resetkeys resetchannels -@all +sync +replconf"
   fi

@@ -6,13 +6,13 @@ const sums = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 const at = (row: Uint32Array, byte: number): number => row[byte] as number;
-/** The sums of each byte that so many zeros follow: eight bytes at once are summed five times as fast as one by one. */
+/** The sums of each byte followed by this many zeros: summing eight bytes at once is five times as fast as one by one. */
 const followed = (zeros: number): Uint32Array =>
   zeros === 0 ? sums : followed(zeros - 1).map((sum) => (sum >>> 8) ^ at(sums, sum & 0xff));
 const [by1, by2, by3, by4] = [followed(1), followed(2), followed(3), followed(4)];
 const [by5, by6, by7] = [followed(5), followed(6), followed(7)];
 
-/** As LevelDB stores it: rotated and moved, so that a sum of bytes with sums in them stays a good one. */
+/** The sum as LevelDB stores it: rotated and shifted by a constant, so that bytes which contain sums still get a good one. */
 export function maskedSum(bytes: Buffer): number {
   let sum = 0xffffffff;
   let next = 0;

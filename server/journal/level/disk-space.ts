@@ -58,7 +58,7 @@ export class DiskSpace {
       this.hasReserve ||= await this.reserve(free);
       this.tell(!this.hasReserve || free < leastFreeBytes);
     } catch (error) {
-      this.options.logger.warn({ err: error }, "the free space of the data folder cannot be told");
+      this.options.logger.warn({ err: error }, "could not read the free space of the data folder");
     }
   }
 

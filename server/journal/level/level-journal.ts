@@ -170,6 +170,6 @@ export class LevelJournal implements Journal {
   }
 
   private listenerFailed(error: unknown): void {
-    this.options.logger.error({ err: error }, "an entry that the data folder has could not be told");
+    this.options.logger.error({ err: error }, "could not deliver an entry that is in the data folder");
   }
 }

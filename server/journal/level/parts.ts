@@ -1,4 +1,4 @@
-/** Reads LevelDB's numbers of a variable length, and texts with their length before them, one after another. */
+/** Reads LevelDB's numbers of variable length, and texts of a given length, one after another. */
 export class Parts {
   private at = 0;
 
@@ -8,7 +8,7 @@ export class Parts {
     return this.at >= this.bytes.length;
   }
 
-  /** What is not read yet. */
+  /** The bytes that are not read yet. */
   get rest(): Buffer {
     return this.bytes.subarray(this.at);
   }

@@ -53,7 +53,7 @@ export class RowWriter {
       await this.write(operations, sync);
       return true;
     } catch (error) {
-      logger.error({ err: error }, "the data folder still cannot be written: it is tried again");
+      logger.error({ err: error }, "the data folder still cannot be written; trying again");
       return false;
     }
   }

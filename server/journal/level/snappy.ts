@@ -1,8 +1,8 @@
 import { Parts } from "./parts";
 
 /**
- * Unpacks a block as LevelDB packs it: https://github.com/google/snappy/blob/main/format_description.txt. Call with bytes of
- * which the checksum is right.
+ * Unpacks a block that LevelDB has compressed: https://github.com/google/snappy/blob/main/format_description.txt. Call only
+ * with bytes whose checksum is right.
  */
 export function unpacked(bytes: Buffer): Buffer {
   const parts = new Parts(bytes);
@@ -16,13 +16,13 @@ export function unpacked(bytes: Buffer): Buffer {
       continue;
     }
     const { length, distance } = copyOf(parts, kind, tag >>> 2);
-    // One byte at a time: a copy may go on with what it has just written.
+    // One byte at a time: a copy may continue into the bytes that it has just written.
     for (const end = at + length; at < end; at += 1) whole[at] = whole[at - distance] ?? 0;
   }
   return whole;
 }
 
-/** Up to 59 the length less one stands in the tag, else in as many bytes as the tag is over 59. */
+/** Up to 59 the tag holds the length minus one. Above, the tag minus 59 is the number of bytes that hold it. */
 function literal(parts: Parts, size: number): Buffer {
   const extra = size - 59;
   return parts.take(1 + (extra > 0 ? parts.take(extra).readUIntLE(0, extra) : size));

@@ -5,14 +5,14 @@ import { unpacked } from "./snappy";
 /** https://github.com/google/leveldb/blob/v1.20/doc/table_format.md */
 const footerBytes = 48;
 const magic = Buffer.from("57fb808b247547db", "hex");
-/** Behind a block: how it is packed, and the checksum of both. */
+/** After each block: the kind of its compression, and the checksum of both. */
 const [kindBytes, sumBytes] = [1, 4];
 const [plain, packed] = [0, 1];
 
-/** Where a block is in its table, without what stands behind it. */
+/** A block's place in its table, without the bytes after it. */
 type Place = { start: number; bytes: number };
 
-/** Whether every block of a table is as it was written, by the checksums. */
+/** Returns true if every block of a table has its checksum. */
 export function isWholeTable(table: Buffer): boolean {
   const footer = table.subarray(-footerBytes);
   const parts = new Parts(footer.subarray(0, -magic.length));
@@ -41,7 +41,7 @@ function blockAt(table: Buffer, place: Place): Buffer | undefined {
   return kind === packed ? unpacked(block) : undefined;
 }
 
-/** The blocks that a list names: each entry is a key, of which only what differs from the key before stands there, and a place. */
+/** The blocks in a list: each entry has the end of a key, where it differs from the key before, and a place. */
 function placesIn(list: Buffer): Place[] {
   const restarts = list.readUInt32LE(list.length - 4);
   const parts = new Parts(list.subarray(0, list.length - 4 * (restarts + 1)));

@@ -4,8 +4,8 @@ import { isWholeTable } from "./table-state";
 import { damaged } from "./unusable-folder";
 
 /**
- * LevelDB checks no sums, and reads a table when a row of it is asked for: a changed text would be given as it is, and a cut
- * table be noticed days after the start. `sizes`: in bytes, by the numbers of the tables. Throws UnusableFolder.
+ * LevelDB does not check checksums, and reads a table only when one of its rows is needed: it would return a changed text,
+ * and notice a cut table days after the start. `sizes`: bytes by the numbers of the tables. Throws UnusableFolder.
  */
 export async function checkTables(folder: string, sizes: ReadonlyMap<number, number>): Promise<void> {
   for (const [number, size] of sizes) {
@@ -17,7 +17,7 @@ export async function checkTables(folder: string, sizes: ReadonlyMap<number, num
   }
 }
 
-/** Another process that has the folder open may just have merged it into others. LevelDB itself tells of one that is missing. */
+/** Another process that has the folder open may just have merged the table. LevelDB itself reports a missing table. */
 const readTable = (file: string): Promise<Buffer | undefined> =>
   readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;

@@ -50,7 +50,7 @@ export class ScoredMembers extends Map<string, number> {
     return found.map((member) => [member, this.scoreOf(member)]);
   }
 
-  /** Those whose scores are lower, the lowest first. */
+  /** The members with lower scores, the lowest first. */
   below(score: number): string[] {
     const ordered = this.inOrder();
     return ordered.slice(
@@ -93,7 +93,7 @@ export class ScoredMembers extends Map<string, number> {
     return this.firstWhere(ordered, (other, its) => its > score || (its === score && other >= member));
   }
 
-  /** The place of the first member with a property that all after it have too; the length when none has it. */
+  /** The place of the first member with a property that all later ones have, too; the length if none has it. */
   private firstWhere(ordered: readonly string[], has: (member: string, score: number) => boolean): number {
     let [low, high] = [this.first, ordered.length];
     while (low < high) {

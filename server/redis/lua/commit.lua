@@ -14,7 +14,7 @@ local function next_command()
   return unpack(ARGV, at - count, at - 1)
 end
 
--- Each text with its length, so that no two replies look alike.
+-- A reply as one text. Each part has its length in front, so different replies give different texts.
 local function plain(reply)
   if type(reply) == 'table' then
     for index = 1, #reply do reply[index] = plain(reply[index]) end
@@ -25,7 +25,7 @@ local function plain(reply)
   return #text .. ':' .. text
 end
 
--- Under a moment that is later than all others of the list, even if the clock goes back.
+-- Adds the member to the list at a moment later than all others there, even if the clock goes back.
 local function stamp(list, member)
   local last = redis.call('ZRANGE', list, 0, 0, 'REV', 'WITHSCORES')[2]
   local moment = digits(math.max(now(), tonumber(last or '0') + 1))

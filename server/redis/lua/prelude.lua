@@ -14,7 +14,7 @@ local function now()
   return started_at
 end
 
--- How long traces of a visitor that has said nothing are kept; a key with more time left is of one that has spoken.
+-- How long the traces of a visitor that has said nothing are kept. A key with more time left belongs to one that has spoken.
 local SILENT_MS = 86400000
 
 -- A number without its fraction, as Redis reads it: Lua would write a large one with an exponent.

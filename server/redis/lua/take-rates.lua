@@ -1,6 +1,6 @@
--- KEYS: for each rate, when it is full again, in microseconds since 1970. ARGV: for each rate, how long the taken
--- amount and how long the full burst take to come back, in microseconds. Takes from all rates, or from none when one
--- has too little. Returns for each the milliseconds until it has enough.
+-- KEYS: for each rate, the time at which it is full again, in microseconds since 1970. ARGV: for each rate, how long the
+-- taken amount and how long the full burst take to come back, in microseconds. Takes from all rates, or from none if one
+-- has too little left. Returns for each rate the milliseconds until it has enough.
 local time = redis.call('TIME')
 local at = time[1] * 1000000 + time[2]
 local full_at, waits, is_granted = {}, {}, true

@@ -1,6 +1,6 @@
 import type { Abuse } from "./abuse";
 
-/** What an owner lists, and what abusers make of it to be shown all the same. */
+/** Words that an owner lists, and disguises with which abusers try to get them shown. */
 type Talk = { listed: string[]; hidden: string; floods: Abuse[] };
 
 const times = (count: number, textOf: (index: number) => string): string[] =>

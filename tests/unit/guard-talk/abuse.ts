@@ -1,11 +1,11 @@
-/** What abusers write, and how: for the guard's tests. */
+/** Texts of abusers, and ways of sending them, for the guard's tests. */
 
-/** The owner's list in them. */
+/** The owner's list of words in these tests. */
 export const listed = ["slur", "buy followers", "바보새끼", "등신", "死ね", "きもい", "くたばれ"];
 
 /**
- * `by`: one newcomer, one settled visitor, or as many newcomers of one network as there are texts. `times`: how often all of
- * it is said.
+ * `by`: one newcomer, one settled visitor, or as many newcomers of one network as there are texts. `times`: how often all
+ * texts are sent.
  */
 export type Abuse = { by: "newcomer" | "settled" | "crowd"; texts: string[]; times?: number };
 

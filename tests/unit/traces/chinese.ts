@@ -17,13 +17,13 @@ import {
 
 /** Pinyin: "Chrome / Firefox: keydown (composing), compositionend; Safari: compositionend, keydown". */
 const orders = "https://github.com/nearai/ironclaw/issues/1139";
-/** Enter takes the letters as they are; Safari tells the key after the end. */
+/** Enter takes the letters as they are; Safari sends the key event after the end. */
 const letters = "https://github.com/element-hq/element-web/issues/10957";
 /** "keydown (composing), compositionend, keyup" in Firefox. */
 const firefox = "https://github.com/threema-ch/threema-web/pull/879";
 /** "macOS Chinese IME (and some on Windows): Enter with 229 after compositionend", in Chromium. */
 const lateInChromium = "https://github.com/NousResearch/hermes-agent/pull/41026";
-/** "asd", taken back letter by letter. */
+/** "asd", deleted letter by letter. */
 const emptied = "https://ixiaopan.github.io/blog/post/fe/composition";
 const ibus = "https://lists.w3.org/Archives/Public/public-editing-tf/2015Nov/0001.html";
 
@@ -52,7 +52,7 @@ export const chinese: Trace[] = [
   },
   {
     browser: "Chrome",
-    name: "an input method that tells Enter after the end",
+    name: "an input method that sends Enter after the end",
     origin: "transcribed",
     source: lateInChromium,
     steps: [...composed(...typed), ...takenInSafari, ...plainEnter],
@@ -94,7 +94,7 @@ export const chinese: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "Enter takes the letters, and is told after the end",
+    name: "Enter takes the letters, and its event comes after the end",
     origin: "transcribed",
     source: letters,
     steps: [...composedBeforeKeys(...typed), ...takenInSafari],
@@ -110,7 +110,7 @@ export const chinese: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "the last letter is taken back, and its key told after the end: Enter sends what was there",
+    name: "the last letter is deleted, and its key event comes after the end: Enter sends the earlier text",
     origin: "derived",
     source: emptied,
     steps: [

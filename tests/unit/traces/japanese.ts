@@ -15,7 +15,7 @@ import {
 
 /** Tables for Chrome 99, Edge 99, Firefox 98 and Safari 15, on Macs and Windows. */
 const tables = "https://qiita.com/alt_yamamoto/items/8663d047a3794dd5605e";
-/** Of Firefox, "Process" at keydown and "Enter" at keyup. */
+/** In Firefox, "Process" at keydown and "Enter" at keyup. */
 const processKey = "https://github.com/ppy/osu-web/pull/10719";
 /** "The Enter that commits calls insertText: and is the input method's." */
 const safariNew = "https://github.com/WebKit/WebKit/pull/64874";
@@ -46,7 +46,7 @@ export const japanese: Trace[] = [
   },
   {
     browser: "Chrome",
-    name: "an Enter that is held chooses and does not go on to send",
+    name: "a held Enter chooses, and does not send afterwards",
     origin: "derived",
     source: tables,
     steps: [
@@ -98,7 +98,7 @@ export const japanese: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "an Enter that is held chooses and does not go on to send",
+    name: "a held Enter chooses, and does not send afterwards",
     origin: "derived",
     source: tables,
     steps: [

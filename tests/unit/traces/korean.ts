@@ -25,7 +25,7 @@ const chromeMac = "https://github.com/Julian-adv/OpenMMO/pull/2";
 const firefox = "https://github.com/w3c/uievents/issues/202";
 const safari = "https://bugs.webkit.org/show_bug.cgi?id=165004";
 const safariReplacing = "https://github.com/xtermjs/xterm.js/pull/5704";
-/** 2-Set Korean commits the syllable and leaves the key that did it to the page. */
+/** 2-Set Korean commits the syllable, and passes the key that did it to the page. */
 const safariNew = "https://github.com/WebKit/WebKit/pull/66438";
 const driven = "https://chromedevtools.github.io/devtools-protocol/tot/Input/#method-imeSetComposition";
 
@@ -123,7 +123,7 @@ export const korean: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "the composition has ended before Enter is told",
+    name: "the composition has ended before the Enter event",
     origin: "transcribed",
     source: safari,
     steps: [...hangulBeforeKeys(hello), end("요"), enter(inputMethod), lineBreak, enterUp, task],
@@ -139,7 +139,7 @@ export const korean: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "no composition events, and Enter is ours alone",
+    name: "no composition events, and Enter is only for the page",
     origin: "derived",
     source: safariReplacing,
     steps: [...replaced, ...plainEnter],
@@ -147,7 +147,7 @@ export const korean: Trace[] = [
   },
   {
     browser: "Safari",
-    name: "since WebKit's bug 311717: the key comes first, and is left to the page",
+    name: "since WebKit's bug 311717: the key comes first, and is passed to the page",
     origin: "derived",
     source: safariNew,
     steps: [...hangul(hello), enter(13, composing), end("요"), lineBreak, enterUp, task],

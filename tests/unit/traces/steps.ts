@@ -1,12 +1,12 @@
 import type { Typed } from "../../../components/chat/composer/composition";
 
-/** `box` is what the text box holds from then on; `task`: the browser comes to rest, and timers run. */
+/** `box`: the content of the text box from then on; `task`: the browser comes to rest, and timers run. */
 export type Step = Typed | { box: string } | { type: "task" };
 
 /**
- * What a browser tells while a visitor writes, reduced to the events that matter here. `transcribed`: in the order that the
- * source gives for this script in this browser. `derived`: the source tells of the same key in the same browser, but of another
- * script, or of less than the whole order.
+ * The events of a browser while a visitor writes, reduced to those that matter here. `transcribed`: in the order that the
+ * source gives for this script in this browser. `derived`: the source covers the same key in the same browser, but for
+ * another script, or only a part of the order.
  */
 export type Trace = {
   browser: "Chrome" | "Safari" | "Firefox" | "another";
@@ -44,10 +44,10 @@ export const end = (text: string): Typed => ({ type: "compositionend", text });
 export const lineBreak: Typed = { type: "linebreak" };
 export const blur: Typed = { type: "blur" };
 export const task: Step = { type: "task" };
-/** An Enter that no input method is interested in. */
+/** An Enter that no input method handles. */
 export const plainEnter: Step[] = [enter(13), lineBreak, enterUp, task];
 
-/** Where the key is told first: Chrome, Firefox, and Safari since WebKit's bug 311717. The last text stays open. */
+/** The key event comes first: Chrome, Firefox, and Safari since WebKit's bug 311717. The last text stays open. */
 export const composed = (...texts: string[]): Step[] =>
   texts.flatMap((text, index) => [
     key(inputMethod, { isComposing: index > 0 }),
@@ -57,7 +57,7 @@ export const composed = (...texts: string[]): Step[] =>
     keyUp,
   ]);
 
-/** Where the key is told last: Safari until then. */
+/** The key event comes last: Safari until then. */
 export const composedBeforeKeys = (...texts: string[]): Step[] =>
   texts.flatMap((text, index) => [
     ...(index === 0 ? [start] : []),
@@ -67,7 +67,7 @@ export const composedBeforeKeys = (...texts: string[]): Step[] =>
     keyUp,
   ]);
 
-/** A syllable ends when the next one begins; the last one stays open. The key is told first. */
+/** A syllable ends when the next one begins; the last one stays open. The key event comes first. */
 export const hangul = (text: string): Step[] =>
   [...text].flatMap((syllable, index) => [
     key(inputMethod, { isComposing: index > 0 }),
@@ -78,7 +78,7 @@ export const hangul = (text: string): Step[] =>
     keyUp,
   ]);
 
-/** The same with the key told last. */
+/** The same with the key event last. */
 export const hangulBeforeKeys = (text: string): Step[] =>
   [...text].flatMap((syllable, index) => [
     ...(index > 0 ? [end(text[index - 1] ?? "")] : []),

@@ -7,7 +7,7 @@ import {
 } from "../../../components/chat/composer/composition";
 import type { Step } from "./steps";
 
-/** Does as a browser's text box: what is sent leaves it, and an Enter that no listener takes breaks the line. */
+/** Acts like a browser's text box: a sent text leaves it, and an Enter that no listener prevents breaks the line. */
 export class TextBox {
   value = "";
   readonly sent: string[] = [];

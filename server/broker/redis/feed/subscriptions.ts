@@ -177,7 +177,7 @@ export class RoomSubscriptions {
 
   private async rewind(follower: RoomFollower, head: Cursor): Promise<void> {
     const { logger, feed } = this.options;
-    logger.warn({ room: follower.room }, "the store came back older than what was delivered");
+    logger.warn({ room: follower.room }, "the store came back with fewer entries than were delivered");
     try {
       follower.expect({ ...head, epoch: await feed.rewind(follower.room, head.epoch) });
     } catch (error) {

@@ -49,14 +49,14 @@ local function has_text(entry)
   return kind == 'message' or kind == 'published'
 end
 
--- Who is given a removed message or its removal (entry-json.ts), with its comma: `withheldOf` its author alone, `publishedOf`
--- all but its author.
+-- The JSON field, with its comma, that says which readers get a removed message or its removal (entry-json.ts):
+-- `withheldOf` only the author, `publishedOf` everyone except the author.
 local function published_mark(author)
   return ',"publishedOf":"' .. author .. '"'
 end
 
--- Removes a message's text for good, from every entry that has some of it. Returns how many entries it moved: 0 when the
--- text was removed before.
+-- Removes a message's text for good, from every entry that carries it. Returns how many entries it moved: 0 when the text
+-- was already removed.
 local function remove_text(entry)
   local copied = published_of(entry)
   local mark = copied and published_mark(copied) or mark_of(entry.line) or ''
@@ -65,8 +65,8 @@ local function remove_text(entry)
   return amend(entry.seq, removed)
 end
 
--- Tells of the removed messages of one author, given as they were before. Where some of them were withheld it appends two
--- entries: each reader is given one of them, with the messages that it has, as if nothing had been withheld.
+-- Appends the removal of one author's messages; `entries` shows them as they were before. If some of them were withheld,
+-- it appends two removals: each reader gets one, which names only the messages that this reader got.
 local function append_removals(author, entries, more)
   local all, own, others = {}, {}, {}
   table.sort(entries, function(one, other) return one.seq < other.seq end)
@@ -88,7 +88,7 @@ end
 -- For scripts that amend many entries. PAGE: entries looked at in one step. MOVED_AT_ONCE: neighbours that it may move.
 local PAGE, MOVED_AT_ONCE = 500, 300
 
--- Indexes entries of an older version, which did not index them: once, for all visitors.
+-- Indexes the entries that an older version wrote without indexing them: once, for all visitors.
 local function index_older(before)
   local numbers, indexed = {}, before
   for _, entry in ipairs(kept_entries(nil, before, PAGE, true)) do
@@ -105,7 +105,7 @@ local function index_older(before)
   return indexed
 end
 
--- Returns whether there was anything to index: then the script is called again. `left_ms`: the lifetime of the feed.
+-- Returns true if it indexed entries: then the script is called again. `left_ms`: the time left until the feed expires.
 local function index_some_older(left_ms)
   open_totals_now()
   if totals.indexed <= first_kept() then return false end

@@ -11,7 +11,7 @@ local function counted_in(state)
   if since then return { since = tonumber(since), joined = tonumber(joined), left = tonumber(left), gone = gone } end
 end
 
--- It uses up a notice of the rate, but is written even if none is left.
+-- A crowd notice counts against the rate of notices, but is written even when the rate is used up.
 local function write_crowd_notice(state, counted, member_count)
   local at = now()
   local until_full = tonumber(redis.call('HGET', ROOM, 'noticedUntil') or '0')
@@ -80,7 +80,6 @@ local function write_or_count(kind, visitor, member, change)
   end
 end
 
--- 1 or 0.
 local function is_crowd_notice_waiting()
   return (redis.call('HGET', ROOM, 'visits') or '') ~= '' and 1 or 0
 end

@@ -15,7 +15,8 @@ local function offset_in_block(seq)
   return string.format('%03d', seq % BLOCK)
 end
 
--- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order. `offsets`: those it has.
+-- AUTHORS: each block has the numbers of one visitor's entries, three digits each, in order. `offsets`: the numbers it
+-- has so far.
 local function index_entry(author, seq, offsets)
   redis.call('HSET', AUTHORS, block_of(author, seq), offsets .. offset_in_block(seq))
 end

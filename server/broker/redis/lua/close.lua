@@ -1,4 +1,5 @@
--- Ends a room. `by`: the member as JSON on whose behalf, or '' for that of `connection_key`. `kept_ms`: how long its keys are kept.
+-- Closes a room. `by`: the member, as JSON, that closes it; '' for the member behind `connection_key`. `kept_ms`: how long
+-- the keys of the closed room are kept.
 local _, refused = open_room()
 if refused then return refused end
 local member = by

@@ -1,6 +1,7 @@
 -- `listed`: how many members to list. `name_ttl`: how long a name is kept, in milliseconds. `is_asked_for`: '1' when a
--- new member must get the name it asks for, '' when its kept name comes first. `role`: as with_role takes it. From MORE on: pairs of skeleton and member
--- as JSON, the most wanted first. The returned room fields show whether a crowd notice waits.
+-- new member must get the name it asks for, '' when its kept name comes first. `role`: as with_role takes it. From MORE
+-- on: pairs of skeleton and member as JSON, the most wanted first. The returned room fields show whether a crowd notice
+-- waits.
 listed = tonumber(listed)
 
 local function name_for()

@@ -11,7 +11,7 @@ local function check_feed()
   return entries, messages, authors == 0 or messages == 0 or entries == 0
 end
 
--- The mark of a withheld message, or of what is left of it (entry-json.ts), with its comma; nil for any other entry. No text
+-- The mark of a withheld message, or of its removed remains (entry-json.ts), with its comma; nil for any other entry. No text
 -- looks like it: in JSON its quotes have backslashes.
 local function mark_of(line)
   -- Most entries have none, and the pattern alone would be tried at each letter.
@@ -54,7 +54,7 @@ end
 
 -- Entries after `after` and before `before` (nil when open), at most `count` of them: the oldest first, or the newest.
 local function kept_entries(after, before, count, is_newest)
-  -- No entry stands before the first number, and Redis rejects this end of a range.
+  -- There is no entry before the first number, and Redis rejects a range that ends there.
   if before and before <= 0 then return {} end
   local found = {}
   add_from_stream(found, after and '(' .. id_of(after) or '-', before and '(' .. id_of(before) or '+', count, is_newest)

@@ -1,6 +1,6 @@
 -- Put after totals.lua: writes an entry.
 
--- How much of its lifetime a feed may spend before its keys' expiry is renewed: not every entry needs to renew it.
+-- How long a feed may live before an entry renews its keys' expiry: renewing it with every entry would be waste.
 local RENEW_MS = math.min(60000, tonumber(TTL) / 100)
 
 local FEED_KEYS = { ROOM, FEED, DEDUPE, AMENDED, AUTHORS }
@@ -17,7 +17,7 @@ end
 local function check_for(author, number, is_message)
   local offsets = author and redis.call('HGET', AUTHORS, block_of(author, number))
   local has_authors, messages = offsets or redis.call('HLEN', AUTHORS) > 0, redis.call('HLEN', DEDUPE)
-  -- With fewer entries than may be kept their number does not matter, and where there is a message there is a feed.
+  -- Up to LIMIT entries none is dropped for their number, so it need not be exact. A kept message proves that the feed exists.
   if is_message and messages > 0 and number <= LIMIT then return number - 1, messages, offsets or '', not has_authors end
   local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
   return entries, messages, offsets or '', not has_authors or messages == 0 or entries == 0
@@ -39,7 +39,7 @@ local function write_entry(state, body, dedupe_field, ...)
   local going = surplus(newest, entries + 1, is_message and messages + 1 or messages)
   local is_renewing = is_incomplete or redis.call('PTTL', ROOM) < TTL - RENEW_MS
   local fields = { 'seq', seq, 'at', digits(at), 'books', written_totals(number), ... }
-  -- In a conversation a withheld message counts too: whether its request was written must not depend on that.
+  -- In a conversation a withheld message counts too: the server must know that the requester has written its one message.
   if is_message and (#KEYS >= MORE_KEYS or not mark_of(newest.line)) then
     fields[#fields + 1] = 'said'
     fields[#fields + 1] = seq .. ':' .. state.epoch

@@ -13,7 +13,7 @@ end
 
 local _, refused = open_room()
 if refused then
-  -- A closed room, or one that has gone, may still have held and kept names.
+  -- A closed or expired room may still hold or keep names.
   forget_names()
   return refused
 end
@@ -27,7 +27,7 @@ if redis.call('HEXISTS', MEMBERS, visitor) == 1 then
 end
 
 -- Joins, leaves, renames and closings name the visitor in `by`, and a rename also in `was`. Returns how many entries it
--- moved: 0 when the name was removed before.
+-- moved: 0 when the name was already removed.
 local function remove_name(entry, head, kind)
   local line = head .. '"by":' .. nameless .. (kind == 'rename' and ',"was":' .. word or '') .. '}'
   if line == entry.line then return 0 end
@@ -77,7 +77,7 @@ end
 -- Append it even when the visitor has said nothing: screens show its names in earlier entries.
 if rewritten > 0 then
   append_removals(visitor, removed, ',"forgotten":"' .. visitor .. '"')
-  -- Nothing new was said, so the moved entries expire with the rest.
+  -- A removal must not prolong the room's life: the moved entries expire with the others.
   for _, key in ipairs(FEED_KEYS) do
     if left_ms > 0 then redis.call('PEXPIRE', key, left_ms) end
   end

@@ -1,6 +1,6 @@
--- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica, of which
--- `most` are removed in one step: a crowd would hold up every other command. Several runs may overlap: each removes what is
--- left. Returns whether a crowd notice waits, and whether there is more to remove: 1 or 0 each.
+-- Removes connections. From MORE on: connection keys; `replica:` alone stands for all connections of that replica. One step
+-- removes at most `most` of those, because a crowd would hold up every other command. Several runs may overlap: each
+-- removes the connections that are left. Returns two numbers: 1 if a crowd notice waits, and 1 if connections remain.
 local left_over = tonumber(most)
 
 local function drop_replica(prefix)
@@ -20,7 +20,7 @@ for index = MORE, #ARGV do
   local key = ARGV[index]
   if string.sub(key, -1) == ':' then is_more = math.max(is_more, drop_replica(key)) else
     drop(key)
-    -- Its replica knows that it is out, and does not bring it back.
+    -- The connection's own replica knows that it is out, and will not bring it back.
     lift_fence(connection_of(key))
   end
 end

@@ -1,12 +1,13 @@
 -- Put after amend.lua: how names are kept and held, and how connections are kept out of a room and removed from it.
 
--- A fence keeps out a replica id, `replica:`, or one connection under every id of its replica. A connection is fenced when
--- its visitor was expelled, until its departure. A replica that was declared dead is fenced because its commands under way may still arrive, and
--- no replica would ever remove those connections. An hour is far longer than any network delays a command.
+-- A fence keeps out a replica id, `replica:`, or one connection under every id of its replica. A connection is fenced from
+-- the moment its visitor is expelled until it departs. A replica that was declared dead is fenced because its commands may
+-- still arrive, and no replica would ever remove the connections they add. No network delays a command for an hour.
 local FENCE_MS = 3600000
 -- ID-3c: how long a name is held for the visitor that has left it and has spoken under it.
 local HELD_MS = 600000
--- How far back to look for a message under that name: LOOKED_BACK of the holder's entries, in BLOCKS_BACK blocks.
+-- How far back to look for a message under that name: the newest LOOKED_BACK of the holder's entries, in its newest
+-- BLOCKS_BACK blocks.
 local LOOKED_BACK, BLOCKS_BACK = 20, 100
 
 local function fence(prefix)
@@ -50,8 +51,8 @@ local function has_spoken_as(visitor, member)
   return false
 end
 
--- ID-3c: holds a name for the visitor that gives it up, if it has spoken under it. A visitor's held names are listed,
--- so that they can be forgotten. Call before the first write: returns the function that writes, which may do nothing.
+-- ID-3c: holds a name for the visitor that gives it up, if the visitor has spoken under it. Lists a visitor's held names,
+-- because forget.lua must find them. Call before the first write: returns the function that writes, which may do nothing.
 local function holding_of(visitor, member, skeleton)
   if not skeleton or not is_made() then return function() end end
   local held, list = key_of('held:' .. skeleton), key_of('held-by:' .. visitor)
@@ -74,7 +75,7 @@ local function kept_name_ms(kept_name, name_ttl)
   return redis.call('PTTL', kept_name) > SILENT_MS and name_ttl or digits(math.min(SILENT_MS, tonumber(name_ttl)))
 end
 
--- Removes a connection; with a visitor's last one the member leaves and its name is free.
+-- Removes a connection. With a visitor's last connection the member leaves, and its name becomes free.
 local function drop(connection_key)
   local visitor = redis.call('HGET', CONNECTIONS, connection_key)
   if not visitor then return end

@@ -1,7 +1,8 @@
--- `tail`: the entry's JSON after its author. `since_epoch`, `since_seq`: what the author knew at its first try ('' when it
--- does not say). `name_ttl`: how long a name is kept once its visitor has spoken; '' when it was prolonged lately.
+-- `tail`: the entry's JSON after its author. `since_epoch`, `since_seq`: the author's cursor at its first try ('' when the
+-- client sends none). `name_ttl`: how long a name is kept once its visitor has spoken; '' when it was renewed recently.
 -- `room_each_ms`, `room_burst_ms`: how long one entry and how long a full burst keep the room busy; `own_…`: the same for
--- the author. `role`: as with_role takes it; `is_withheld`: '1' or ''. In a conversation, its two visitors follow from MORE on, and what each has not read from MORE_KEYS on.
+-- the author. `role`: as with_role takes it; `is_withheld`: '1' or ''. For a conversation, ARGV has its two visitors from
+-- MORE on, and KEYS their unread sets from MORE_KEYS on.
 
 local epoch, refused = open_room()
 if refused then return refused end
@@ -21,7 +22,7 @@ if since_epoch ~= '' then
 end
 
 local said, last_by, asked_by, busy = state.said, state.last_by, state.asked_by, state.busy_until
--- A visitor that requests a conversation writes once until its partner comes.
+-- The visitor that requests a conversation may write one message before its partner enters.
 if said and asked_by == visitor then return refusal('forbidden') end
 
 -- Each rate has its own bucket: debt from the slower newcomer rate does not carry over.
@@ -36,7 +37,7 @@ local fields = { 'busyUntil', busy_until, 'lastBy', visitor }
 if said and last_by ~= visitor then
   fields[5], fields[6] = 'talkAt', digits(now())
 end
--- Views of the last authors, of messages that are kept: a flood must not make the hash grow.
+-- Keep own views of the latest authors only, and of kept messages only: a flood must not make the hash grow.
 local MOST_OWN_VIEWS = 100
 local function drop_old_views()
   local views, first = {}, first_kept()

@@ -1,6 +1,6 @@
--- Deletes the texts of a visitor's messages, from the newest down, and is called again until it says where to go on no
--- more: a room can have too many for one step. Each step is whole. `before`: the number below which to go on, '' at first.
--- Returns that number, 0 when all is done, and how many texts this step deleted. Further keys: in a conversation, the
+-- Deletes the texts of a visitor's messages, from the newest down. It is called again until it returns 0 for `before`,
+-- because a room can have too many for one step. Each step is whole. `before`: continue below this number, '' at first.
+-- Returns the next `before`, 0 at the end, and how many texts this step deleted. Further keys: in a conversation, the
 -- unread sets of both visitors.
 before = tonumber(before)
 

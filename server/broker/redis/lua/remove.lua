@@ -1,4 +1,5 @@
--- Deletes a message's text for good. `connection_key`: '' when the owner or a moderator removes it. Further keys: in a conversation, what its two visitors have not read.
+-- Deletes a message's text for good. `connection_key`: '' when the owner or a moderator removes it. Further keys: in a
+-- conversation, the unread sets of both visitors.
 seq = tonumber(seq)
 
 local _, refused = open_room()
@@ -16,7 +17,7 @@ if not entry or entry.dedupe_field == '' then return refusal('bad_request') end
 local author = string.match(entry.dedupe_field, '^(.*):')
 if visitor and author ~= visitor and redis.call('HGET', ROOM, 'owner') ~= visitor then return refusal('forbidden') end
 
--- A withheld message and its `published` entry go together, by the number of either. The older may be kept no more.
+-- The number of a withheld message or of its `published` entry removes both. The older one may already be trimmed.
 local original = tonumber(string.match(entry.dedupe_field, ':published%.(%d+)$')) or seq
 local withheld = original == seq and entry or entry_at(original)
 local published = redis.call('HGET', DEDUPE, published_field(author, original))

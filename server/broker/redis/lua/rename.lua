@@ -1,6 +1,6 @@
--- `name_ttl`: how long a name is kept. `is_asked_for`: '1' when the member asks for a certain name, '' when it takes any
--- other. `role`: as with_role takes it. `room_each_ms`, `room_burst_ms`: as in publish.lua. From MORE on: pairs of skeleton and member as JSON, the most
--- wanted first.
+-- `name_ttl`: how long a name is kept. `is_asked_for`: '1' when the member asks for a certain name, '' when any other name
+-- will do. `role`: as with_role takes it. `room_each_ms`, `room_burst_ms`: as in publish.lua. From MORE on: pairs of
+-- skeleton and member as JSON, the most wanted first.
 
 local _, refused = open_room()
 if refused then return refused end
@@ -10,7 +10,7 @@ local was = redis.call('HGET', SKELETONS, visitor)
 
 local function another_name()
   for index = MORE, #ARGV, 2 do
-    -- A member may ask for its own name in another spelling, but a random name is never its own.
+    -- A member may ask for its own name in another spelling. A random name must differ from its own.
     local is_own = is_asked_for == '1' and redis.call('HGET', NAMES, ARGV[index]) == visitor
     if is_own or is_free(ARGV[index], visitor) then return ARGV[index], ARGV[index + 1] end
   end

@@ -1,8 +1,9 @@
 -- Put before every script that works on one room. The names in capitals that it does not define, and each script's own
 -- arguments, are declared by server/broker/redis/room-scripts.ts: the room's keys as in server/redis/keys.ts, and
--- CHANNEL and PUBLISH, the command for it; LIMIT, LIMIT_BYTES, TTL: how many messages and bytes of them a feed keeps, and for how many milliseconds;
--- PERMANENT: the room's id when the room always exists, '' otherwise; NEW_EPOCH: in case an epoch begins here;
--- SEEN_EPOCH, SEEN_SEQ: the last entry that the calling replica has delivered, '' when it does not follow the room.
+-- CHANNEL and PUBLISH, the command for it; LIMIT, LIMIT_BYTES, TTL: how many messages and how many bytes of messages a
+-- feed keeps, and for how many milliseconds; PERMANENT: the room's id when the room always exists, '' otherwise;
+-- NEW_EPOCH: the epoch to use if one begins here; SEEN_EPOCH, SEEN_SEQ: the last entry that the calling replica has
+-- delivered, '' when it does not follow the room.
 LIMIT, LIMIT_BYTES, SEEN_SEQ = tonumber(LIMIT), tonumber(LIMIT_BYTES), tonumber(SEEN_SEQ)
 
 -- Not EXISTS: a hash whose creation was lost may have gained other fields since.
@@ -25,15 +26,15 @@ local function end_epoch(epoch)
   redis.call('HSET', ROOM, 'epoch', NEW_EPOCH, 'rewoundFrom', epoch)
 end
 
--- If the store came back older than what was delivered, begins a new epoch before anything else is written, so that no
--- number ever stands for two entries. Returns the present epoch.
+-- If the store came back with fewer entries than the replica has delivered, begins a new epoch before any other write:
+-- one number must never stand for two entries. Returns the present epoch.
 local function see_rewind(epoch, seq)
   if not SEEN_SEQ or epoch ~= SEEN_EPOCH or tonumber(seq) >= SEEN_SEQ then return epoch end
   end_epoch(epoch)
   return NEW_EPOCH
 end
 
--- What the room's hash said when known_room read it, so that publish.lua reads it once; nil when it was made just now.
+-- The room's hash as known_room read it, for publish.lua to use; nil when the room was made just now.
 local as_opened
 
 -- The room's epoch, and '1' when it is closed.
@@ -64,14 +65,14 @@ local function fields_of(hash)
   return fields
 end
 
--- The visitor whose connection it is, and its member as JSON; nothing when it is not in the room.
+-- The connection's visitor, and its member as JSON; nothing when the connection is not in the room.
 local function member_of(connection_key)
   local visitor = redis.call('HGET', CONNECTIONS, connection_key)
   local member = visitor and redis.call('HGET', MEMBERS, visitor)
   if member then return visitor, member end
 end
 
--- A member's JSON with the role that it has now; `role`: `"role":"owner",` or the like, '' for none (codec.ts).
+-- A member's JSON with its present role. `role`: for example `"role":"owner",`, '' for none (codec.ts).
 local function with_role(member, role)
   local id, name = string.match(member, '^({"id":"[^"]*",).-("name":.*)$')
   return id and id .. role .. name or member
@@ -82,9 +83,9 @@ local function key_of(part)
   return string.sub(ROOM, 1, -5) .. part
 end
 
--- A token bucket for all members of a room together ('room'), or for one visitor ('own'), over all replicas. Returns the
--- new time at which it is full again, or a refusal with the wait. `busy`: the time at which it is full without this
--- entry. `each`, `all`: milliseconds for one entry and for a whole burst; '' when there is no limit.
+-- A token bucket for all members of a room together ('room'), or for one visitor ('own'), over all replicas. Takes one
+-- entry: returns the time at which the bucket will be full again, or a refusal with the wait. `busy`: that time before
+-- this entry. `each`, `all`: milliseconds for one entry and for a whole burst; '' when there is no limit.
 local function busy_with_one_more(whose, busy, each, all)
   if all == '' then return '0' end
   local at = now()

@@ -1,7 +1,6 @@
 -- Notices that the store came back with less than it had, and makes the lobby again when its keys are lost.
--- `seen_id`, `seen_count`: the mark as this replica last saw it ('' and 0 at first). `new_id`: in case a new mark begins.
--- Returns id and count of the mark, and why a new one began since then ('' when none did): 'older' or
--- 'gone'.
+-- `seen_id`, `seen_count`: the mark as this replica last saw it ('' and 0 at first). `new_id`: the id to use if a new mark
+-- begins. Returns the mark's id and count, and why a new mark began since then: 'older', 'gone', or '' when none did.
 seen_count = tonumber(seen_count)
 
 local id, count, lobby_until = unpack(redis.call('HMGET', STORE_MARK, 'id', 'count', 'lobbyUntil'))

@@ -1,6 +1,6 @@
 -- Put after authors.lua: counts what a room keeps, and chooses the entries to drop.
 
--- How many notices are kept for each message that may be kept: notices have a bound of their own.
+-- Notices have a bound of their own: so many are kept for each message that may be kept.
 local NOTICES_EACH = 4
 -- The most entries that one step trims.
 local TRIMMED_AT_ONCE = 1000
@@ -19,7 +19,7 @@ local function add_bytes(entry, bytes)
   totals[part] = math.max(0, totals[part] + bytes)
 end
 
--- Counts from the newest entry down until messages exceed LIMIT_BYTES, however many an older version has left.
+-- Counts from the newest entry down, and stops when messages exceed LIMIT_BYTES: an older version may have left many more.
 local function count_anew(head, at)
   totals.from, totals.messages, totals.notices, totals.counted_at = head + 1, 0, 0, at
   totals.is_stale, totals.has_more = 0, 0
@@ -62,7 +62,7 @@ local function written_totals(head)
     totals.counted_at, totals.indexed, totals.is_stale, totals.has_more)
 end
 
--- A dedupe field lives exactly as long as its message, removed or not.
+-- A dedupe field lives exactly as long as its message, even when the message's text was removed.
 local function drop_entry(entry)
   if entry.dedupe_field ~= '' then redis.call('HDEL', DEDUPE, entry.dedupe_field) end
   if entry.amended then redis.call('ZREM', AMENDED, entry.amended) else redis.call('XDEL', FEED, id_of(entry.seq)) end
