@@ -240,6 +240,8 @@ test("a phone has a column as tall as its screen, with the composer beside what 
     height: "740px",
     overflow: "hidden",
   });
+  const { height, "min-height": before } = await styleOf(page, ".composer-note", "height", "min-height");
+  expect(height, "as tall with the name as before it").toBe(before);
   // As with a keyboard on the screen, which `resizes-content` turns into a lower one.
   await page.setViewportSize({ width: 390, height: 420 });
   expect(await styleOf(page, ".screen-column", "height")).toEqual({ height: "420px" });
