@@ -38,6 +38,7 @@ test("on a wide screen bar, feed and composer are one column, in a room and in a
   await page.goto(`${replica.url}/chat`);
   const bubble = await boxOf(chat.message("from the left").locator("xpath=.."));
   expect((await boxOf(page.getByRole("heading", { level: 1 }))).x).toBe(bubble.x);
+  expect((await boxOf(page.locator(".message-head .member-name"))).x, "the author's name").toBe(bubble.x);
 });
 
 test("on a phone a room's title has a line of its own, above how many are here", async ({
@@ -92,6 +93,16 @@ test("each member has one line: a long name is cut short and told whole by its t
   expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
   await expect(rows.filter({ hasText: long })).toHaveAttribute("title", long);
   expect(await rows.getByText("Bo", { exact: true }).evaluate(isWhole)).toBe(true);
+
+  const own = "M".repeat(24);
+  await page.getByRole("button", { name: "Change your name" }).click();
+  await page.getByRole("textbox", { name: "Choose a name" }).fill(own);
+  await page.keyboard.press("Enter");
+  const self = rows.filter({ hasText: own });
+  await expect(self).toBeVisible();
+  const picture = await boxOf(talks.first().locator("svg"));
+  const mark = await boxOf(self.locator(".member-self"));
+  expect(mark.x + mark.width).toBeLessThanOrEqual(picture.x + picture.width + 1);
 });
 
 const isWhole = ({ scrollWidth, clientWidth }: Element): boolean => scrollWidth <= clientWidth;
