@@ -63,6 +63,11 @@ test("on a phone a room's title has a line of its own, above how many are here",
   expect(below.x).toBe(above.x);
   expect(below.y + below.height / 2).toBeGreaterThan(above.y + above.height);
   expect(below.height, "as large as a fingertip").toBeGreaterThanOrEqual(32);
+  await page.keyboard.press("Tab");
+  await count.focus();
+  const frame = count.locator(".member-count");
+  await expect(frame).toHaveCSS("outline-style", "solid");
+  await expect(count).toHaveCSS("outline-style", "none");
 });
 
 test("each member has one line: a long name is cut short and told whole by its title, and the pictures stand below each other", async ({
