@@ -18,40 +18,42 @@ export function SiteHeader() {
   const name = t("site.name");
   return (
     <header className="site-header">
-      <PageLink href="/" className="site-name">
-        {logo && <img {...logo} alt="" className="site-logo" />}
-        <span>{name}</span>
-        {second && second.text !== name && <span lang={second.lang}>{second.text}</span>}
-      </PageLink>
-      <nav aria-label={t("nav.site")} className="site-nav">
-        <NavLink href="/">{t("nav.posts")}</NavLink>
-        <NavLink href="/chat">{t("nav.chat")}</NavLink>
-        <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
-        <DirectLink />
-      </nav>
-      <button
-        type="button"
-        popoverTarget={menuId}
-        aria-label={t("nav.menu")}
-        title={t("nav.menu")}
-        className="icon-button site-menu-button"
-      >
-        <Icon name="menu" />
-      </button>
-      <div id={menuId} popover="auto" className="site-menu">
-        <NavLink href="/me">{t("nav.me")}</NavLink>
-        <NavLink href="/privacy" className="site-privacy">
-          {t("nav.privacy")}
-        </NavLink>
-        {links.map(({ label, href }) => (
-          <OwnersLink key={href} href={href}>
-            {label}
-          </OwnersLink>
-        ))}
-        <LanguageSwitch />
-        <ThemeSwitch />
+      <div className="site-bar">
+        <PageLink href="/" className="site-name">
+          {logo && <img {...logo} alt="" className="site-logo" />}
+          <span>{name}</span>
+          {second && second.text !== name && <span lang={second.lang}>{second.text}</span>}
+        </PageLink>
+        <nav aria-label={t("nav.site")} className="site-nav">
+          <NavLink href="/">{t("nav.posts")}</NavLink>
+          <NavLink href="/chat">{t("nav.chat")}</NavLink>
+          <NavLink href="/rooms">{t("nav.rooms")}</NavLink>
+          <DirectLink />
+        </nav>
+        <button
+          type="button"
+          popoverTarget={menuId}
+          aria-label={t("nav.menu")}
+          title={t("nav.menu")}
+          className="icon-button site-menu-button"
+        >
+          <Icon name="menu" />
+        </button>
+        <div id={menuId} popover="auto" className="site-menu">
+          <NavLink href="/me">{t("nav.me")}</NavLink>
+          <NavLink href="/privacy" className="site-privacy">
+            {t("nav.privacy")}
+          </NavLink>
+          {links.map(({ label, href }) => (
+            <OwnersLink key={href} href={href}>
+              {label}
+            </OwnersLink>
+          ))}
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </div>
+        <UnsentNote />
       </div>
-      <UnsentNote />
     </header>
   );
 }

@@ -61,6 +61,7 @@ function Who({ who, onRetry }: { who: IdentityState["who"]; onRetry: () => Promi
   return (
     <div className="who">
       <OwnName id={who.is === "known" ? who.visitor : undefined} />
+      <p className="who-note">{t("me.nameNote")}</p>
       <OwnId id={who.is === "known" ? who.visitor : undefined} />
       {who.is === "asking" && <span className="visually-hidden">{t("me.looking")}</span>}
       <p className="who-note">{t("me.idNote")}</p>

@@ -167,6 +167,7 @@ test("the page /me shows the visitor's name in its last room, and none for a vis
   const own = await new ChatPage(page).name();
   await page.goto(`${replica.url}/me`);
   await expect(name).toHaveText(`Your name${own}`);
+  await expect(page.getByText("Your name can differ from room to room.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Profile");
   await page.getByRole("button", { name: "Forget me" }).click();
   await page.getByRole("button", { name: "Forget me for good" }).click();

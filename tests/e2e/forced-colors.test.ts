@@ -31,7 +31,12 @@ for (const colorScheme of ["light", "dark"] as const)
     });
     const chat = new ChatPage(page);
     await chat.name();
-    await expect(page.locator("[data-marked]")).toHaveCSS("outline-style", "solid");
+    const frames = await page
+      .locator("[data-marked]")
+      .evaluate((row) =>
+        [row, row.querySelector(".message-body")].map((part) => part && getComputedStyle(part).outlineStyle),
+      );
+    expect(frames, "one frame: the row's, not the bubble's").toEqual(["solid", "none"]);
     await chat.say("mine");
     await expect(chat.entry("mine")).toBeVisible();
     expect(await styleOf(page, ".message:not(.message-own) .bubble", "border-right-width")).toBe("1px");

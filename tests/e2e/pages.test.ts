@@ -69,10 +69,10 @@ test("every page obeys its strict policy in every language, without a console er
 });
 
 for (const { locale, joined, script } of [
-  { locale: "ko", joined: "입장했습니다", script: /\p{Script=Hangul}/u },
+  { locale: "ko", joined: "내가 입장했습니다", script: /\p{Script=Hangul}/u },
   {
     locale: "ja",
-    joined: "入室しました",
+    joined: "あなたが入室しました",
     script: /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u,
   },
 ])
@@ -138,7 +138,7 @@ test("a Korean browser that opens the chat without a language gets it in Korean 
     if (request.resourceType() === "document") documents.push(new URL(request.url()).pathname);
   });
   await page.goto(`${replica.url}/chat`);
-  await expect(page.getByRole("log")).toContainText("입장했습니다");
+  await expect(page.getByRole("log")).toContainText("내가 입장했습니다");
   await expect(page).toHaveURL(/\/ko\/chat$/);
   expect(documents, "the page is loaded only once").toEqual(["/chat"]);
   await page.getByRole("link", { name: "English" }).click();

@@ -20,16 +20,22 @@ test("two readers of a post on two replicas talk beside the article, which stays
   const [one, two] = await startReplicas(2);
   const { page: watcher } = await browserVisitor({ url: `${two?.url}${post}` });
   await expect(watcher.getByText("Nobody here right now")).toBeVisible();
-  const { page } = await browserVisitor({ url: `${one?.url}${post}` });
+  const { page } = await browserVisitor({
+    url: `${one?.url}${post}`,
+    viewport: { width: 1024, height: 740 },
+  });
   const scripts: string[] = [];
   const sockets: { isClosed(): boolean }[] = [];
   page.on("request", (request) => request.resourceType() === "script" && scripts.push(request.url()));
   page.on("websocket", (socket) => sockets.push(socket));
   await expect(talkButton(page)).toHaveAttribute("aria-expanded", "false");
   expect(sockets).toHaveLength(0);
+  const heading = page.getByRole("heading", { level: 1 });
+  const before = await heading.boundingBox();
   await talkButton(page).click();
   const left = new ChatPage(page);
   const name = await left.name();
+  expect((await heading.boundingBox())?.y, "the header keeps its height").toBe(before?.y);
   expect(scripts.length, "the room's script loads only now").toBeGreaterThan(0);
   await expect(page).toHaveURL(`${one?.url}${post}`);
   await expect(page.getByRole("article")).toBeVisible();

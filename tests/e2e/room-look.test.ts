@@ -38,6 +38,7 @@ test("on a wide screen bar, feed and composer are one column, in a room and in a
   await page.goto(`${replica.url}/chat`);
   const bubble = await boxOf(chat.message("from the left").locator("xpath=.."));
   expect((await boxOf(page.getByRole("heading", { level: 1 }))).x).toBe(bubble.x);
+  expect((await boxOf(page.locator(".message-head .member-name"))).x, "the author's name").toBe(bubble.x);
 });
 
 test("on a phone a room's title has its own line, above the member count", async ({
@@ -62,6 +63,11 @@ test("on a phone a room's title has its own line, above the member count", async
   expect(below.x).toBe(above.x);
   expect(below.y + below.height / 2).toBeGreaterThan(above.y + above.height);
   expect(below.height, "large enough for a fingertip").toBeGreaterThanOrEqual(32);
+  await page.keyboard.press("Tab");
+  await count.focus();
+  const frame = count.locator(".member-count");
+  await expect(frame).toHaveCSS("outline-style", "solid");
+  await expect(count).toHaveCSS("outline-style", "none");
 });
 
 test("each member has one line: a long name is cut and its tooltip has all of it, and the pictures are aligned", async ({
@@ -92,6 +98,16 @@ test("each member has one line: a long name is cut and its tooltip has all of it
   expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
   await expect(rows.filter({ hasText: long })).toHaveAttribute("title", long);
   expect(await rows.getByText("Bo", { exact: true }).evaluate(isWhole)).toBe(true);
+
+  const own = "M".repeat(24);
+  await page.getByRole("button", { name: "Change your name" }).click();
+  await page.getByRole("textbox", { name: "Choose a name" }).fill(own);
+  await page.keyboard.press("Enter");
+  const self = rows.filter({ hasText: own });
+  await expect(self).toBeVisible();
+  const picture = await boxOf(talks.first().locator("svg"));
+  const mark = await boxOf(self.locator(".member-self"));
+  expect(mark.x + mark.width).toBeLessThanOrEqual(picture.x + picture.width + 1);
 });
 
 const isWhole = ({ scrollWidth, clientWidth }: Element): boolean => scrollWidth <= clientWidth;

@@ -240,6 +240,8 @@ test("on a phone the column is as tall as the screen, the composer does not scro
     height: "740px",
     overflow: "hidden",
   });
+  const { height, "min-height": before } = await styleOf(page, ".composer-note", "height", "min-height");
+  expect(height, "as tall with the name as before it").toBe(before);
   // A smaller viewport stands for the on-screen keyboard, because of `resizes-content`.
   await page.setViewportSize({ width: 390, height: 420 });
   expect(await styleOf(page, ".screen-column", "height")).toEqual({ height: "420px" });

@@ -53,6 +53,17 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   expect(await overflow()).toBeLessThanOrEqual(0);
 });
 
+/** In the page: the distance from the site's name to the first link, and from each link to the next, between letters and pictures. */
+function gapsInHeader(): number[] {
+  const name = document.querySelector(".site-name > span");
+  const edges = [name, ...document.querySelectorAll(".site-nav > a")].map((item) => {
+    const words = document.createRange();
+    if (item) words.selectNodeContents(item);
+    return (item?.querySelector("svg") ?? words).getBoundingClientRect();
+  });
+  return edges.slice(1).map(({ left }, index) => left - (edges[index]?.right ?? 0));
+}
+
 for (const [width, isNarrow] of [
   [360, true],
   [1440, false],
@@ -75,6 +86,9 @@ for (const [width, isNarrow] of [
       await expect(link.getByText(words)).toBeVisible();
       const wordsWidth = (await link.getByText(words).boundingBox())?.width ?? 0;
       expect(wordsWidth < 2, "a phone shows only the picture").toBe(isNarrow);
+      const [fromName = 0, ...between] = await page.evaluate(gapsInHeader);
+      expect(Math.max(...between) - Math.min(...between), `even gaps: ${between}`).toBeLessThan(1);
+      expect(fromName, "the name stands apart").toBeGreaterThan(Math.max(...between) + 3);
       expect(await axeFaults(page)).toEqual([]);
     }
   });

@@ -138,6 +138,18 @@ test("at 320 × 256 px, with two lines in the box, some of the feed is in view",
   await expect(chat.sendButton).toBeInViewport({ ratio: 1 });
   const { top, bottom } = await chat.feed.evaluate((feed) => feed.getBoundingClientRect().toJSON());
   expect(Math.min(bottom, 256) - Math.max(top, 0)).toBeGreaterThan(100);
+
+  // The line with the name is never cut in the middle: it is in view, or below the screen's edge.
+  await chat.box.fill("");
+  const nameLine = page.locator("#composer-note");
+  const atTop = () => page.evaluate(() => window.scrollTo(0, 0));
+  await page.setViewportSize({ width: 320, height: 330 });
+  await atTop();
+  await expect(nameLine).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 320, height: 300 });
+  await atTop();
+  await expect(page.locator(".composer-box")).toBeInViewport({ ratio: 1 });
+  await expect(nameLine).not.toBeInViewport();
 });
 
 test("a print has the whole loaded feed, and no buttons", async ({
