@@ -25,9 +25,11 @@ export class RoomPresence {
     if (record !== undefined) this.remove(record);
   }
 
-  /** Members of an earlier process that have not come back leave. */
-  leaveAbsent(): void {
-    for (const record of this.options.members.absent) this.remove(record);
+  /** Members of an earlier process that have not come back leave, at most so many. Returns whether there were any. */
+  leaveAbsent(most: number): boolean {
+    const leaving = this.options.members.absent.slice(0, most);
+    for (const record of leaving) this.remove(record);
+    return leaving.length > 0;
   }
 
   leaveAll(visitor: VisitorId): void {
