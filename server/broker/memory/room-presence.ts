@@ -15,8 +15,9 @@ export class RoomPresence {
   constructor(private readonly options: RoomPresenceOptions) {}
 
   admit(request: MemberRequest): MemberRecord {
-    const record = this.options.members.admit(request);
-    this.options.crowdNotices.writeOrCount("join", record.member);
+    const { members, crowdNotices } = this.options;
+    const record = members.admit(request);
+    if (crowdNotices.join(record.member)) members.markJoinCounted(record);
     return record;
   }
 
@@ -54,6 +55,6 @@ export class RoomPresence {
   private remove(record: MemberRecord): void {
     this.holdName(record);
     this.options.members.remove(record);
-    this.options.crowdNotices.writeOrCount("leave", record.member);
+    this.options.crowdNotices.leave(record.member, record.isJoinCounted);
   }
 }
