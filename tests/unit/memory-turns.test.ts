@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { silentMs } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ByteCount } from "../../server/lib/byte-count";
 import { enter } from "../contract/observed-room";
@@ -49,4 +50,20 @@ test("[N-3] of a large room at most 200 absent members leave in one turn, and at
   }
   expect(counts).toEqual([250, 50, 1, 1]);
   expect((await broker.membership.list("tea")).members).toMatchObject([{ id: "visitor-7" }]);
+});
+
+test("[ID-3] names that are kept no longer are dropped, those of one room in each turn", async () => {
+  const { broker, clock, journal } = open();
+  for (const room of ["tea", "den", "inn"]) {
+    await broker.rooms.create({ id: room, title: room, kind: "public" });
+    await enter(broker, room, "a", `${room}-a`, "Otter");
+    await broker.membership.leave(room, `${room}-a`);
+  }
+  clock.advance(silentMs);
+  const kept = [journal.keysOf("n:").length];
+  for (let passed = 0; passed < 2; passed += 1) {
+    await clock.turn();
+    kept.push(journal.keysOf("n:").length);
+  }
+  expect(kept).toEqual([2, 1, 0]);
 });

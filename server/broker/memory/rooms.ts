@@ -36,10 +36,10 @@ export class MemoryRooms implements BrokerRooms {
       this.rooms.set(room.fields.id, room);
       this.lastNumber = Math.max(this.lastNumber, saved.number);
     }
-    this.dropLapsedNames();
+    void this.dropLapsedNames();
     this.stopChecks = [
       options.clock.every(expiryCheckMs, () => this.expire()),
-      options.clock.every(nameCheckMs, () => this.dropLapsedNames()),
+      options.clock.every(nameCheckMs, () => void this.dropLapsedNames()),
     ];
   }
 
@@ -160,13 +160,17 @@ export class MemoryRooms implements BrokerRooms {
     return made;
   }
 
-  /** Call between two rooms: to read one takes some 20 ms. */
+  /** Call between two rooms: reading one takes some 20 ms, and looking at all its names several. */
   private nextTurn(): Promise<void> {
     return new Promise((resolve) => this.options.clock.after(0, resolve));
   }
 
-  private dropLapsedNames(): void {
-    for (const { members } of this.rooms.values()) members.names.dropLapsed();
+  private async dropLapsedNames(): Promise<void> {
+    for (const { members } of this.rooms.values()) {
+      if (this.isStopped) return;
+      members.names.dropLapsed();
+      await this.nextTurn();
+    }
   }
 
   private expire(): void {
