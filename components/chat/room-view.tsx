@@ -150,7 +150,13 @@ function RoomSide({ presence, count, isLive, client, moderate }: SideProps) {
     <aside className="room-side">
       <h2>{t("chat.members")}</h2>
       {count !== undefined && <MemberCount count={count} isCurrent={isLive} />}
-      <MemberList {...presence} self={presence.self} readMore={client.readMembers} moderate={moderate} />
+      <MemberList
+        self={presence.self}
+        members={presence.members}
+        count={presence.count}
+        readMore={client.readMembers}
+        moderate={moderate}
+      />
     </aside>
   );
 }

@@ -41,3 +41,61 @@ test("a late answer does not bring back a connection that has left", () => {
   expect(members.get("lobby", "c")).toBeUndefined();
   expect(members.isAnyIn("lobby")).toBe(false);
 });
+
+/** The connections of a room, all of them admitted under an id of this replica. */
+function admit(members: LocalMembers, room: string, replica: string, connections: string[]): void {
+  for (const connection of connections) {
+    members.add({ ...asking, room, connection });
+    members.setName(room, connection, claim("Otter"));
+    members.setReplica(room, connection, replica);
+  }
+}
+
+/** How many maps' contents this asks for. */
+function countLooks(run: () => void): number {
+  const { values } = Map.prototype;
+  let looks = 0;
+  Map.prototype.values = function (this: Map<unknown, unknown>) {
+    looks += 1;
+    return values.call(this);
+  };
+  try {
+    run();
+  } finally {
+    Map.prototype.values = values;
+  }
+  return looks;
+}
+
+test("connections under an earlier id of the replica are found until each has entered again, or has gone", () => {
+  const members = new LocalMembers();
+  const old = () => members.underOldId("new").map(({ room, connection }) => `${room} ${connection}`);
+  admit(members, "lobby", "old", ["a", "b", "c"]);
+  admit(members, "tea", "old", ["a", "b"]);
+  admit(members, "den", "new", ["a"]);
+  expect(old()).toEqual(["lobby a", "lobby b", "lobby c", "tea a", "tea b"]);
+  members.add({ ...asking, connection: "a" });
+  members.remove("lobby", "b");
+  members.remove("lobby", "b");
+  admit(members, "lobby", "new", ["c"]);
+  expect(old()).toEqual(["lobby a", "tea a", "tea b"]);
+  members.removeAll("tea");
+  expect(old()).toEqual(["lobby a"]);
+  members.setReplica("lobby", "a", "new");
+  expect(old()).toEqual([]);
+  admit(members, "tea", "old", ["late"]);
+  expect(old(), "admitted late, under the id that it asked under").toEqual(["tea late"]);
+});
+
+test("no connection is looked at while all were admitted under the present id", () => {
+  const members = new LocalMembers();
+  admit(members, "lobby", "old", ["a", "b"]);
+  admit(members, "tea", "old", ["a"]);
+  expect(countLooks(() => members.underOldId("old"))).toBe(0);
+  expect(countLooks(() => members.underOldId("new"))).toBeGreaterThan(0);
+  for (const room of ["lobby", "tea"]) admit(members, room, "new", ["a", "b"]);
+  expect(
+    countLooks(() => members.underOldId("new")),
+    "all have entered again",
+  ).toBe(0);
+});

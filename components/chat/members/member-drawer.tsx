@@ -17,7 +17,13 @@ export default function MemberDrawer({ presence, readMore, moderate, onClose }: 
   const t = useWords();
   return (
     <Dialog shape="drawer" title={t("chat.members")} closeLabel={t("chat.close")} onClose={onClose}>
-      <MemberList {...presence} self={presence.self} readMore={readMore} moderate={moderate} />
+      <MemberList
+        self={presence.self}
+        members={presence.members}
+        count={presence.count}
+        readMore={readMore}
+        moderate={moderate}
+      />
     </Dialog>
   );
 }

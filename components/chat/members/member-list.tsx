@@ -23,7 +23,7 @@ const loadMore = () => import("./more-members");
 
 /**
  * The members: this visitor first, then by name. The list may be shorter than the count. Rendered again only when it
- * changes: each message changes the presence, but rarely the members.
+ * changes: each message changes the presence, of which it is given no more than it needs, but rarely the members.
  */
 export const MemberList = memo(function MemberList({ self, members, count, readMore, moderate }: Props) {
   const t = useWords();
@@ -53,7 +53,8 @@ export const MemberList = memo(function MemberList({ self, members, count, readM
 
 type ItemProps = Pick<Props, "moderate"> & { member: Member; isSelf: boolean };
 
-function MemberItem({ member, isSelf, moderate }: ItemProps) {
+/** Rendered again only when the member changes: in a crowd the list changes often. */
+const MemberItem = memo(function MemberItem({ member, isSelf, moderate }: ItemProps) {
   const t = useWords();
   const isHidden = useHidden().has(member.id);
   return (
@@ -100,4 +101,4 @@ function MemberItem({ member, isSelf, moderate }: ItemProps) {
       )}
     </li>
   );
-}
+});

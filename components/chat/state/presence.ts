@@ -27,28 +27,41 @@ export function listMore(presence: Presence, page: MembersAnswer, since: readonl
   return { ...presence, members: new Map([...presence.members, ...listed.members]) };
 }
 
-/** Applies the entries, each at most once. */
-export function follow(presence: Presence, entries: readonly Entry[]): Presence {
-  const fresh = entries.filter((entry) => entry.seq > presence.trueAt);
-  return fresh.reduce(step, presence);
+/** Gives a copy of the members that may be changed. */
+type Copy = (members: Presence["members"]) => Map<VisitorId, Member>;
+
+/** One copy serves all entries of a frame: of a crowd there are many, and a list may be long. */
+function makeCopyOnce(): Copy {
+  let copy: Map<VisitorId, Member> | undefined;
+  return (members) => {
+    copy ??= new Map(members);
+    return copy;
+  };
 }
 
-function step(presence: Presence, entry: Entry): Presence {
+/** Applies the entries, each at most once. */
+export function follow(presence: Presence, entries: readonly Entry[]): Presence {
+  const copyOnce = makeCopyOnce();
+  const fresh = entries.filter((entry) => entry.seq > presence.trueAt);
+  return fresh.reduce((before, entry) => step(before, entry, copyOnce), presence);
+}
+
+function step(presence: Presence, entry: Entry, copy: Copy): Presence {
   const { seq: trueAt } = entry;
   if (entry.kind === "visits") {
-    const members = new Map(presence.members);
-    for (const id of entry.gone ?? []) members.delete(id);
+    const members = without(presence.members, entry.gone ?? [], copy);
     return { ...presence, members, count: entry.memberCount, trueAt };
   }
-  if (entry.kind === "message") return withRole({ ...presence, trueAt }, entry.by);
+  if (entry.kind === "message") return withRole({ ...presence, trueAt }, entry.by, copy);
   if (entry.kind !== "join" && entry.kind !== "leave" && entry.kind !== "rename")
     return { ...presence, trueAt };
   const { id } = entry.by;
   const isListed = presence.members.has(id);
-  const members = new Map(presence.members);
-  if (entry.kind === "leave") members.delete(id);
-  else if (isListed || entry.kind === "join") members.set(id, entry.by);
   const count = presence.count + change(presence, entry.kind, isListed);
+  const isHere = entry.kind === "join" || (entry.kind === "rename" && isListed);
+  const members = isHere
+    ? copy(presence.members).set(id, entry.by)
+    : without(presence.members, entry.kind === "leave" ? [id] : [], copy);
   const isSelf = presence.self?.id === id && entry.kind === "rename";
   return {
     ...presence,
@@ -59,8 +72,16 @@ function step(presence: Presence, entry: Entry): Presence {
   };
 }
 
+function without(members: Presence["members"], gone: readonly VisitorId[], copy: Copy): Presence["members"] {
+  const listed = gone.filter((id) => members.has(id));
+  if (listed.length === 0) return members;
+  const others = copy(members);
+  for (const id of listed) others.delete(id);
+  return others;
+}
+
 /** A visitor is given a role, or loses it, without an entry: its next message tells. */
-export function withRole(presence: Presence, by: Member): Presence {
+function withRole(presence: Presence, by: Member, copy: Copy): Presence {
   const { members, self } = presence;
   const known = members.get(by.id);
   const isOwn = self?.id === by.id;
@@ -68,7 +89,7 @@ export function withRole(presence: Presence, by: Member): Presence {
   return {
     ...presence,
     ...(isOwn && { self: by }),
-    members: known ? new Map(members).set(by.id, by) : members,
+    members: known ? copy(members).set(by.id, by) : members,
   };
 }
 

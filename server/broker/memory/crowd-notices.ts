@@ -6,8 +6,8 @@ import type { Unnumbered } from "./kept-entries";
 
 type Counted = { joined: number; left: number; gone: Set<VisitorId>; since: number; cancel: () => void };
 
-/** Joins and leaves that were counted and not told when the process ended; `joins`: whose leave is counted too. */
-export type SavedCrowd = { joined: number; left: number; gone: VisitorId[]; joins: VisitorId[] };
+/** Joins and leaves that were counted and not told when the process ended. */
+export type SavedCrowd = { joined: number; left: number; gone: VisitorId[] };
 
 type Options = {
   clock: Pick<Clock, "now" | "after">;
@@ -26,34 +26,30 @@ const allMs = eachMs * noticeRate.burst;
 export class MemoryCrowdNotices {
   private counted: Counted | undefined;
   private fullAt = 0;
-  /** Members whose join was counted: their leave is counted too. */
-  private readonly countedJoins = new Set<VisitorId>();
 
   constructor(
     private readonly options: Options,
     saved?: SavedCrowd,
   ) {
-    if (saved === undefined) return;
-    const { joined, left, gone, joins } = saved;
-    if (joined + left > 0) Object.assign(this.begin(), { joined, left, gone: new Set(gone) });
-    for (const visitor of joins) this.countedJoins.add(visitor);
+    if (saved === undefined || saved.joined + saved.left === 0) return;
+    const { joined, left, gone } = saved;
+    Object.assign(this.begin(), { joined, left, gone: new Set(gone) });
   }
 
   get saved(): SavedCrowd | undefined {
-    const { joined = 0, left = 0, gone = [] } = this.counted ?? {};
-    if (this.counted === undefined && this.countedJoins.size === 0) return undefined;
-    return { joined, left, gone: [...gone], joins: [...this.countedJoins] };
+    if (this.counted === undefined) return undefined;
+    const { joined, left, gone } = this.counted;
+    return { joined, left, gone: [...gone] };
   }
 
-  /** Call after the room's members have changed. */
-  writeOrCount(kind: "join" | "leave", by: Member): void {
-    const now = this.options.clock.now();
-    const isCountedLeave = kind === "leave" && this.countedJoins.delete(by.id);
-    const fullAt = Math.max(now, this.fullAt) + eachMs;
-    if (this.counted === undefined && !isCountedLeave && fullAt - now <= allMs) {
-      this.fullAt = fullAt;
-      this.options.append({ kind, by });
-    } else this.count(kind, by.id);
+  /** Returns whether the join was counted, and has no entry of its own. Call after the room's members have changed. */
+  join(by: Member): boolean {
+    return this.writeOrCount("join", by, false);
+  }
+
+  /** The leave of a member whose join was counted is counted too. Call after the room's members have changed. */
+  leave(by: Member, wasJoinCounted: boolean): void {
+    this.writeOrCount("leave", by, wasJoinCounted);
   }
 
   /** Writes the crowd notice if it is due, or with `isAny` even if not. Call before appending another entry. */
@@ -74,14 +70,24 @@ export class MemoryCrowdNotices {
     this.counted = undefined;
   }
 
+  private writeOrCount(kind: "join" | "leave", by: Member, isToCount: boolean): boolean {
+    const now = this.options.clock.now();
+    const fullAt = Math.max(now, this.fullAt) + eachMs;
+    const isCounted = isToCount || this.counted !== undefined || fullAt - now > allMs;
+    if (isCounted) this.count(kind, by.id);
+    else {
+      this.fullAt = fullAt;
+      this.options.append({ kind, by });
+    }
+    return isCounted;
+  }
+
   /** The notice lists each visitor that is counted as left, unless the visitor returns before it is written. */
   private count(kind: "join" | "leave", visitor: VisitorId): void {
     const counted = this.counted ?? this.begin();
     counted[kind === "join" ? "joined" : "left"] += 1;
-    if (kind === "join") {
-      this.countedJoins.add(visitor);
-      counted.gone.delete(visitor);
-    } else counted.gone.add(visitor);
+    if (kind === "join") counted.gone.delete(visitor);
+    else counted.gone.add(visitor);
     this.options.changed();
     this.writeDue(counted.gone.size >= maxGone);
   }

@@ -7,9 +7,8 @@ import type {
   Receipt,
   VisitorId,
 } from "../../../protocol/events";
-import { type Mark, type StoredEntry, withheldOf } from "../entry-json";
+import { type Mark, messageIn, type StoredEntry, withheldOf } from "../entry-json";
 import type { Page, Range } from "../feed";
-import { heldNameEntries } from "../membership";
 import { publishedId } from "../receipts";
 import { withinBytes } from "./entry-bytes";
 import { EntryRemovals } from "./entry-removals";
@@ -141,15 +140,10 @@ export class MemoryEntries {
 
   /** Whether the visitor's last entries have a message under exactly this name. */
   hasSpokenAs(visitor: VisitorId, name: string): boolean {
-    const { all } = this.kept;
-    let own = 0;
-    for (let index = all.length - 1; index >= 0 && own < heldNameEntries; index -= 1) {
-      const entry = all[index];
-      if (entry === undefined || !("by" in entry) || entry.by.id !== visitor) continue;
-      if (entry.kind === "message" && entry.by.name === name) return true;
-      own += 1;
-    }
-    return false;
+    return this.kept.lastOf(visitor).some((seq) => {
+      const entry = this.kept.at(seq);
+      return entry !== undefined && messageIn(entry)?.by.name === name;
+    });
   }
 
   /** Call when the room's memory is no longer needed. */

@@ -1,5 +1,6 @@
 import type { Entry, Receipt, VisitorId } from "../../../protocol/events";
 import { receiptKey, type Source, sourceIn } from "../receipts";
+import { OwnEntries } from "./own-entries";
 import type { EntryRow, RoomRows } from "./room-rows";
 import type { SavedFeed } from "./saved-feed";
 
@@ -11,6 +12,7 @@ type Loaded = {
   receipts: Map<string, Receipt>;
   /** By number; a removed message keeps its source. */
   sources: Map<number, Source>;
+  own: OwnEntries;
 };
 
 /**
@@ -60,6 +62,11 @@ export class KeptEntries {
     return this.load().sources.get(seq);
   }
 
+  /** The numbers of the visitor's last entries; those of removed messages are among them. */
+  lastOf(visitor: VisitorId): readonly number[] {
+    return this.load().own.of(visitor);
+  }
+
   receiptOf(visitor: VisitorId, clientMessageId: string): Receipt | undefined {
     return this.load().receipts.get(receiptKey(visitor, clientMessageId));
   }
@@ -70,7 +77,7 @@ export class KeptEntries {
     loaded.entries.push(entry);
     this.next = entry.seq + 1;
     this.rows.putEntry(entry.seq, json);
-    return addSource(loaded, entry);
+    return index(loaded, entry, sourceIn(entry));
   }
 
   replace(seq: number, changed: Entry): void {
@@ -83,10 +90,13 @@ export class KeptEntries {
 
   /** Drops the oldest ones. */
   dropOldest(count: number): void {
-    const { entries, receipts, sources } = this.load();
-    for (const { seq } of entries.splice(0, count)) {
+    const { entries, receipts, sources, own } = this.load();
+    for (const entry of entries.splice(0, count)) {
+      const { seq } = entry;
       this.rows.dropEntry(seq);
       const source = sources.get(seq);
+      const visitor = visitorOf(entry, source);
+      if (visitor !== undefined) own.dropOldest(visitor, seq);
       if (source === undefined) continue;
       receipts.delete(source.receipt);
       sources.delete(seq);
@@ -127,24 +137,26 @@ export class KeptEntries {
 }
 
 function loadedOf(rows: readonly EntryRow[]): Loaded {
-  const loaded: Loaded = { entries: [], receipts: new Map(), sources: new Map() };
+  const loaded: Loaded = { entries: [], receipts: new Map(), sources: new Map(), own: new OwnEntries() };
   for (const { source, ...rest } of rows) {
     const entry = rest as Entry;
     loaded.entries.push(entry);
-    if (source === undefined) addSource(loaded, entry);
-    else {
-      loaded.sources.set(entry.seq, source);
-      loaded.receipts.set(source.receipt, { seq: entry.seq, at: entry.at });
-    }
+    index(loaded, entry, source ?? sourceIn(entry));
   }
   return loaded;
 }
 
-function addSource({ receipts, sources }: Loaded, entry: Entry): Source | undefined {
-  const source = sourceIn(entry);
-  if (source === undefined) return undefined;
+/** `source`: of a message, removed or not. Returns it. */
+function index({ receipts, sources, own }: Loaded, entry: Entry, source: Source | undefined) {
   const { seq, at } = entry;
+  const visitor = visitorOf(entry, source);
+  if (visitor !== undefined) own.add(visitor, seq);
+  if (source === undefined) return undefined;
   sources.set(seq, source);
   receipts.set(source.receipt, { seq, at });
   return source;
 }
+
+/** The visitor who wrote the entry, or is named in it. */
+const visitorOf = (entry: Entry, source: Source | undefined): VisitorId | undefined =>
+  source?.author ?? ("by" in entry ? entry.by.id : undefined);

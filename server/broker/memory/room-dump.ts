@@ -1,4 +1,5 @@
 import { nanoid } from "nanoid";
+import type { VisitorId } from "../../../protocol/events";
 import type { RowSource } from "../../journal/row-source";
 import { type DumpedRoom, type RoomLine, withoutUndefined } from "../room-dump";
 import { type EntryRow, type HeldRow, type MemberRow, type NameRow, partOf, prefixes } from "./room-rows";
@@ -20,8 +21,14 @@ async function* dumpRoom(source: RowSource, part: string): AsyncIterable<RoomLin
   const row = JSON.parse(text) as RoomRow;
   // As a server that opens this folder: numbers may be given again that clients have seen.
   if (source.mayLackChanges) row.feed.epoch = nanoid(10);
-  yield { room: roomOf(row) };
-  for await (const [, member] of source.rows(`${prefixes.member}${part}:`)) {
+  const members = `${prefixes.member}${part}:`;
+  const countedJoins = [...(row.crowd?.joins ?? [])];
+  for await (const [, member] of source.rows(members)) {
+    const { id, isJoinCounted } = JSON.parse(member) as MemberRow;
+    if (isJoinCounted) countedJoins.push(id);
+  }
+  yield { room: roomOf(row, countedJoins) };
+  for await (const [, member] of source.rows(members)) {
     const { id, name, skeleton } = JSON.parse(member) as MemberRow;
     yield { member: { id, name, skeleton } };
   }
@@ -46,9 +53,9 @@ async function* dumpNames(source: RowSource, ids: ReadonlyMap<string, string>): 
   }
 }
 
-function roomOf({ fields, origin, feed, crowd, unread }: RoomRow): DumpedRoom {
+function roomOf({ fields, origin, feed, crowd, unread }: RoomRow, countedJoins: VisitorId[]): DumpedRoom {
   const { id, title, kind, createdAt, closed, owner } = fields;
-  const { joins, ...counted } = crowd ?? { joins: [], joined: 0, left: 0, gone: [] };
+  const { joined, left, gone } = crowd ?? { joined: 0, left: 0, gone: [] };
   const { epoch, head, lastEntryAt, lastMessage, repliedAt, lastBy, ownViews = {} } = feed;
   const read = Object.entries(unread).filter(([, numbers]) => numbers.length > 0);
   return withoutUndefined({
@@ -59,8 +66,8 @@ function roomOf({ fields, origin, feed, crowd, unread }: RoomRow): DumpedRoom {
     lastMessage: lastMessage === undefined ? undefined : { epoch, seq: lastMessage },
     ...{ repliedAt, lastBy },
     ownViews: Object.keys(ownViews).length > 0 ? ownViews : undefined,
-    crowd: counted.joined + counted.left > 0 ? { ...counted, gone: [...counted.gone].sort() } : undefined,
-    countedJoins: joins.length > 0 ? [...joins].sort() : undefined,
+    crowd: joined + left > 0 ? { joined, left, gone: [...gone].sort() } : undefined,
+    countedJoins: countedJoins.length > 0 ? [...new Set(countedJoins)].sort() : undefined,
     unread: read.length > 0 ? Object.fromEntries(read) : undefined,
   }) as DumpedRoom;
 }

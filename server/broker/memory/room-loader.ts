@@ -1,14 +1,21 @@
-import type { Entry } from "../../../protocol/events";
+import type { Entry, VisitorId } from "../../../protocol/events";
 import type { Journal } from "../../journal/journal";
 import { keptNameMs, silentMs } from "../membership";
 import { type Source, sourceIn, sourceOf } from "../receipts";
 import type { DumpedRoom, RoomLine, RoomLoader } from "../room-dump";
 import { bytesOfEntry, bytesOfSource } from "./entry-bytes";
-import { RoomRows } from "./room-rows";
+import { type MemberRow, RoomRows } from "./room-rows";
 import { newFeed, type SavedFeed } from "./saved-feed";
 import type { RoomRow } from "./saved-room";
 
-type Loading = { room: DumpedRoom; rows: RoomRows; feed: SavedFeed; next: number | undefined; at: number };
+type Loading = {
+  room: DumpedRoom;
+  countedJoins: ReadonlySet<VisitorId>;
+  rows: RoomRows;
+  feed: SavedFeed;
+  next: number | undefined;
+  at: number;
+};
 
 /** Writes the rooms of a dump as rows of a journal. `flush` is awaited after each line. */
 export class MemoryRoomLoader implements RoomLoader {
@@ -22,7 +29,7 @@ export class MemoryRoomLoader implements RoomLoader {
 
   async write(line: RoomLine): Promise<void> {
     if ("room" in line) this.begin(line.room);
-    else if ("member" in line) this.loading?.rows.putMember(line.member);
+    else if ("member" in line) this.addMember(line.member);
     else if ("entry" in line) this.addEntry(line.entry, line.receipt);
     else this.addName(line);
     await this.flush();
@@ -37,7 +44,13 @@ export class MemoryRoomLoader implements RoomLoader {
     const feed = { ...newFeed(room.epoch, room.lastEntryAt), head: room.head, first: room.head + 1 };
     const rows = new RoomRows(this.journal, this.rowsOf.size + 1, () => JSON.stringify(rowOf(room, feed)));
     this.rowsOf.set(room.id, rows);
-    this.loading = { room, rows, feed, next: undefined, at: room.createdAt };
+    const countedJoins = new Set(room.countedJoins);
+    this.loading = { room, countedJoins, rows, feed, next: undefined, at: room.createdAt };
+  }
+
+  private addMember(member: MemberRow): void {
+    const isJoinCounted = this.loading?.countedJoins.has(member.id);
+    this.loading?.rows.putMember({ ...member, ...(isJoinCounted && { isJoinCounted }) });
   }
 
   /** The row of the room is made last: it counts the entries. */
@@ -91,7 +104,7 @@ export class MemoryRoomLoader implements RoomLoader {
 
 function rowOf(room: DumpedRoom, feed: SavedFeed): RoomRow {
   const { id, title, kind, createdAt, closed, owner, askedBy, sharedRoom = "" } = room;
-  const { lastMessage, repliedAt, lastBy, ownViews, crowd, countedJoins, unread = {} } = room;
+  const { lastMessage, repliedAt, lastBy, ownViews, crowd, unread = {} } = room;
   return {
     fields: { id, title, kind, createdAt, closed, ...(owner !== undefined && { owner }) },
     origin: { askedBy, sharedRoom },
@@ -102,9 +115,7 @@ function rowOf(room: DumpedRoom, feed: SavedFeed): RoomRow {
       ...(lastBy !== undefined && { lastBy }),
       ...(ownViews && { ownViews }),
     },
-    ...((crowd || countedJoins) && {
-      crowd: { joined: 0, left: 0, gone: [], ...crowd, joins: countedJoins ?? [] },
-    }),
+    ...(crowd && { crowd: { ...crowd, joins: [] } }),
     unread,
   };
 }

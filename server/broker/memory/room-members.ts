@@ -8,12 +8,14 @@ import type { SavedRoom } from "./saved-room";
 
 /**
  * `arrival`: how many members the room had let in when it let this one in. `busyUntil`: until when the member's own
- * messages, at `paceOf` a second, count against its pace (`BrokerFeed.publish`).
+ * messages, at `paceOf` a second, count against its pace (`BrokerFeed.publish`). `isJoinCounted`: its join has no entry of
+ * its own, and so its leave gets none (F-4).
  */
 export type MemberRecord = {
   member: Member;
   arrival: number;
   skeleton: string;
+  isJoinCounted: boolean;
   connections: Set<ConnectionId>;
   busyUntil: number;
   paceOf: number;
@@ -41,8 +43,8 @@ export class RoomMembers {
     saved: Pick<SavedRoom, "members" | "names" | "held">,
   ) {
     this.names = new MemoryRoomNames(now, count, rows, saved);
-    for (const { id, name, skeleton } of saved.members) {
-      this.add({ id, name }, skeleton);
+    for (const { id, name, skeleton, isJoinCounted = false } of saved.members) {
+      this.add({ id, name }, skeleton).isJoinCounted = isJoinCounted;
       this.names.restore(id, skeleton);
     }
   }
@@ -103,6 +105,11 @@ export class RoomMembers {
     this.save(record);
   }
 
+  markJoinCounted(record: MemberRecord): void {
+    record.isJoinCounted = true;
+    this.save(record);
+  }
+
   connect(record: MemberRecord, connection: ConnectionId): void {
     record.connections.add(connection);
     if (!this.visitors.has(connection)) this.count(connectionBytes);
@@ -157,14 +164,15 @@ export class RoomMembers {
     this.arrivals += 1;
     const { arrivals: arrival } = this;
     const pace = this.paces.get(member.id) ?? { busyUntil: 0, paceOf: 0 };
-    const record = { member, arrival, skeleton, connections: new Set<ConnectionId>(), ...pace };
+    const connections = new Set<ConnectionId>();
+    const record = { member, arrival, skeleton, isJoinCounted: false, connections, ...pace };
     this.records.set(member.id, record);
     this.count(memberBytes);
     return record;
   }
 
-  private save({ member, skeleton }: MemberRecord): void {
-    this.rows.putMember({ ...member, skeleton });
+  private save({ member, skeleton, isJoinCounted }: MemberRecord): void {
+    this.rows.putMember({ ...member, skeleton, ...(isJoinCounted && { isJoinCounted }) });
   }
 }
 

@@ -15,8 +15,9 @@ export class RoomPresence {
   constructor(private readonly options: RoomPresenceOptions) {}
 
   admit(request: MemberRequest): MemberRecord {
-    const record = this.options.members.admit(request);
-    this.options.crowdNotices.writeOrCount("join", record.member);
+    const { members, crowdNotices } = this.options;
+    const record = members.admit(request);
+    if (crowdNotices.join(record.member)) members.markJoinCounted(record);
     return record;
   }
 
@@ -25,9 +26,11 @@ export class RoomPresence {
     if (record !== undefined) this.remove(record);
   }
 
-  /** Members of an earlier process that have not come back leave. */
-  leaveAbsent(): void {
-    for (const record of this.options.members.absent) this.remove(record);
+  /** Members of an earlier process that have not come back leave, at most so many. Returns whether there were any. */
+  leaveAbsent(most: number): boolean {
+    const leaving = this.options.members.absent.slice(0, most);
+    for (const record of leaving) this.remove(record);
+    return leaving.length > 0;
   }
 
   leaveAll(visitor: VisitorId): void {
@@ -52,6 +55,6 @@ export class RoomPresence {
   private remove(record: MemberRecord): void {
     this.holdName(record);
     this.options.members.remove(record);
-    this.options.crowdNotices.writeOrCount("leave", record.member);
+    this.options.crowdNotices.leave(record.member, record.isJoinCounted);
   }
 }

@@ -15,7 +15,8 @@ export const partOf = (key: string, prefix: string): string =>
 
 /** The row of a removed message says whose it was: the entry itself does not any more. */
 export type EntryRow = Entry & { source?: Source };
-export type MemberRow = { id: VisitorId; name: string; skeleton: string };
+/** `isJoinCounted`: the join has no entry of its own (F-4). It is here because the room's row is written with each message. */
+export type MemberRow = { id: VisitorId; name: string; skeleton: string; isJoinCounted?: true };
 /** A name kept for a visitor's return, with the times in milliseconds since 1970. */
 export type NameRow = {
   visitor: VisitorId;

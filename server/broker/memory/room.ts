@@ -94,7 +94,10 @@ export class MemoryRoom {
 
   /** The room of an earlier process: its members are there, without connections. */
   static restore(saved: SavedRoom, options: MemoryRoomOptions): MemoryRoom {
-    return new MemoryRoom(JSON.parse(saved.room) as RoomRow, saved, options);
+    const row = JSON.parse(saved.room) as RoomRow;
+    const restored = new MemoryRoom(row, saved, options);
+    if (row.crowd !== undefined) restored.moveCountedJoins(row.crowd.joins);
+    return restored;
   }
 
   /** Call when the room itself or its unread numbers have changed: they are kept anew. */
@@ -221,6 +224,15 @@ export class MemoryRoom {
     this.rows.removeRoom();
   }
 
+  /** From the room's row into the members'. */
+  private moveCountedJoins(visitors: readonly VisitorId[]): void {
+    for (const visitor of visitors) {
+      const record = this.members.of(visitor);
+      if (record !== undefined) this.members.markJoinCounted(record);
+    }
+    if (visitors.length > 0) this.changed();
+  }
+
   private get text(): string {
     const { fields, origin } = this;
     const crowd = this.crowdNotices.saved;
@@ -228,7 +240,7 @@ export class MemoryRoom {
       fields,
       origin,
       feed: this.entries.saved,
-      ...(crowd && { crowd }),
+      ...(crowd && { crowd: { ...crowd, joins: [] } }),
       unread: this.unread.saved,
     };
     return JSON.stringify(row);

@@ -11,12 +11,15 @@ import type { SavedUnread } from "./unread-numbers";
  */
 export type ConversationOrigin = { askedBy: VisitorId | undefined; sharedRoom: RoomId | "" };
 
-/** The row of a room; its entries, members and names have rows of their own. */
+/**
+ * The row of a room; its entries, members and names have rows of their own. `joins`: members whose join was counted, from
+ * a version that kept them here. It is always written, empty: that version cannot read a row without it.
+ */
 export type RoomRow = {
   fields: Room;
   origin: ConversationOrigin;
   feed: SavedFeed;
-  crowd?: SavedCrowd;
+  crowd?: SavedCrowd & { joins: VisitorId[] };
   unread: SavedUnread;
 };
 

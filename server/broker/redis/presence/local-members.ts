@@ -20,6 +20,8 @@ type LocalConnection = Asking | Admitted;
 /** This replica's connections in each room, and how each one entered, so that they can re-enter after a lost lease. */
 export class LocalMembers {
   private readonly rooms = new Map<RoomId, Map<ConnectionId, LocalConnection>>();
+  /** How many connections were admitted under each id: nearly always all under one, so that none need be looked at. */
+  private readonly admittedUnder = new Map<string, number>();
 
   /** Returns whether the connection was in the room before. */
   add(request: MemberRequest): boolean {
@@ -49,16 +51,22 @@ export class LocalMembers {
   /** Call after `setName`, with the replica id under which the store admitted the connection. */
   setReplica(room: RoomId, connection: ConnectionId, replica: string): void {
     const local = this.rooms.get(room)?.get(connection);
-    if (local?.is === "admitted") local.replica = replica;
+    if (local?.is !== "admitted") return;
+    this.count(local, -1);
+    local.replica = replica;
+    this.count(local, 1);
   }
 
   remove(room: RoomId, connection: ConnectionId): void {
     const inRoom = this.rooms.get(room);
+    const local = inRoom?.get(connection);
+    if (local !== undefined) this.count(local, -1);
     inRoom?.delete(connection);
     if (inRoom?.size === 0) this.rooms.delete(room);
   }
 
   removeAll(room: RoomId): void {
+    for (const local of this.rooms.get(room)?.values() ?? []) this.count(local, -1);
     this.rooms.delete(room);
   }
 
@@ -88,9 +96,17 @@ export class LocalMembers {
 
   /** Connections that were admitted under an earlier id of this replica. */
   underOldId(replica: string): MemberRequest[] {
+    if ([...this.admittedUnder.keys()].every((id) => id === replica)) return [];
     const isOld = (local: LocalConnection) =>
       local.is === "admitted" && local.replica !== undefined && local.replica !== replica;
     return this.locals().filter(isOld).map(requestToEnter);
+  }
+
+  private count(local: LocalConnection, change: 1 | -1): void {
+    if (local.is !== "admitted" || local.replica === undefined) return;
+    const count = (this.admittedUnder.get(local.replica) ?? 0) + change;
+    if (count > 0) this.admittedUnder.set(local.replica, count);
+    else this.admittedUnder.delete(local.replica);
   }
 
   private locals(): LocalConnection[] {
