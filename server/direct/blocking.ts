@@ -45,8 +45,8 @@ export class Blocking {
     if (isBlocked) space?.check("messages");
     const hasChanged = await conversationIndex.settings.block(visitor, other, isBlocked);
     if (!hasChanged) return;
-    await conversationIndex.touch([other]);
-    await onlineVisitors.call([other], { about: "presence", of: visitor });
+    const version = (await conversationIndex.touch([other])).get(other);
+    await onlineVisitors.call([other], { about: "presence", of: visitor, version });
   }
 
   private async haveMet(visitor: VisitorId, other: VisitorId): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { Records } from "../records/records";
 import {
   ConversationListWriter,
   conversationsOf,
+  type ListVersions,
   newlyListed,
   requestsOf,
   versionOf,
@@ -73,7 +74,7 @@ export class ConversationIndex {
    * Puts a conversation into its opener's list with its room's time, unless it is, or was, there. Its partner's list
    * shows it later.
    */
-  opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+  opened(opener: VisitorId, partner: VisitorId, createdAt: number): Promise<ListVersions> {
     return this.lists.raise([
       { visitor: opener, partner, at: createdAt },
       { visitor: partner, partner: opener, at: 0 },
@@ -84,7 +85,7 @@ export class ConversationIndex {
    * Puts a request on top of its opener's list and of its partner's requests; a time older than the known one changes
    * nothing.
    */
-  requested(opener: VisitorId, partner: VisitorId, at: number): Promise<void> {
+  requested(opener: VisitorId, partner: VisitorId, at: number): Promise<ListVersions> {
     return this.lists.raise([
       { visitor: opener, partner, at },
       { visitor: partner, partner: opener, at: 0 },
@@ -96,18 +97,18 @@ export class ConversationIndex {
    * Moves a request into the list with its time, and changes the version of the visitor who requested it. An unknown
    * request gets its room's time.
    */
-  async accepted(visitor: VisitorId, partner: VisitorId, createdAt: number): Promise<void> {
+  async accepted(visitor: VisitorId, partner: VisitorId, createdAt: number): Promise<ListVersions> {
     const [[at = createdAt], [opened]] = await this.records.read(
       requestsOf(visitor).scores(partner),
       conversationsOf(partner).scores(visitor),
     );
-    await this.lists.raise([{ visitor, partner, at, isAcceptance: true }]);
+    const own = await this.lists.raise([{ visitor, partner, at, isAcceptance: true }]);
     // A partner that was forgotten gets no new records.
-    if (opened !== undefined) await this.touch([partner]);
+    return opened === undefined ? own : new Map([...own, ...(await this.touch([partner]))]);
   }
 
   /** Puts a conversation on top of both lists; a time older than the known one changes nothing. */
-  messageSent(one: VisitorId, other: VisitorId, at: number): Promise<void> {
+  messageSent(one: VisitorId, other: VisitorId, at: number): Promise<ListVersions> {
     return this.lists.raise([
       { visitor: one, partner: other, at, isAcceptance: true },
       { visitor: other, partner: one, at, isAcceptance: true },
@@ -115,12 +116,15 @@ export class ConversationIndex {
   }
 
   /** Puts a conversation on top of its author's list only: the message is withheld from the partner (O-4). */
-  wroteAlone(author: VisitorId, partner: VisitorId, at: number): Promise<void> {
+  wroteAlone(author: VisitorId, partner: VisitorId, at: number): Promise<ListVersions> {
     return this.lists.raise([{ visitor: author, partner, at, isAcceptance: true }]);
   }
 
-  /** Takes a conversation, or a request, out of a visitor's list until a newer message is written. */
-  drop(visitor: VisitorId, partner: VisitorId): Promise<void> {
+  /**
+   * Takes a conversation, or a request, out of a visitor's list until a newer message is written. Returns the version of its
+   * lists with that change; undefined when it was not there.
+   */
+  drop(visitor: VisitorId, partner: VisitorId): Promise<number | undefined> {
     const [conversations, requests] = [conversationsOf(visitor), requestsOf(visitor)];
     return this.records.step(async (step) => {
       const [[listed = 0], [requested = 0]] = await step.read(
@@ -128,17 +132,14 @@ export class ConversationIndex {
         requests.scores(partner),
       );
       const at = Math.max(listed, requested);
-      if (at <= 0) return;
-      await step.write(
-        [
-          conversations.score([partner, -at]),
-          requests.unlist(partner),
-          conversations.keep(this.lists.keptMs),
-          requests.keep(this.lists.keptMs),
-          ...this.lists.changed(visitor),
-        ],
-        { evenWhenFull: true },
-      );
+      if (at <= 0) return undefined;
+      const writes = [
+        conversations.score([partner, -at]),
+        requests.unlist(partner),
+        conversations.keep(this.lists.keptMs),
+        requests.keep(this.lists.keptMs),
+      ];
+      return this.lists.change(visitor, writes, { by: step, evenWhenFull: true });
     });
   }
 
@@ -156,7 +157,7 @@ export class ConversationIndex {
    * those it has with them.
    */
   async list(visitor: VisitorId, partners?: readonly VisitorId[]): Promise<ConversationPage> {
-    if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? "0", found: [] };
+    if (partners?.length === 0) return { version: (await this.versions([visitor]))[0] ?? 0, found: [] };
     return readPage(this.records, visitor, { partners, keptMs: this.lists.keptMs });
   }
 
@@ -173,17 +174,17 @@ export class ConversationIndex {
   }
 
   /** Changes these visitors' versions, because something about their conversations has changed. */
-  async touch(visitors: readonly VisitorId[]): Promise<void> {
-    // A removal in a full store touches visitors too.
-    const touched = visitors.map((visitor) =>
-      this.records.write(this.lists.changed(visitor), { evenWhenFull: true }),
+  async touch(visitors: readonly VisitorId[]): Promise<ListVersions> {
+    const touched = visitors.map(
+      // A removal in a full store touches visitors too.
+      async (visitor) => [visitor, await this.lists.change(visitor, [], { evenWhenFull: true })] as const,
     );
-    await Promise.all(touched);
+    return new Map(await Promise.all(touched));
   }
 
-  /** One small read per visitor. The list has changed if its version differs from `ConversationPage.version`. */
-  async versions(visitors: readonly VisitorId[]): Promise<string[]> {
-    return (await this.records.read(...visitors.map((visitor) => versionOf(visitor).count()))).map(String);
+  /** One small read per visitor. Each change of a visitor's lists has the next version; a lapsed list begins anew. */
+  versions(visitors: readonly VisitorId[]): Promise<number[]> {
+    return this.records.read(...visitors.map((visitor) => versionOf(visitor).count()));
   }
 
   /** Removes the visitor's list, requests and settings. A partner's list keeps the conversation, without the name. */

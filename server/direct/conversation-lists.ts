@@ -2,7 +2,7 @@ import type { VisitorId } from "../../protocol/events";
 import { maxListedRequests } from "../../protocol/limits";
 import { recordKeys } from "../records/keys";
 import { counterAt, listAt, logAt } from "../records/kinds";
-import type { Records, Write } from "../records/records";
+import type { Records, Step, Write, WriteOptions } from "../records/records";
 
 /** Bounds what one visitor takes up; the longest silent conversations give way. */
 export const maxListedPartners = 1_000;
@@ -27,6 +27,9 @@ export type Raise = {
   isAcceptance?: boolean;
 };
 
+/** The versions that visitors' lists have with a change; a visitor whose lists did not change has none. */
+export type ListVersions = ReadonlyMap<VisitorId, number>;
+
 /** Writes the lists of conversations and of requests. */
 export class ConversationListWriter {
   /** `keptMs`: how long a list lives that is neither read nor written. */
@@ -35,16 +38,22 @@ export class ConversationListWriter {
     readonly keptMs: number,
   ) {}
 
-  /** The writes that change the version of the visitor's lists. */
-  changed(visitor: VisitorId): Write[] {
-    return [versionOf(visitor).increment(), versionOf(visitor).keep(this.keptMs)];
+  /** Carries out the writes as one change of the visitor's lists, by a step or plainly. Returns their version with it. */
+  async change(
+    visitor: VisitorId,
+    writes: readonly Write[],
+    { by = this.records, ...options }: WriteOptions & { by?: Pick<Step, "write"> } = {},
+  ): Promise<number> {
+    const version = versionOf(visitor);
+    const [changed] = await by.write([version.increment(), version.keep(this.keptMs), ...writes], options);
+    return changed;
   }
 
   /**
    * Raises conversations; a dropped one stays dropped until a newer message. Each direct message waits for this, so it
    * is no step but plain writes: in any order they give the same result.
    */
-  async raise(raises: readonly Raise[]): Promise<void> {
+  async raise(raises: readonly Raise[]): Promise<ListVersions> {
     const before = await this.records.read(
       ...raises.map(({ visitor, partner }) => conversationsOf(visitor).scores(partner)),
       ...raises.flatMap(({ visitor, partner, isRequest }) =>
@@ -52,6 +61,7 @@ export class ConversationListWriter {
       ),
     );
     const writes = new Map<VisitorId, Write[]>(raises.map(({ visitor }) => [visitor, []]));
+    const changed = new Set<VisitorId>();
     const newVisitors: VisitorId[] = [];
     for (const [index, { visitor, partner, at, isRequest, isAcceptance }] of raises.entries()) {
       const [listed] = before[index] ?? [];
@@ -65,13 +75,18 @@ export class ConversationListWriter {
       own?.push(list.raise([partner, at]), list.keep(this.keptMs));
       if (known === undefined) own?.push(list.keepHighest(isRequest ? maxListedRequests : maxListedPartners));
       if (!isListed(at)) continue;
-      own?.push(...this.changed(visitor));
+      changed.add(visitor);
       if (!isListed(known) && !isListed(listed)) newVisitors.push(visitor);
     }
+    const versions = new Map<VisitorId, number>();
     await Promise.all([
-      ...[...writes.values()].map((own) => this.records.write(own)),
+      ...[...writes].map(async ([visitor, own]) => {
+        if (changed.has(visitor)) versions.set(visitor, await this.change(visitor, own));
+        else await this.records.write(own);
+      }),
       ...newVisitors.map((visitor) => this.records.write([newlyListed.append(visitor, newlyListedKept)])),
     ]);
+    return versions;
   }
 }
 

@@ -16,7 +16,7 @@ export type ListedConversation = {
   hasBlocked: boolean;
 };
 
-export type ConversationPage = { version: string; found: ListedConversation[] };
+export type ConversationPage = { version: number; found: ListedConversation[] };
 
 type Lists = [version: number, listed: Scored[], requested: Scored[]];
 
@@ -40,7 +40,7 @@ export async function readPage(
   ];
   const blocks = await records.read(...found.map(({ partner }) => blockedBy(partner).has(visitor)));
   return {
-    version: String(version),
+    version,
     found: found.map((each, index) => ({ ...each, hasBlocked: blocks[index]?.[0] ?? false })),
   };
 }

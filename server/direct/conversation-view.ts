@@ -20,7 +20,7 @@ type ViewSources = {
 /** `isOnline`: whether the partner is online, even if that is not shown to the visitor. `summary`: that of the room. */
 export type ConversationView = { conversation: Conversation; isOnline: boolean; summary: RoomSummary };
 /** `version`: that of the list when it was read. */
-export type View = { version: string; views: ConversationView[] };
+export type View = { version: number; views: ConversationView[] };
 
 /** A listed conversation, its room, and what the two visitors know of each other. */
 type Found = { listed: ListedConversation; summary: RoomSummary; name: string; isTogether: boolean };

@@ -7,6 +7,7 @@ import type { RateLimit } from "../limits/rate-limit";
 import { Blocking, type BlockingOptions } from "./blocking";
 import type { Relation } from "./conversation-index";
 import { requestIn, roomOf } from "./conversation-room";
+import { callBoth } from "./online-visitors";
 import { checkPartner } from "./partner";
 import { Requests, type RequestsOptions } from "./requests";
 import type { SharedRooms } from "./shared-rooms";
@@ -102,22 +103,22 @@ export class Conversations {
     if (partner === undefined) return;
     const { conversationIndex, onlineVisitors } = this.options;
     if (isWithheld) {
-      await conversationIndex.wroteAlone(author, partner, at);
-      await onlineVisitors.call([author], { about: "conversation", of: partner });
+      const version = (await conversationIndex.wroteAlone(author, partner, at)).get(author);
+      await onlineVisitors.call([author], { about: "conversation", of: partner, version });
       return;
     }
-    await (isOwnRequest
+    const versions = await (isOwnRequest
       ? conversationIndex.requested(author, partner, at)
       : conversationIndex.messageSent(author, partner, at));
-    await this.callBoth(author, partner);
+    await callBoth(onlineVisitors, [author, partner], versions);
   }
 
   /** Call when a message was removed: it may have been unread. */
   async messageRemoved(room: RoomId): Promise<void> {
     const [one, other] = pairOf(room) ?? [];
     if (one === undefined || other === undefined) return;
-    await this.options.conversationIndex.touch([one, other]);
-    await this.callBoth(one, other);
+    const { conversationIndex, onlineVisitors } = this.options;
+    await callBoth(onlineVisitors, [one, other], await conversationIndex.touch([one, other]));
   }
 
   /** Throws ChatError("room_not_found") unless the room is a conversation of the visitor. */
@@ -126,16 +127,17 @@ export class Conversations {
     if (partner === undefined) throw new ChatError("room_not_found");
     const { broker, conversationIndex, onlineVisitors } = this.options;
     if (!(await broker.unread.markRead(room, visitor, seq))) return;
-    await conversationIndex.touch([visitor]);
-    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
+    const version = (await conversationIndex.touch([visitor])).get(visitor);
+    await onlineVisitors.call([visitor], { about: "conversation", of: partner, version });
   }
 
   /** Takes a conversation off the visitor's own list. Throws ChatError("room_not_found") unless it is the visitor's. */
   async drop(room: RoomId, visitor: VisitorId): Promise<void> {
     const partner = partnerIn(room, visitor);
     if (partner === undefined) throw new ChatError("room_not_found");
-    await this.options.conversationIndex.drop(visitor, partner);
-    await this.options.onlineVisitors.call([visitor], { about: "conversation", of: partner });
+    const { conversationIndex, onlineVisitors } = this.options;
+    const version = await conversationIndex.drop(visitor, partner);
+    await onlineVisitors.call([visitor], { about: "conversation", of: partner, version });
   }
 
   /**
@@ -169,14 +171,6 @@ export class Conversations {
       await this.requests.accept(summary, visitor, sharedRoom);
       return summary;
     }
-  }
-
-  private async callBoth(one: VisitorId, other: VisitorId): Promise<void> {
-    const { onlineVisitors } = this.options;
-    await Promise.all([
-      onlineVisitors.call([one], { about: "conversation", of: other }),
-      onlineVisitors.call([other], { about: "conversation", of: one }),
-    ]);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { ServerToClient, VisitorId } from "../../protocol/events";
+import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
 import { type ConversationView, viewOf } from "./conversation-view";
+import { ListProgress } from "./list-progress";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -14,6 +16,8 @@ export type InboxListener = {
   conversationChanged(change: ConversationChange): void;
   presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
 };
+
+type Hints = { partners: Set<VisitorId>; versions: number[] };
 
 export type InboxOptions = {
   broker: Broker;
@@ -34,11 +38,11 @@ export class Inbox {
   private readonly turns = new SerialQueue();
   /** By partner; undefined until the first read, which is not told to connections. */
   private known: ReadonlyMap<VisitorId, ConversationView> | undefined;
-  private version = "";
+  private readonly progress = new ListProgress();
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
-  /** The partners with whom something may have changed since the last reading of hints began, if any. */
-  private hinted: Set<VisitorId> | undefined;
+  /** What was heard since the last reading of hints began, if anything. */
+  private hinted: Hints | undefined;
 
   constructor(
     private readonly visitor: VisitorId,
@@ -68,18 +72,37 @@ export class Inbox {
     this.review().catch((error: unknown) => this.fail(error));
   }
 
-  /** Takes a hint that something with these partners may have changed. */
-  hear(partners: readonly VisitorId[]): void {
+  /** Takes a hint that something with these partners may have changed, with the version of that change if it is told. */
+  hear(partners: readonly VisitorId[], version?: number): void {
     if (partners.length === 0) return;
     const isAwaited = this.hinted !== undefined;
-    this.hinted ??= new Set();
-    for (const partner of partners) this.hinted.add(partner);
+    this.hinted ??= { partners: new Set(), versions: [] };
+    for (const partner of partners) this.hinted.partners.add(partner);
+    if (version !== undefined) this.hinted.versions.push(version);
     if (!isAwaited) this.turns.add(() => this.readHinted()).catch((error: unknown) => this.fail(error));
   }
 
-  /** Whether the inbox has not been read yet, or has another version than it was read at. */
-  isBehind(version: string): boolean {
-    return this.known === undefined || (this.isFollowed && this.version !== version);
+  /** Whether it has been read at least once. */
+  get isRead(): boolean {
+    return this.known !== undefined;
+  }
+
+  /** The version of the lists up to which every change has been read; undefined when all is to be read. */
+  get version(): number | undefined {
+    return this.progress.version;
+  }
+
+  /**
+   * Takes the version that the store has, and reads all if a change is missing that no hint told. `before`: the inbox's own
+   * version when the store was asked; what it has read meanwhile must not make the store look older.
+   */
+  compare(stored: number, before: number | undefined): void {
+    if (before !== undefined && stored < before) this.progress.forget();
+    if (this.progress.has(stored)) return;
+    const readUnlessHinted = async () => {
+      if (!this.progress.has(stored)) await this.readAll();
+    };
+    this.turns.add(readUnlessHinted).catch((error: unknown) => this.fail(error));
   }
 
   get isFollowed(): boolean {
@@ -102,27 +125,30 @@ export class Inbox {
       this.known ??= noViews;
       return [];
     }
-    this.version = "";
+    this.progress.forget();
     const before = this.known;
     const { version, views } = await viewOf(this.options, this.visitor, { known: before });
     this.known = byPartner(views);
     for (const each of views) this.tellChange(each, before);
-    this.version = version;
+    this.progress.readAll(version);
     return views;
   }
 
   private async readHinted(): Promise<void> {
-    const partners = [...(this.hinted ?? [])];
+    const { known: before, hinted } = this;
     this.hinted = undefined;
-    const { known: before } = this;
-    if (before === undefined || partners.length === 0) return;
-    const { views } = await viewOf(this.options, this.visitor, { partners, known: before });
+    if (before === undefined || hinted === undefined) return;
+    const partners = [...hinted.partners];
+    const { version, views } = await viewOf(this.options, this.visitor, { partners, known: before });
     const others = [...before.values()].filter(
       ({ conversation }) => !partners.includes(conversation.partner.id),
     );
     this.known = byPartner([...others, ...views]);
     for (const each of views) this.tellChange(each, before);
     for (const partner of partners) this.tellGone(before.get(partner));
+    this.progress.readChanges(hinted.versions, version);
+    // Each raised conversation pushed an older one out of the list, which only a reading of all finds.
+    if (this.known.size > mostKnown) this.progress.forget();
   }
 
   /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
@@ -139,7 +165,7 @@ export class Inbox {
     const { onlineVisitors, conversationIndex } = this.options;
     const partners = await conversationIndex.listedPartners(this.visitor);
     if (!partners.some(({ lists }) => lists)) return false;
-    const stop = await onlineVisitors.follow(this.visitor, ({ of }) => this.hear([of]));
+    const stop = await onlineVisitors.follow(this.visitor, ({ of, version }) => this.hear([of], version));
     if (this.hasEnded) stop();
     else this.unfollow = stop;
     return this.isFollowed;
@@ -166,13 +192,16 @@ export class Inbox {
 
   /** Makes the next comparison find a difference and read again. */
   private fail(error: unknown): void {
-    this.version = "";
+    this.progress.forget();
     this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
   }
 }
 
 const byPartner = (views: readonly ConversationView[]): ReadonlyMap<VisitorId, ConversationView> =>
   new Map(views.map((view) => [view.conversation.partner.id, view]));
+
+/** A quarter more than a list has. */
+const mostKnown = maxListedConversations + maxListedRequests;
 
 /** Of a visitor without conversations, as most are. */
 const noViews: ReadonlyMap<VisitorId, ConversationView> = new Map();

@@ -131,12 +131,13 @@ export class Inboxes {
 
   private async compareVersions(): Promise<void> {
     const inboxes = [...this.inboxes];
-    for (const [, inbox] of inboxes) if (!inbox.isFollowed && inbox.isBehind("")) inbox.reviewSoon();
+    for (const [, inbox] of inboxes) if (!inbox.isFollowed && !inbox.isRead) inbox.reviewSoon();
     const followed = inboxes.filter(([, inbox]) => inbox.isFollowed);
     if (followed.length === 0) return;
+    const before = followed.map(([, inbox]) => inbox.version);
     const versions = await this.options.conversationIndex.versions(followed.map(([visitor]) => visitor));
     for (const [position, [, inbox]] of followed.entries())
-      if (inbox.isBehind(versions[position] ?? "")) inbox.reviewSoon();
+      inbox.compare(versions[position] ?? 0, before[position]);
   }
 
   private async comparePresences(): Promise<void> {

@@ -1,7 +1,10 @@
 import type { VisitorId } from "../../protocol/events";
 
-/** Tells a visitor that its conversation with `of`, or whether `of` is online, may have changed. */
-export type Call = { about: "conversation" | "presence"; of: VisitorId };
+/**
+ * Tells a visitor that its conversation with `of`, or whether `of` is online, may have changed. `version`: that of the
+ * visitor's lists with this change, when it changed them.
+ */
+export type Call = { about: "conversation" | "presence"; of: VisitorId; version?: number | undefined };
 
 /**
  * Tracks which visitors are online, on any replica, and reaches all replicas that a visitor is on.
@@ -31,3 +34,14 @@ export interface OnlineVisitors {
 
 /** With one comparison every 5 s a killed replica's visitors are away within 13 s. */
 export const onlineLeaseMs = 8_000;
+
+/** Tells both visitors of a conversation that it may have changed. `versions`: of their lists, as the index told them. */
+export async function callBoth(
+  onlineVisitors: Pick<OnlineVisitors, "call">,
+  [one, other]: readonly [VisitorId, VisitorId],
+  versions: ReadonlyMap<VisitorId, number>,
+): Promise<void> {
+  const call = (visitor: VisitorId, of: VisitorId) =>
+    onlineVisitors.call([visitor], { about: "conversation", of, version: versions.get(visitor) });
+  await Promise.all([call(one, other), call(other, one)]);
+}

@@ -6,7 +6,7 @@ import type { ConversationIndex } from "./conversation-index";
 import { isRequestTo } from "./conversation-room";
 import type { ConversationView } from "./conversation-view";
 import { lastText } from "./last-text";
-import type { OnlineVisitors } from "./online-visitors";
+import { callBoth, type OnlineVisitors } from "./online-visitors";
 
 export type RequestsOptions = {
   broker: Broker;
@@ -33,9 +33,8 @@ export class Requests {
       return;
     const { broker, conversationIndex, onlineVisitors } = this.options;
     if (!(await broker.rooms.accept(summary.id, visitor, sharedRoom))) return;
-    await conversationIndex.accepted(visitor, partner, summary.createdAt);
-    await onlineVisitors.call([partner], { about: "conversation", of: visitor });
-    await onlineVisitors.call([visitor], { about: "conversation", of: partner });
+    const versions = await conversationIndex.accepted(visitor, partner, summary.createdAt);
+    await callBoth(onlineVisitors, [visitor, partner], versions);
   }
 
   /** The conversations or requests with the beginning of each one's last message: one read for each. */

@@ -1,6 +1,6 @@
 import type { Cursor, Entry, Gap, Member, Room, RoomId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
-import { type EntryLine, jsonFor, type Reader, viewsOf } from "../moderation/entry-view";
+import { type EntryLine, jsonFor, type Reader, type TypistViews, viewsOf } from "../moderation/entry-view";
 import { DeliveryWindow } from "./delivery-window";
 import { deliverAtEnd } from "./end-of-turn";
 import type { SendBacklog } from "./send-backlog";
@@ -84,14 +84,23 @@ export class LiveConnections {
     this.sendAll(encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor })));
   }
 
-  /** `listFor`: only if not all readers are given the same list. */
-  typing(members: Member[], listFor?: (socket: ChatSocket) => Member[]): void {
+  /** `views`: only if not all readers are given the same list. */
+  typing(members: Member[], views?: TypistViews<Member>): void {
     const encode = (list: Member[]) =>
       encodeFrame("typing:changed", JSON.stringify({ room: this.room, members: list }));
-    if (listFor === undefined) this.sendAll(encode(members));
-    else
-      for (const [socket, { backlog }] of this.live)
-        if (socket.connected) backlog.send(encode(listFor(socket)));
+    if (views === undefined) {
+      this.sendAll(encode(members));
+      return;
+    }
+    const frames = new Map<string, Buffer>();
+    for (const [socket, { backlog }] of this.live) {
+      if (!socket.connected) continue;
+      const reader = this.readerOf(socket);
+      const key = views.keyOf(reader);
+      const frame = frames.get(key) ?? encode(views.listFor(reader));
+      frames.set(key, frame);
+      backlog.send(frame);
+    }
   }
 
   roomChanged(room: Room): void {

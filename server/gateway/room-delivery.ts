@@ -4,7 +4,7 @@ import type { Broker } from "../broker/broker";
 import type { FeedListener, Following, Page } from "../broker/feed";
 import type { Clock } from "../lib/clock";
 import type { SerialQueue } from "../lib/serial-queue";
-import { entriesFor, linesOf, type Reader, typistsFor } from "../moderation/entry-view";
+import { entriesFor, linesOf, type Reader, type TypistViews, typistViewsOf } from "../moderation/entry-view";
 import type { Moderation } from "../moderation/moderation";
 import type { FindPublication } from "../moderation/publications";
 import { LiveConnections } from "./live-connections";
@@ -87,8 +87,7 @@ export class RoomDelivery implements FeedListener {
   typing(members: Member[]): void {
     const { moderation } = this.options;
     this.typists = members.map((member) => moderation.withRole(member));
-    const isAnyShadowed = members.some(({ id }) => moderation.isShadowed(id, this.room));
-    this.started?.live.typing(this.typists, isAnyShadowed ? this.typistsFor : undefined);
+    this.started?.live.typing(this.typists, this.typistViews);
   }
 
   /** Tells live connections that the room has other rules or another title. */
@@ -135,12 +134,9 @@ export class RoomDelivery implements FeedListener {
     }
   }
 
-  private readonly typistsFor = (socket: ChatSocket): Member[] => {
-    const { moderation } = this.options;
-    return typistsFor(this.typists, this.readerOf(socket), this.room, (visitor, room) =>
-      moderation.isShadowed(visitor, room),
-    );
-  };
+  private get typistViews(): TypistViews<Member> | undefined {
+    return typistViewsOf(this.typists, (visitor) => this.options.moderation.isShadowed(visitor, this.room));
+  }
 
   private end(): void {
     this.hasEnded = true;
@@ -185,8 +181,10 @@ export class RoomDelivery implements FeedListener {
     catchUp.cursor = undefined;
     const { socket } = receiver;
     this.catchUps.set(socket, catchUp);
-    if (this.showsTyping.delete(socket) || this.typists.length > 0)
-      socket.emit("typing:changed", { room: this.room, members: this.typistsFor(socket) });
+    if (this.showsTyping.delete(socket) || this.typists.length > 0) {
+      const members = this.typistViews?.listFor(this.readerOf(socket)) ?? this.typists;
+      socket.emit("typing:changed", { room: this.room, members });
+    }
     if (this.hasEnded) catchUp.ended();
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Entry, RoomId, VisitorId } from "../../protocol/events";
+import type { Entry, VisitorId } from "../../protocol/events";
 import { jsonOf, messageIn, publishedOf, withheldOf } from "../broker/entry-json";
 import type { FindPublication, Publication } from "./publications";
 
@@ -94,12 +94,23 @@ export function viewsOf(lines: readonly EntryLine[]): ((reader: Reader) => strin
     isStaff ? "staff" : authors.has(visitor) ? `author ${visitor}` : "others";
 }
 
-/** Who is shadowed is seen typing by itself and by the owner and moderators only. */
-export function typistsFor<M extends { id: VisitorId }>(
+/** Lists of typists by reader: those with the same key are given the same. */
+export type TypistViews<M> = { keyOf(reader: Reader): string; listFor(reader: Reader): M[] };
+
+/**
+ * A shadowed visitor is seen typing by itself and by the owner and moderators only. Undefined when all readers are given
+ * the same list.
+ */
+export function typistViewsOf<M extends { id: VisitorId }>(
   members: readonly M[],
-  { visitor, isStaff }: Reader,
-  room: RoomId,
-  isShadowed: (visitor: VisitorId, room: RoomId) => boolean,
-): M[] {
-  return members.filter(({ id }) => isStaff || id === visitor || !isShadowed(id, room));
+  isShadowed: (visitor: VisitorId) => boolean,
+): TypistViews<M> | undefined {
+  const shadowed = new Set(members.map(({ id }) => id).filter(isShadowed));
+  if (shadowed.size === 0) return undefined;
+  return {
+    keyOf: ({ visitor, isStaff }) =>
+      isStaff ? "staff" : shadowed.has(visitor) ? `typist ${visitor}` : "others",
+    listFor: ({ visitor, isStaff }) =>
+      members.filter(({ id }) => isStaff || id === visitor || !shadowed.has(id)),
+  };
 }

@@ -3,7 +3,14 @@ import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
-import { entriesFor, jsonFor, linesOf, type Reader, viewsOf } from "../../server/moderation/entry-view";
+import {
+  entriesFor,
+  jsonFor,
+  linesOf,
+  type Reader,
+  typistViewsOf,
+  viewsOf,
+} from "../../server/moderation/entry-view";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 
@@ -86,7 +93,8 @@ test("[O-4] all readers get an ordinary entry as it is stored, even with a text 
   }
 });
 
-test("[O-4] live connections of one kind share a frame, and all of them share one while nothing is withheld", async () => {
+/** Live connections whose readers are named by the first word of their names, and the frames that each was sent. */
+function connected(names: readonly string[]) {
   const { now, after } = new FakeEnvironment();
   const told = new Map<string, Buffer[]>();
   const receiver = (name: string) => ({
@@ -95,14 +103,36 @@ test("[O-4] live connections of one kind share a frame, and all of them share on
   });
   const readerOf = (socket: ChatSocket) =>
     readers[(socket as unknown as { name: string }).name.split(" ")[0] as keyof typeof readers];
-  const live = new LiveConnections(
-    "lobby",
-    { epoch: "e", seq: 0 },
-    { now, after, every: () => () => undefined },
-    readerOf,
+  const cursor = { epoch: "e", seq: 0 };
+  const live = new LiveConnections("lobby", cursor, { now, after, every: () => () => undefined }, readerOf);
+  for (const name of names) live.add(receiver(name), cursor);
+  return { live, told };
+}
+
+test("[O-4] connections with the same view of who types get one frame, and a shadowed typist is in its own and the staff's", () => {
+  const names = ["author 1", "author 2", "other 1", "other 2", "other 3", "staff 1", "staff 2"];
+  const { live, told } = connected(names);
+  const members = [by, { id: "lynx", name: "Lynx" }];
+  live.typing(
+    members,
+    typistViewsOf(members, (visitor) => visitor === "ghost"),
   );
+  const frames = new Map(names.map((name) => [name, told.get(name)?.[0] as Buffer]));
+  expect(new Set(frames.values()).size, "encoded once for each view").toBe(3);
+  for (const [name, frame] of frames)
+    expect(readFrame(frame)[1]).toEqual({
+      room: "lobby",
+      members: name.startsWith("other") ? members.slice(1) : members,
+    });
+  expect(
+    typistViewsOf(members, () => false),
+    "one frame for all",
+  ).toBeUndefined();
+});
+
+test("[O-4] live connections of one kind share a frame, and all of them share one while nothing is withheld", async () => {
   const names = ["author 1", "author 2", "other 1", "other 2", "staff 1"];
-  for (const name of names) live.add(receiver(name), { epoch: "e", seq: 0 });
+  const { live, told } = connected(names);
   const at = (seq: number, entry: Entry): Entry => ({ ...entry, seq });
   live.append("e", linesOf([at(1, plain)]));
   await settle();

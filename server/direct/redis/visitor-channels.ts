@@ -14,7 +14,10 @@ import type { Call } from "../online-visitors";
 type Listener = (call: Call) => void;
 type VisitorChannelsOptions = { redis: StoreConnection; subscriber: StoreSubscriber; logger: Logger };
 
-/** One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), space, visitor. */
+/**
+ * One channel per visitor that this replica follows: `c` (conversation) or `p` (presence), a space, the other visitor;
+ * then a space and the version, if the call has one.
+ */
 export class VisitorChannels {
   private readonly followed = new Map<string, Set<Listener>>();
 
@@ -69,8 +72,14 @@ export class VisitorChannels {
   }
 }
 
-const writeCall = ({ about, of }: Call): string => `${about === "presence" ? "p" : "c"} ${of}`;
-const readCall = (message: string): Call => ({
-  about: message.startsWith("p") ? "presence" : "conversation",
-  of: message.slice(2),
-});
+const writeCall = ({ about, of, version }: Call): string =>
+  [about === "presence" ? "p" : "c", of, ...(version === undefined ? [] : [version])].join(" ");
+
+function readCall(message: string): Call {
+  const [about, of = "", version] = message.split(" ");
+  return {
+    about: about === "p" ? "presence" : "conversation",
+    of,
+    ...(version !== undefined && { version: Number(version) }),
+  };
+}

@@ -1,0 +1,152 @@
+import { nanoid } from "nanoid";
+import type { ConversationIndex } from "../../server/direct/conversation-index";
+import { Conversations } from "../../server/direct/conversations";
+import type { ConversationChange } from "../../server/direct/inbox";
+import { Inboxes } from "../../server/direct/inboxes";
+import type { Call, OnlineVisitors } from "../../server/direct/online-visitors";
+import { RateLimit } from "../../server/limits/rate-limit";
+import { until } from "../support/until";
+import { HandClock } from "./hand-clock";
+import { draft, enter } from "./observed-room";
+import { expect, kinds, silent, test, type WholeStore } from "./stores";
+
+/** How much of a visitor's lists is read for a change: only what it concerns, and all only when a change is missing. */
+
+const unlimited = new RateLimit(undefined);
+const comparisons = 5_000;
+
+const conversationsOf = (store: WholeStore) =>
+  new Conversations({ ...store, openings: unlimited, readings: unlimited });
+
+/** The same, with the methods of `others` in place of its own. */
+function over<T extends object>(whole: T, others: Partial<T>): T {
+  return new Proxy(whole, {
+    get: (target, name) =>
+      Reflect.get(others, name) ??
+      (Reflect.get(target, name) as (...args: unknown[]) => unknown).bind(target),
+  });
+}
+
+/** Keeps what is read of lists: the partners, or "all". `compared` counts answered comparisons. */
+function watched(conversationIndex: ConversationIndex) {
+  const seen = {
+    readings: [] as (readonly string[] | "all")[],
+    compared: 0,
+    versions: undefined as undefined | number,
+  };
+  const index = over(conversationIndex, {
+    list: (visitor, partners) => {
+      seen.readings.push(partners ?? "all");
+      return conversationIndex.list(visitor, partners);
+    },
+    versions: async (visitors) => {
+      const versions = await conversationIndex.versions(visitors);
+      seen.compared += 1;
+      return versions.map((version) => seen.versions ?? version);
+    },
+  });
+  return { index, seen };
+}
+
+/** Ben's device on one replica, and two partners on the other. `lost`: as that replica, but no call of it arrives. */
+async function open([own, other]: [WholeStore, WholeStore]) {
+  const [ann, ben, eve] = [nanoid(16), nanoid(16), nanoid(16)];
+  const deaf: OnlineVisitors = over(other.onlineVisitors, { call: async () => undefined });
+  const lost = { ...other, onlineVisitors: deaf };
+  const rooms = new Map<string, string>();
+  for (const partner of [ann, eve]) {
+    const { room } = await conversationsOf(other).open(partner, ben);
+    await enter(other.broker, room.id, partner, `of-${partner}`);
+    await conversationsOf(own).open(ben, partner);
+    rooms.set(partner, room.id);
+  }
+  const { index, seen } = watched(own.conversationIndex);
+  const clock = new HandClock();
+  const calls: Call[] = [];
+  const onlineVisitors: OnlineVisitors = over(own.onlineVisitors, {
+    follow: (visitor, listener) =>
+      own.onlineVisitors.follow(visitor, (call) => {
+        calls.push(call);
+        listener(call);
+      }),
+  });
+  const inboxes = new Inboxes({ ...own, conversationIndex: index, onlineVisitors, clock, logger: silent });
+  const changes: ConversationChange[] = [];
+  inboxes.arrive(ben, {
+    conversationChanged: (change) => changes.push(change),
+    presenceChanged: () => undefined,
+  });
+  await inboxes.list(ben);
+  seen.readings.length = 0;
+
+  const say = async (partner: string, store: WholeStore = other) => {
+    const room = rooms.get(partner) ?? "";
+    const { at } = await store.broker.feed.publish(room, `of-${partner}`, draft("hello"));
+    await conversationsOf(store).messageSent(room, partner, { at, isOwnRequest: false });
+  };
+  const told = (count: number) => until(`${count} changes`, () => changes.length === count);
+  const heard = (count: number) => until(`${count} calls`, () => calls.length === count);
+  /** Compares, and returns what was read since the last time, that comparison included. */
+  const compare = async () => {
+    const { compared } = seen;
+    clock.tick(comparisons);
+    await until("the comparison", () => seen.compared > compared);
+    // Readings follow one another: this one comes after what the comparison has begun.
+    await inboxes.list(ben);
+    const readings = seen.readings.splice(0);
+    expect(readings.pop(), "the reading of the test itself").toBe("all");
+    return readings;
+  };
+  return { ann, ben, eve, lost, seen, inboxes, say, told, heard, compare, changes, rooms };
+}
+
+for (const kind of kinds)
+  test.describe(`${kind}: readings of lists`, () => {
+    test("[DM-10] a change that was heard of is read alone, and the comparison after it finds nothing", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const { ann, ben, eve, inboxes, say, told, heard, compare, rooms } = await open(stores);
+      await say(ann);
+      await told(1);
+      await say(eve);
+      await told(2);
+      await conversationsOf(stores[1]).read(rooms.get(ann) ?? "", ben, 1_000);
+      await told(3);
+      expect(await compare()).toEqual([[ann], [eve], [ann]]);
+      await Promise.all([say(ann), say(eve), say(ann)]);
+      await conversationsOf(stores[0]).drop(rooms.get(eve) ?? "", ben);
+      await heard(7);
+      expect(await compare()).not.toContain("all");
+      inboxes.close();
+    });
+
+    test("[DM-10] a change that no call announced is found, although later ones were heard of", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const { ann, eve, lost, inboxes, say, told, compare, changes, rooms } = await open(stores);
+      await say(eve, lost);
+      await say(ann);
+      await told(1);
+      await say(ann);
+      await told(2);
+      const readings = await compare();
+      expect(readings.at(-1)).toBe("all");
+      expect(changes.map(({ room }) => room)).toEqual([ann, ann, eve].map((partner) => rooms.get(partner)));
+      expect(await compare()).toEqual([]);
+      inboxes.close();
+    });
+
+    test("[DM-10] [F-0] a store with an older version than was read makes all be read again", async ({
+      openStores,
+    }) => {
+      const { ann, seen, inboxes, say, told, compare } = await open(await openStores(kind));
+      await say(ann);
+      await told(1);
+      expect(await compare()).toEqual([[ann]]);
+      seen.versions = 1;
+      expect(await compare()).toEqual(["all"]);
+      inboxes.close();
+    });
+  });
