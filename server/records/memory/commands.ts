@@ -1,5 +1,6 @@
 import type { QuestionTypes, WriteTypes } from "../records";
 import type { KeptRecords } from "./kept-records";
+import type { LogEntries } from "./log-entries";
 import type { Kind } from "./record-rows";
 import type { ScoredMembers } from "./scored-members";
 
@@ -23,9 +24,8 @@ export const questionCommands: {
   scores: (kept, key, ...members) => members.map((member) => listOf(kept, key).get(member)),
   listed: (kept, key, range) => listOf(kept, key).within(range),
   length: (kept, key) => listOf(kept, key).size,
-  lastPosition: (kept, key) => [...kept.entriesOf(key, "log").keys()].at(-1) ?? "0",
-  since: (kept, key, position) =>
-    [...(kept.entriesOf(key, "log") as Map<string, string>)].filter(([at]) => Number(at) > Number(position)),
+  lastPosition: (kept, key) => logOf(kept, key).last ?? "0",
+  since: (kept, key, position) => logOf(kept, key).after(Number(position)),
 };
 
 export const writeCommands: {
@@ -96,16 +96,21 @@ export const writeCommands: {
   },
   dropBelow: (kept, key, least) => kept.dropEntries(key, listOf(kept, key).below(least)),
   append: (kept, key, text, { most, ms }) => {
-    kept.lastPosition += 1;
+    const now = kept.clock.now();
+    // As in Redis a position tells how old the entry is.
+    kept.lastPosition = Math.max(now, kept.lastPosition + 1);
     kept.setEntry(key, "log", String(kept.lastPosition), text);
-    const positions = [...kept.entriesOf(key, "log").keys()];
-    if (positions.length > 2 * most) kept.dropEntries(key, positions.slice(0, -most));
+    const log = logOf(kept, key);
+    kept.dropEntries(key, log.before(now - ms));
+    if (log.size > 2 * most) kept.dropEntries(key, log.oldest(log.size - most));
     kept.prolong(key, ms);
   },
 };
 
 const listOf = (kept: KeptRecords, key: string): ScoredMembers =>
   kept.entriesOf(key, "list") as ScoredMembers;
+
+const logOf = (kept: KeptRecords, key: string): LogEntries => kept.entriesOf(key, "log") as LogEntries;
 
 /** A write without a kind is good for a record of any kind. */
 export const kindOf: Partial<Record<keyof WriteTypes, Kind>> = {

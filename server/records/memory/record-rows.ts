@@ -1,4 +1,5 @@
 import type { Journal } from "../../journal/journal";
+import { LogEntries } from "./log-entries";
 import { ScoredMembers } from "./scored-members";
 
 export type Kind = "value" | "count" | "map" | "set" | "list" | "log";
@@ -16,7 +17,10 @@ export type Kept = {
 };
 
 /** For a record of that kind. */
-export const noEntries = (kind: Kind): Kept["entries"] => (kind === "list" ? new ScoredMembers() : new Map());
+export function noEntries(kind: Kind): Kept["entries"] {
+  if (kind === "list") return new ScoredMembers();
+  return kind === "log" ? new LogEntries() : new Map();
+}
 
 /** A record without its entries; `lapsesAt` is missing without a lifetime. */
 type RecordRow = { key: string; kind: Kind; value: string | number; lapsesAt?: number };
@@ -88,5 +92,7 @@ export class RecordRows {
 
 /** A log's entries are in the order of their positions, which are numbers. */
 function sortLog(kept: Kept): void {
-  kept.entries = new Map([...kept.entries].sort(([one], [other]) => Number(one) - Number(other)));
+  const sorted = [...kept.entries].sort(([one], [other]) => Number(one) - Number(other));
+  kept.entries = noEntries("log");
+  for (const [position, text] of sorted) kept.entries.set(position, text);
 }
