@@ -45,7 +45,7 @@ export class Inbox {
   private hinted: Hints | undefined;
 
   constructor(
-    private readonly visitor: VisitorId,
+    readonly visitor: VisitorId,
     private readonly options: InboxOptions,
   ) {}
 
@@ -67,9 +67,9 @@ export class Inbox {
     return this.turns.add(() => this.readAll());
   }
 
-  /** Like `review`, but in the background. */
-  reviewSoon(): void {
-    this.review().catch((error: unknown) => this.fail(error));
+  /** Like `review`, but in the background: never throws. */
+  async reviewSoon(): Promise<void> {
+    await this.review().catch((error: unknown) => this.fail(error));
   }
 
   /** Takes a hint that something with these partners may have changed, with the version of that change if it is told. */

@@ -1,5 +1,7 @@
 import type { Conversation, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
+import { everyInParts } from "../lib/every-in-parts";
+import { inParts } from "../lib/in-parts";
 import { type ConversationView, viewOf } from "./conversation-view";
 import { Inbox, type InboxListener, type InboxOptions } from "./inbox";
 
@@ -16,13 +18,18 @@ export class Inboxes {
   private readonly stops: (() => void)[];
   private upTo: string | undefined;
   private isReadingNewlyListed = false;
-  private isComparing = false;
+  /** The inboxes that a reading of all has still to read. */
+  private readonly toReview = new Set<Inbox>();
+  private isReviewing = false;
 
   constructor(private readonly options: InboxOptions & { clock: Clock }) {
     const { clock, onlineVisitors } = options;
-    onlineVisitors.onReturn(() => this.reviewAll());
+    onlineVisitors.onReturn(() => void this.reviewAll());
     this.stops = [
-      clock.every(compareMs, () => void this.compare()),
+      everyInParts(clock, compareMs, {
+        all: () => [...this.inboxes.values()],
+        run: (inboxes) => this.compare(inboxes),
+      }),
       clock.every(newlyListedMs, () => void this.reviewNewlyListed()),
     ];
   }
@@ -59,6 +66,7 @@ export class Inboxes {
     for (const stop of [...this.stops, ...this.leaving.values()]) stop();
     for (const inbox of this.inboxes.values()) inbox.end();
     this.inboxes.clear();
+    this.toReview.clear();
   }
 
   private open(visitor: VisitorId): Inbox {
@@ -67,7 +75,7 @@ export class Inboxes {
     const stopLeaving = this.leaving.get(visitor);
     stopLeaving?.();
     if (!this.leaving.delete(visitor)) void this.tellPresence(visitor, "arrive");
-    inbox.reviewSoon();
+    void inbox.reviewSoon();
     return inbox;
   }
 
@@ -93,8 +101,17 @@ export class Inboxes {
     }
   }
 
-  private reviewAll(): void {
-    for (const inbox of this.inboxes.values()) inbox.reviewSoon();
+  /** In parts: all at once, thousands of inboxes would hold up everything else when the store returns. */
+  private async reviewAll(): Promise<void> {
+    for (const inbox of this.inboxes.values()) this.toReview.add(inbox);
+    if (this.isReviewing) return;
+    this.isReviewing = true;
+    while (this.toReview.size > 0) {
+      const [part = []] = inParts([...this.toReview]);
+      for (const inbox of part) this.toReview.delete(inbox);
+      await Promise.all(part.map((inbox) => inbox.reviewSoon()));
+    }
+    this.isReviewing = false;
   }
 
   private async reviewNewlyListed(): Promise<void> {
@@ -104,8 +121,8 @@ export class Inboxes {
       const before = this.upTo;
       const { upTo, visitors } = await this.options.conversationIndex.newlyListed(before);
       this.upTo = upTo;
-      if (before === undefined) this.reviewAll();
-      for (const visitor of visitors) this.inboxes.get(visitor)?.reviewSoon();
+      if (before === undefined) void this.reviewAll();
+      for (const visitor of visitors) void this.inboxes.get(visitor)?.reviewSoon();
     } catch (error) {
       this.options.logger.debug(
         { err: error },
@@ -116,32 +133,27 @@ export class Inboxes {
     }
   }
 
-  private async compare(): Promise<void> {
-    if (this.isComparing) return;
-    this.isComparing = true;
+  private async compare(inboxes: readonly Inbox[]): Promise<void> {
     try {
-      await this.compareVersions();
-      await this.comparePresences();
+      await this.compareVersions(inboxes);
+      await this.comparePresences(inboxes);
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not compare conversations; trying again");
-    } finally {
-      this.isComparing = false;
     }
   }
 
-  private async compareVersions(): Promise<void> {
-    const inboxes = [...this.inboxes];
-    for (const [, inbox] of inboxes) if (!inbox.isFollowed && !inbox.isRead) inbox.reviewSoon();
-    const followed = inboxes.filter(([, inbox]) => inbox.isFollowed);
+  private async compareVersions(inboxes: readonly Inbox[]): Promise<void> {
+    for (const inbox of inboxes) if (!inbox.isFollowed && !inbox.isRead) void inbox.reviewSoon();
+    const followed = inboxes.filter((inbox) => inbox.isFollowed);
     if (followed.length === 0) return;
-    const before = followed.map(([, inbox]) => inbox.version);
-    const versions = await this.options.conversationIndex.versions(followed.map(([visitor]) => visitor));
-    for (const [position, [, inbox]] of followed.entries())
+    const before = followed.map((inbox) => inbox.version);
+    const versions = await this.options.conversationIndex.versions(followed.map(({ visitor }) => visitor));
+    for (const [position, inbox] of followed.entries())
       inbox.compare(versions[position] ?? 0, before[position]);
   }
 
-  private async comparePresences(): Promise<void> {
-    const known = [...this.inboxes.values()].map((inbox) => ({ inbox, presences: inbox.presences() }));
+  private async comparePresences(inboxes: readonly Inbox[]): Promise<void> {
+    const known = inboxes.map((inbox) => ({ inbox, presences: inbox.presences() }));
     const partners = [...new Set(known.flatMap(({ presences }) => presences.map(({ partner }) => partner)))];
     if (partners.length === 0) return;
     const online = await this.options.onlineVisitors.areOnline(partners);

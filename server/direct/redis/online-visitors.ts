@@ -1,5 +1,6 @@
 import type { VisitorId } from "../../../protocol/events";
 import type { Clock } from "../../lib/clock";
+import { inParts } from "../../lib/in-parts";
 import type { Logger } from "../../lib/logger";
 import { recordKeys } from "../../records/keys";
 import { setAt } from "../../records/kinds";
@@ -14,8 +15,6 @@ const renewMs = 2_000;
 /** A visitor's set of replicas expires by itself, long after each replica has added itself again. */
 const rewriteMs = 600_000;
 const setKeptMs = 3_600_000;
-/** How many visitors are written or read at once. */
-const atOnce = 500;
 
 type RedisOnlineVisitorsOptions = {
   records: Records;
@@ -170,7 +169,3 @@ export class RedisOnlineVisitors implements OnlineVisitors {
 }
 
 const replicasOf = (visitor: VisitorId) => setAt(recordKeys.onlineReplicas(visitor));
-
-function* inParts<T>(all: readonly T[]): Generator<T[]> {
-  for (let first = 0; first < all.length; first += atOnce) yield all.slice(first, first + atOnce);
-}

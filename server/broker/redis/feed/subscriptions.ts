@@ -1,5 +1,7 @@
 import type { Cursor, Member, RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
+import { everyInParts } from "../../../lib/every-in-parts";
+import { inParts } from "../../../lib/in-parts";
 import type { Logger } from "../../../lib/logger";
 import type { StoreConnection, StoreStep, StoreSubscriber } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
@@ -8,7 +10,10 @@ import { readTyping } from "../codec";
 import type { BrokerEvents } from "../events";
 import { RoomFollower } from "./follower";
 
-/** How long a loss may go unnoticed that neither a later message nor a reconnect shows (a half-open subscriber). */
+/**
+ * How long a loss may go unnoticed that neither a later message nor a reconnect shows (a half-open subscriber). With thousands
+ * of rooms one just followed is checked for the first time after at most twice as long.
+ */
 const headCheckIntervalMs = 5_000;
 /** With a command's time-out, a subscriber that dies silently is replaced within 4 s. */
 const pingIntervalMs = 2_000;
@@ -46,8 +51,11 @@ export class RoomSubscriptions {
     const { redis, subscriber, clock } = options;
     subscriber.on("message", (channel: string, message: string) => this.receive(channel, message));
     subscriber.on("ready", () => void this.catchUp());
-    redis.on("ready", () => void this.checkHeads());
-    const stopHeads = clock.every(headCheckIntervalMs, () => void this.checkHeads());
+    redis.on("ready", () => void this.checkAllHeads());
+    const stopHeads = everyInParts(clock, headCheckIntervalMs, {
+      all: () => this.followers(),
+      run: (followers) => this.checkHeads(followers),
+    });
     const stopPings = clock.every(pingIntervalMs, () => void this.checkSubscriber());
     this.stopChecking = () => {
       stopHeads();
@@ -142,7 +150,11 @@ export class RoomSubscriptions {
    */
   private async catchUp(): Promise<void> {
     await this.options.subscriber.ping().catch(() => undefined);
-    await this.checkHeads();
+    await this.checkAllHeads();
+  }
+
+  private async checkAllHeads(): Promise<void> {
+    for (const followers of inParts(this.followers())) await this.checkHeads(followers);
   }
 
   /** A link that died silently shows neither an error nor a message, so ping it. */
@@ -155,8 +167,9 @@ export class RoomSubscriptions {
     });
   }
 
-  private async checkHeads(): Promise<void> {
-    const followers = this.followers();
+  private async checkHeads(some: readonly RoomFollower[]): Promise<void> {
+    // Others may have stopped since the round began.
+    const followers = some.filter((follower) => this.options.followers.get(follower.room) === follower);
     if (followers.length === 0 || this.options.redis.status !== "ready") return;
     // Taken before asking: entries delivered meanwhile must not make the store look older.
     const delivered = followers.map(({ cursor }) => cursor);
