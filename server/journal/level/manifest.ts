@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { FieldReader } from "./field-reader";
 import { readLog } from "./log-state";
-import { Parts } from "./parts";
 import { damaged } from "./unusable-folder";
 
 /**
@@ -61,7 +61,7 @@ type Field = { tag: number; numbers: number[] };
 
 /** The fields of a change up to the first one that is not known. */
 function fieldsIn(change: Buffer): Field[] {
-  const parts = new Parts(change);
+  const parts = new FieldReader(change);
   const found: Field[] = [];
   while (!parts.isOver) {
     const tag = parts.number();

@@ -1,11 +1,11 @@
-import { Parts } from "./parts";
+import { FieldReader } from "./field-reader";
 
 /**
  * Unpacks a block that LevelDB has compressed: https://github.com/google/snappy/blob/main/format_description.txt. Call only
  * with bytes whose checksum is right.
  */
 export function unpacked(bytes: Buffer): Buffer {
-  const parts = new Parts(bytes);
+  const parts = new FieldReader(bytes);
   const whole = Buffer.alloc(parts.number());
   let at = 0;
   while (!parts.isOver) {
@@ -23,12 +23,12 @@ export function unpacked(bytes: Buffer): Buffer {
 }
 
 /** Up to 59 the tag holds the length minus one. Above, the tag minus 59 is the number of bytes that hold it. */
-function literal(parts: Parts, size: number): Buffer {
+function literal(parts: FieldReader, size: number): Buffer {
   const extra = size - 59;
   return parts.take(1 + (extra > 0 ? parts.take(extra).readUIntLE(0, extra) : size));
 }
 
-function copyOf(parts: Parts, kind: number, size: number): { length: number; distance: number } {
+function copyOf(parts: FieldReader, kind: number, size: number): { length: number; distance: number } {
   if (kind === 1)
     return { length: 4 + (size & 7), distance: ((size >>> 3) << 8) | parts.take(1).readUInt8() };
   const width = kind === 2 ? 2 : 4;

@@ -1,5 +1,5 @@
 import { maskedSum } from "./checksum";
-import { Parts } from "./parts";
+import { FieldReader } from "./field-reader";
 import { unpacked } from "./snappy";
 
 /** https://github.com/google/leveldb/blob/v1.20/doc/table_format.md */
@@ -15,7 +15,7 @@ type Place = { start: number; bytes: number };
 /** Returns true if every block of a table has its checksum. */
 export function isWholeTable(table: Buffer): boolean {
   const footer = table.subarray(-footerBytes);
-  const parts = new Parts(footer.subarray(0, -magic.length));
+  const parts = new FieldReader(footer.subarray(0, -magic.length));
   const [filters, index] = [placeFrom(parts), placeFrom(parts)];
   const isFooter = footer.length === footerBytes && footer.subarray(-magic.length).equals(magic);
   if (!isFooter || parts.rest.some((byte) => byte !== 0)) return false;
@@ -25,7 +25,7 @@ export function isWholeTable(table: Buffer): boolean {
   );
 }
 
-const placeFrom = (parts: Parts): Place => ({ start: parts.number(), bytes: parts.number() });
+const placeFrom = (parts: FieldReader): Place => ({ start: parts.number(), bytes: parts.number() });
 
 function isWholeBlock(table: Buffer, { start, bytes }: Place): boolean {
   const end = start + bytes + kindBytes;
@@ -44,12 +44,12 @@ function blockAt(table: Buffer, place: Place): Buffer | undefined {
 /** The blocks in a list: each entry has the end of a key, where it differs from the key before, and a place. */
 function placesIn(list: Buffer): Place[] {
   const restarts = list.readUInt32LE(list.length - 4);
-  const parts = new Parts(list.subarray(0, list.length - 4 * (restarts + 1)));
+  const parts = new FieldReader(list.subarray(0, list.length - 4 * (restarts + 1)));
   const places: Place[] = [];
   while (!parts.isOver) {
     const [, differing, value] = [parts.number(), parts.number(), parts.number()];
     parts.take(differing);
-    places.push(placeFrom(new Parts(parts.take(value))));
+    places.push(placeFrom(new FieldReader(parts.take(value))));
   }
   return places;
 }

@@ -1,5 +1,5 @@
 /** Reads LevelDB's numbers of variable length, and texts of a given length, one after another. */
-export class Parts {
+export class FieldReader {
   private at = 0;
 
   constructor(private readonly bytes: Buffer) {}
