@@ -10,7 +10,7 @@ import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
 import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
-/** How much of a visitor's lists is read for a change: only what it concerns, and all only when a change is missing. */
+/** A change costs the read of its own conversation only; all lists are read only when a change is missing. */
 
 const unlimited = new RateLimit(undefined);
 const comparisons = 5_000;
@@ -18,7 +18,7 @@ const comparisons = 5_000;
 const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
 
-/** The same, with the methods of `others` in place of its own. */
+/** The same object, with the methods of `others` in place of its own. */
 function over<T extends object>(whole: T, others: Partial<T>): T {
   return new Proxy(whole, {
     get: (target, name) =>
@@ -27,7 +27,7 @@ function over<T extends object>(whole: T, others: Partial<T>): T {
   });
 }
 
-/** Keeps what is read of lists: the partners, or "all". `compared` counts answered comparisons. */
+/** Records the reads of lists: the partners, or "all". `compared` counts answered comparisons. */
 function watched(conversationIndex: ConversationIndex) {
   const seen = {
     readings: [] as (readonly string[] | "all")[],
@@ -48,7 +48,7 @@ function watched(conversationIndex: ConversationIndex) {
   return { index, seen };
 }
 
-/** Ben's device on one replica, and two partners on the other. `lost`: as that replica, but no call of it arrives. */
+/** Ben's device on one replica, and two partners on the other. `lost`: the other replica, but none of its calls arrive. */
 async function open([own, other]: [WholeStore, WholeStore]) {
   const [ann, ben, eve] = [nanoid(16), nanoid(16), nanoid(16)];
   const deaf: OnlineVisitors = over(other.onlineVisitors, { call: async () => undefined });
@@ -86,15 +86,15 @@ async function open([own, other]: [WholeStore, WholeStore]) {
   };
   const told = (count: number) => until(`${count} changes`, () => changes.length === count);
   const heard = (count: number) => until(`${count} calls`, () => calls.length === count);
-  /** Compares, and returns what was read since the last time, that comparison included. */
+  /** Compares, and returns the reads since the last time, including those of this comparison. */
   const compare = async () => {
     const { compared } = seen;
     clock.tick(comparisons);
     await until("the comparison", () => seen.compared > compared);
-    // Readings follow one another: this one comes after what the comparison has begun.
+    // Reads follow one another: this one comes after those of the comparison.
     await inboxes.list(ben);
     const readings = seen.readings.splice(0);
-    expect(readings.pop(), "the reading of the test itself").toBe("all");
+    expect(readings.pop(), "the read of the test itself").toBe("all");
     return readings;
   };
   return { ann, ben, eve, lost, seen, inboxes, say, told, heard, compare, changes, rooms };
@@ -102,7 +102,7 @@ async function open([own, other]: [WholeStore, WholeStore]) {
 
 for (const kind of kinds)
   test.describe(`${kind}: readings of lists`, () => {
-    test("[DM-10] a change that was heard of is read alone, and the comparison after it finds nothing", async ({
+    test("[DM-10] an announced change is read alone, and the next comparison finds nothing", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -121,7 +121,7 @@ for (const kind of kinds)
       inboxes.close();
     });
 
-    test("[DM-10] a change that no call announced is found, although later ones were heard of", async ({
+    test("[DM-10] a comparison finds a change that no call announced, even if later ones were announced", async ({
       openStores,
     }) => {
       const stores = await openStores(kind);
@@ -138,7 +138,7 @@ for (const kind of kinds)
       inboxes.close();
     });
 
-    test("[DM-10] [F-0] a store with an older version than was read makes all be read again", async ({
+    test("[DM-10] [F-0] if the store has an older version than the replica has read, all lists are read again", async ({
       openStores,
     }) => {
       const { ann, seen, inboxes, say, told, compare } = await open(await openStores(kind));

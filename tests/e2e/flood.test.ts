@@ -9,7 +9,7 @@ import type { WireVisitor } from "../support/wire-visitor";
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const floodAddress = "203.0.113.77";
 
-test("[O-4] the owner ends a flood of twenty visitors with three taps on a phone; two others lose no message, even when a replica is killed and everything restarts", async ({
+test("[O-4] the owner ends a flood of twenty visitors with three taps on a phone; two others lose no message when a replica is killed and everything restarts", async ({
   ownRedis,
   launchReplica,
   startFront,

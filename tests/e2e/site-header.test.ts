@@ -53,7 +53,7 @@ test("on a phone the less used links are in a menu: me, languages, theme", async
   expect(await overflow()).toBeLessThanOrEqual(0);
 });
 
-/** In the page: the distance from the site's name to the first link, and from each link to the next, between letters and pictures. */
+/** Runs in the page: the gaps from the site's name to the first link and between the links, measured at letters and pictures. */
 function gapsInHeader(): number[] {
   const name = document.querySelector(".site-name > span");
   const edges = [name, ...document.querySelectorAll(".site-nav > a")].map((item) => {

@@ -26,7 +26,7 @@ const outages = [
 ];
 
 for (const { what, begin, end } of outages) {
-  test(`[N-3] [C-3] a Redis that ${what} after longer than a lease costs no member: visitors are told within 2 s, no member leaves then or later, and talk continues`, async ({
+  test(`[N-3] [C-3] no member leaves because of a Redis that ${what} after longer than a lease; visitors are told within 2 s, and talk continues`, async ({
     ownRedis,
     shared,
     startReplicas,

@@ -17,7 +17,7 @@ function open(journal: MapJournal) {
   return { clock, journal, broker };
 }
 
-/** The rows of a process in whose room so many visitors came at once. `before`: the room's row before the crowd notice. */
+/** The rows of a process after this many visitors joined a room at once. `before`: the room's row before the crowd notice. */
 async function crowdOf(members: number) {
   const { broker, clock, journal } = open(new MapJournal());
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public" });
@@ -59,7 +59,7 @@ async function dumpedRoom(journal: MapJournal): Promise<unknown> {
   for await (const line of dumpRooms(source)) return line;
 }
 
-test("[F-4] a room's row, which is written with each message, is as large in a crowd of a thousand as of a hundred", async () => {
+test("[F-4] a room's row, which each message writes, is as small in a crowd of a thousand as in one of a hundred", async () => {
   const [hundred, thousand] = [await crowdOf(100), await crowdOf(1_000)];
   expect(rowIn(thousand.journal).length - rowIn(hundred.journal).length).toBeLessThan(20);
 });
@@ -73,7 +73,7 @@ for (const [version, rowsOf] of [
   ["this", (journal: MapJournal) => journal.next()],
   ["an earlier", older],
 ] as const)
-  test(`[F-4] [N-3] rows of ${version} version: the leave of a member whose join was counted is counted in later processes`, async () => {
+  test(`[F-4] [N-3] rows of ${version} version: later processes count the leave of a member whose join was only counted`, async () => {
     const { journal } = await crowdOf(burst + 3);
     const rows = rowsOf(journal);
     const line = { room: { countedJoins: [1, 2, 3].map((late) => `visitor-${burst + late}`) } };

@@ -93,7 +93,7 @@ test("[O-4] all readers get an ordinary entry as it is stored, even with a text 
   }
 });
 
-/** Live connections whose readers are named by the first word of their names, and the frames that each was sent. */
+/** Live connections, whose readers are the first words of their names, and the frames sent to each. */
 function connected(names: readonly string[]) {
   const { now, after } = new FakeEnvironment();
   const told = new Map<string, Buffer[]>();
@@ -109,7 +109,7 @@ function connected(names: readonly string[]) {
   return { live, told };
 }
 
-test("[O-4] connections with the same view of who types get one frame, and a shadowed typist is in its own and the staff's", () => {
+test("[O-4] connections with the same view of typing get one frame, and only its own and the staff's show a shadowed typist", () => {
   const names = ["author 1", "author 2", "other 1", "other 2", "other 3", "staff 1", "staff 2"];
   const { live, told } = connected(names);
   const members = [by, { id: "lynx", name: "Lynx" }];

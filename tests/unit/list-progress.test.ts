@@ -7,18 +7,18 @@ const readUpTo = (version: number): ListProgress => {
   return progress;
 };
 
-test("[DM-10] changes that follow one another are read one by one, however their hints are gathered", () => {
+test("[DM-10] consecutive changes can be read one by one, however their hints are gathered", () => {
   const progress = readUpTo(4);
   progress.readChanges([5], 5);
   expect(progress.version).toBe(5);
   progress.readChanges([7, 6], 9);
-  expect(progress.version, "not up to what the store has: no hint told of the rest").toBe(7);
+  expect(progress.version, "not up to the store's version: no hint announced the rest").toBe(7);
   progress.readChanges([], 9);
   progress.readChanges([7, 6], 9);
   expect(progress.version, "a hint may come twice, or late").toBe(7);
 });
 
-test("[DM-10] a change after one that was not heard of is not enough, until that one is heard of too", () => {
+test("[DM-10] a change after an unannounced one does not count until that one is announced, too", () => {
   const progress = readUpTo(4);
   progress.readChanges([6, 8], 8);
   expect([progress.version, progress.has(8)]).toEqual([4, false]);
@@ -28,15 +28,15 @@ test("[DM-10] a change after one that was not heard of is not enough, until that
   expect([progress.version, progress.has(8)]).toEqual([8, true]);
 });
 
-test("[DM-10] a reading of all counts up to its own version, whatever was read ahead", () => {
+test("[DM-10] a read of all lists counts up to its own version, whatever changes were read ahead", () => {
   const progress = readUpTo(4);
   progress.readChanges([9], 9);
   progress.readAll(6);
   progress.readChanges([7, 8], 8);
-  expect(progress.version, "9 may have been of a store that is gone").toBe(8);
+  expect(progress.version, "change 9 may have been of a store that is gone").toBe(8);
 });
 
-test("[DM-10] [F-0] a store that came back older makes all be read, also when it is told by a hint alone", () => {
+test("[DM-10] [F-0] all lists are read when the store came back older, even if only a hint shows it", () => {
   for (const [heard, stored] of [
     [[], 3],
     [[3], 3],

@@ -42,7 +42,7 @@ test("a late answer does not bring back a connection that has left", () => {
   expect(members.isAnyIn("lobby")).toBe(false);
 });
 
-/** The connections of a room, all of them admitted under an id of this replica. */
+/** Adds connections to a room, admitted under this id of the replica. */
 function admit(members: LocalMembers, room: string, replica: string, connections: string[]): void {
   for (const connection of connections) {
     members.add({ ...asking, room, connection });
@@ -51,7 +51,7 @@ function admit(members: LocalMembers, room: string, replica: string, connections
   }
 }
 
-/** How many maps' contents this asks for. */
+/** Counts how many maps' contents `run` reads. */
 function countLooks(run: () => void): number {
   const { values } = Map.prototype;
   let looks = 0;
@@ -67,7 +67,7 @@ function countLooks(run: () => void): number {
   return looks;
 }
 
-test("connections under an earlier id of the replica are found until each has entered again, or has gone", () => {
+test("connections under an earlier id of the replica are found until each has entered again or left", () => {
   const members = new LocalMembers();
   const old = () => members.underOldId("new").map(({ room, connection }) => `${room} ${connection}`);
   admit(members, "lobby", "old", ["a", "b", "c"]);
@@ -84,10 +84,10 @@ test("connections under an earlier id of the replica are found until each has en
   members.setReplica("lobby", "a", "new");
   expect(old()).toEqual([]);
   admit(members, "tea", "old", ["late"]);
-  expect(old(), "admitted late, under the id that it asked under").toEqual(["tea late"]);
+  expect(old(), "admitted late, under the id with which it asked").toEqual(["tea late"]);
 });
 
-test("no connection is looked at while all were admitted under the present id", () => {
+test("no connection is examined while all were admitted under the present id", () => {
   const members = new LocalMembers();
   admit(members, "lobby", "old", ["a", "b"]);
   admit(members, "tea", "old", ["a"]);

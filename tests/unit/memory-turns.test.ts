@@ -9,7 +9,7 @@ import { FakeClock } from "./fake-clock";
 const lostMs = 10_000;
 const limits = { historyLimit: 100, historyDays: 30, graces: { closedMs: 100, lostMs } };
 
-/** A turn of the event loop passes when the test says so. */
+/** A clock on which a turn of the event loop passes only when the test says so. */
 class TurnClock extends FakeClock {
   private waiting: (() => void)[] = [];
 
@@ -21,7 +21,7 @@ class TurnClock extends FakeClock {
 
   async turn(): Promise<void> {
     for (const run of this.waiting.splice(0)) run();
-    // Lets the steps go on that waited for it.
+    // Lets the steps that waited for it continue.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -31,7 +31,7 @@ function open(journal = new MapJournal()) {
   return { clock, journal, broker: new MemoryBroker(limits, clock, new ByteCount(), journal) };
 }
 
-test("[N-3] of a large room at most 200 absent members leave in one turn, and at last all of them", async () => {
+test("[N-3] at most 200 absent members of a large room leave in one turn, and finally all of them", async () => {
   const before = open();
   await before.broker.rooms.create({ id: "tea", title: "Tea", kind: "public" });
   for (let member = 0; member < 450; member += 1)
@@ -52,7 +52,7 @@ test("[N-3] of a large room at most 200 absent members leave in one turn, and at
   expect((await broker.membership.list("tea")).members).toMatchObject([{ id: "visitor-7" }]);
 });
 
-test("[ID-3] names that are kept no longer are dropped, those of one room in each turn", async () => {
+test("[ID-3] lapsed kept names are dropped, one room in each turn", async () => {
   const { broker, clock, journal } = open();
   for (const room of ["tea", "den", "inn"]) {
     await broker.rooms.create({ id: room, title: room, kind: "public" });

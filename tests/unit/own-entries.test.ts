@@ -7,7 +7,7 @@ import { newFeed } from "../../server/broker/memory/saved-feed";
 import { ByteCount } from "../../server/lib/byte-count";
 import { MapJournal } from "../support/map-journal";
 
-/** A room's entries, and how often an author was looked at. */
+/** A room's entries, with a count of how often an entry's author was read. */
 class Watched {
   looks = 0;
   private written = 0;
@@ -46,7 +46,7 @@ class Watched {
   }
 }
 
-test("[ID-3c] whether a visitor has spoken under a name costs a look at its own last entries, however long the history", () => {
+test("[ID-3c] finding out whether a visitor has spoken under a name reads only its own last entries, however long the history", () => {
   const room = new Watched();
   room.sayOften(30, "ann", "Crane");
   room.sayOften(1_000, "ben", "Heron");
@@ -58,7 +58,7 @@ test("[ID-3c] whether a visitor has spoken under a name costs a look at its own 
   expect(room.entries.hasSpokenAs("ann", "Crane")).toBe(true);
 });
 
-test("[ID-3c] a removed message speaks for no name, and counts among the last entries", () => {
+test("[ID-3c] a removed message does not hold a name, but counts among the last entries", () => {
   const room = new Watched();
   room.say("ann", "Otter");
   const removed = room.say("ann", "Crane");
@@ -70,7 +70,7 @@ test("[ID-3c] a removed message speaks for no name, and counts among the last en
   expect(room.entries.hasSpokenAs("ann", "Otter")).toBe(false);
 });
 
-test("[ID-3c] a message speaks for a name until it gives way to newer ones, also in the next process", () => {
+test("[ID-3c] a message holds a name until it gives way to newer ones, even in the next process", () => {
   const room = new Watched(5);
   room.say("ann", "Otter");
   const removed = room.say("ann", "Crane");

@@ -10,7 +10,7 @@ const both: Presence = {
 };
 const crowd = Array.from({ length: 50 }, (_, index) => ({ id: `v-${index}`, name: `Name ${index}` }));
 
-/** How often this makes a map that begins with the members. */
+/** Counts how often `run` copies the members into a new map. */
 function countCopies(run: () => void): number {
   const WholeMap = globalThis.Map;
   let copies = 0;
@@ -41,7 +41,7 @@ test("the members are copied once for all the entries of a frame", () => {
   expect(copies).toBe(1);
 });
 
-test("entries that change no listed member leave the list itself as it is", () => {
+test("entries that change no listed member keep the same list object", () => {
   const [unlisted] = crowd;
   if (unlisted === undefined) throw new Error("no crowd");
   const entries = [message(1, other), notice(2, "leave", unlisted)];
