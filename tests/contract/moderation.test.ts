@@ -6,9 +6,9 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
-import { finishEveryMs } from "../../server/moderation/catches";
 import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
+import { finishEveryMs } from "../../server/moderation/owed-reports";
 import { mostReports } from "../../server/moderation/stored-reports";
 import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -382,17 +382,17 @@ for (const kind of kinds) {
       const posting = draft("a slur");
       const caught = { room: "lobby", author: "author", id: posting.clientMessageId };
       const signs = ["word" as const];
-      const report = isWithheld ? one.catches.note({ ...caught, signs }) : () => undefined;
-      return { report, stored: broker.feed.publish("lobby", "author-1", { ...posting, isWithheld }) };
+      const noted = isWithheld ? one.catches.note({ ...caught, signs }) : undefined;
+      return { noted, stored: broker.feed.publish("lobby", "author-1", { ...posting, isWithheld }) };
     };
     const lost = await publish(true).stored;
     for (let said = 0; said < 210; said += 1) await publish(false).stored;
     // These were refused, so there is nothing to report.
     one.catches.note({ room: "lobby", author: "author", id: "never-stored", signs: ["word"] });
     one.catches.note({ room: "no-such-room", author: "author", id: "never-stored", signs: ["word"] });
-    const { report, stored } = publish(true);
+    const { noted, stored } = publish(true);
     const told = await stored;
-    report(told.seq);
+    noted?.report(told.seq);
     const reported = async (moderation: Moderation) =>
       (await moderation.reports.list(owner, undefined, 10)).reports.map(({ seq, count }) => [seq, count]);
     await until("the replica's own report", async () => (await reported(one)).length === 1);
