@@ -9,6 +9,7 @@ import type { Network } from "../../server/lib/network";
 import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
 import { finishEveryMs } from "../../server/moderation/owed-reports";
+import { mostActs } from "../../server/moderation/state-store";
 import { mostReports } from "../../server/moderation/stored-reports";
 import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -273,7 +274,7 @@ for (const kind of kinds) {
     const [renaming, ruling, settling] = [await late(), await late(), await late()];
 
     await one.rules.set(owner, { room, links: "none" });
-    await renaming.rules.touch(room, { by: visitor, did: "room:rename", room });
+    await renaming.rules.retitled(owner, room);
     await ruling.rules.set(owner, { room, slowMs: 5_000 });
     expect((await (await replica()).rules.openRoom(room)).rules).toEqual({ links: "none", slowMs: 5_000 });
     await one.reports.add("second", { room, seq });
@@ -282,6 +283,23 @@ for (const kind of kinds) {
     expect((await settling.reports.list(owner, undefined, 1)).reports).toMatchObject([{ count: 3 }]);
     const { acts } = await one.log(owner, undefined, 4);
     expect(acts.map(({ did }) => did)).toEqual(["report:settle", "room:rules", "room:rename", "room:rules"]);
+  });
+
+  test(`[O-8] ${kind}: the log has a room’s new title by the owner, and none by its maker, though every replica tells it`, async () => {
+    const { owner, visitor, replica, claimed } = trial(kind);
+    const clock = new HandClock();
+    const [one, other] = [await claimed(await replica()), await replica({ clock })];
+    const told: string[] = [];
+    other.onRoomChange((room) => told.push(room));
+    await one.rules.retitled(visitor, "tea");
+    clock.tick(readEveryMs);
+    await expect.poll(() => told).toEqual(["tea"]);
+    await one.rules.retitled(owner, "cocoa");
+    const { acts } = await one.log(owner, undefined, 10);
+    expect(acts.map(({ did, room }) => [did, room])).toEqual([
+      ["room:rename", "cocoa"],
+      ["owner:claim", undefined],
+    ]);
   });
 
   test(`[O-5] ${kind}: the rules say who may write and whether links are allowed; they do not bind the owner and moderators`, async () => {
@@ -446,6 +464,22 @@ for (const kind of kinds) {
     await expect(moderation.log(visitor, undefined, 2)).rejects.toEqual(refusal("forbidden"));
   });
 }
+
+test("[O-8] the log keeps the newest of more acts than it has place for", async () => {
+  const { owner, replica, claimed, openRecords } = trial("memory");
+  const records = await openRecords();
+  const from = Date.now() - dayMs;
+  const line = (number: number) => JSON.stringify({ id: `act-${number}`, by: owner, did: "room:rules" });
+  const acts = Array.from({ length: mostActs }, (_, number): [string, number] => [
+    line(number),
+    from + number,
+  ]);
+  const log = listAt("{@moderation}:acts");
+  await records.write([log.score(...acts)]);
+  await claimed(await replica());
+  const [length, [oldest]] = await records.read(log.length(), log.listed({ order: "lowest", most: 1 }));
+  expect([length, oldest]).toEqual([mostActs, acts[1]]);
+});
 
 test("[O-6] [O-7] caught messages push out no visitor’s report, and their author is not told", async () => {
   const { owner, visitor, broker, replica, claimed } = trial("memory");
