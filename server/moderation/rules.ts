@@ -5,6 +5,7 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { singleFlight } from "../lib/single-flight";
 import { changesOf, type KnownState } from "./known-state";
 import { hasLink } from "./links";
 import type { Roles } from "./roles";
@@ -39,7 +40,8 @@ export class Rules {
         else this.ofRooms.set(room, rulesIn(text));
       }),
     );
-    this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
+    const tidy = singleFlight(() => this.tidy());
+    this.stopTidying = options.clock.every(tidyEveryMs, () => void tidy());
   }
 
   /** The room with its rules. */

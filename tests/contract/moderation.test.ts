@@ -465,6 +465,36 @@ for (const kind of kinds) {
   });
 }
 
+test("[O-4] sanctions that end together are taken away together, once at a time", async () => {
+  const { owner, replica, claimed, openRecords } = trial("memory");
+  const [clock, records] = [new HandClock(), await openRecords()];
+  const moderation = await claimed(await replica({ clock, records }));
+  for (let number = 0; number < 120; number += 1)
+    await moderation.sanctions.set(owner, { visitor: `visitor-${number}`, kind: "mute", forMs: 1_000 });
+  await moderation.sanctions.set(owner, { visitor: "visitor", kind: "mute", forMs: dayMs });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const write = records.write.bind(records);
+  let steps = 0;
+  records.write = async (writes, options) => {
+    steps += 1;
+    await begun;
+    return write(writes, options);
+  };
+  clock.skip(2_000);
+  for (let time = 0; time < 3; time += 1) clock.tick(60_000);
+  await expect.poll(() => steps).toBe(1);
+  begin();
+  const left = async () =>
+    [...(await records.read(mapAt("{@moderation}:state").fields()))[0].keys()].filter((subject) =>
+      subject.startsWith("sanction "),
+    ).length;
+  await expect.poll(left).toBe(1);
+  expect(steps).toBe(2);
+});
+
 test("[O-8] the log keeps the newest of more acts than it has place for", async () => {
   const { owner, replica, claimed, openRecords } = trial("memory");
   const records = await openRecords();
