@@ -54,6 +54,10 @@ export class ChatError extends Error {
   }
 }
 
+/** Whether it is sure that nothing was carried out. Otherwise the store may have done it, and its answer is lost. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ChatError && error.code !== "unavailable" && error.code !== "internal";
+
 /** A store does not empty within a second; asking again costs it nothing. */
 const fullRetryMs = 10_000;
 

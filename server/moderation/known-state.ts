@@ -65,7 +65,7 @@ export class KnownState {
   }
 
   /** Has all replicas tell their listeners of the subject, although its text is the same. */
-  async touch(subject: Subject, act: NewAct): Promise<void> {
+  async touch(subject: Subject, act?: NewAct): Promise<void> {
     await this.options.store.touch(subject, act);
     await this.readAfter();
   }

@@ -5,7 +5,7 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
-import type { NewAct } from "./acts";
+import { singleFlight } from "../lib/single-flight";
 import { changesOf, type KnownState } from "./known-state";
 import { hasLink } from "./links";
 import type { Roles } from "./roles";
@@ -40,7 +40,8 @@ export class Rules {
         else this.ofRooms.set(room, rulesIn(text));
       }),
     );
-    this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
+    const tidy = singleFlight(() => this.tidy());
+    this.stopTidying = options.clock.every(tidyEveryMs, () => void tidy());
   }
 
   /** The room with its rules. */
@@ -58,9 +59,10 @@ export class Rules {
     return this.openRoom(room);
   }
 
-  /** Lets all replicas tell that something else of the room has changed. */
-  touch(room: RoomId, act: NewAct): Promise<void> {
-    return this.options.known.touch(`room ${room}`, act);
+  /** Lets all replicas tell the room's new title. A maker who renames its own room is no moderator: no log has it. */
+  retitled(by: VisitorId, room: RoomId): Promise<void> {
+    const isStaff = this.options.roles.of(by) !== undefined;
+    return this.options.known.touch(`room ${room}`, isStaff ? { by, did: "room:rename", room } : undefined);
   }
 
   /** Call when a room has ended: one that is made under its id later has no rules. */

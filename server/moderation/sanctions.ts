@@ -6,16 +6,19 @@ import type { Broker } from "../broker/broker";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { singleFlight } from "../lib/single-flight";
 import type { Announcements } from "./announcements";
 import { firstPage } from "./first-page";
 import { endOf, type KnownSanctions, type StoredSanction } from "./known-sanctions";
 import type { KnownState } from "./known-state";
 import type { Roles } from "./roles";
 import { type SanctionedNetworks, withoutNetworks } from "./sanctioned-networks";
-import type { Change, StateStore, Subject } from "./state-store";
+import type { Change, StateStore } from "./state-store";
 
 /** How often ended sanctions, and digests of networks that were kept long enough, are looked for. */
 const tidyEveryMs = 60_000;
+/** Of a night of bans many end together; so many are one step of the store. */
+const removedAtOnce = 100;
 
 type SanctionsOptions = {
   store: StateStore;
@@ -40,7 +43,8 @@ export class Sanctions {
   private readonly stopTidying: () => void;
 
   constructor(private readonly options: SanctionsOptions) {
-    this.stopTidying = options.clock.every(tidyEveryMs, () => void this.tidy());
+    const tidy = singleFlight(() => this.tidy());
+    this.stopTidying = options.clock.every(tidyEveryMs, () => void tidy());
   }
 
   /**
@@ -154,11 +158,11 @@ export class Sanctions {
     const now = clock.now();
     const isOver = (at = Number.POSITIVE_INFINITY) => at < now;
     try {
-      for (const { id, until, networks, networksUntil } of knownSanctions.list()) {
-        const subject: Subject = `sanction ${id}`;
-        if (isOver(until)) await known.amend(subject, () => undefined);
-        else if (networks?.length && isOver(networksUntil)) await known.amend(subject, withoutNetworks);
-      }
+      const ended = knownSanctions.list().filter(({ until }) => isOver(until));
+      for (let first = 0; first < ended.length; first += removedAtOnce)
+        await known.write(removalsOf(ended.slice(first, first + removedAtOnce)));
+      for (const { id, networks, networksUntil } of knownSanctions.list())
+        if (networks?.length && isOver(networksUntil)) await known.amend(`sanction ${id}`, withoutNetworks);
     } catch (error) {
       logger.debug({ err: error }, "could not tidy sanctions; trying again");
     }

@@ -28,6 +28,8 @@ export type Change = { subject: Subject; text: string | undefined };
 export const changesKeptMs = 3_600_000;
 /** O-8. */
 export const actsKeptMs = 400 * 86_400_000;
+/** 125 a day for 400 days, more than a few moderators do; some 8 MB, which a start of the embedded store reads. */
+export const mostActs = 50_000;
 /** How many changes one reading brings. */
 export const changesPage = 500;
 
@@ -83,7 +85,7 @@ export class StateStore {
   }
 
   /** Lists a subject as changed, and leaves its state as it is now. */
-  async touch(subject: Subject, act: NewAct): Promise<void> {
+  async touch(subject: Subject, act?: NewAct): Promise<void> {
     const now = await this.now();
     await this.records.write([changes.stamp(subject), ...logged(act, now)], { evenWhenFull: true });
   }
@@ -121,4 +123,6 @@ const written = ({ subject, text }: Change): Write[] => [
 ];
 
 const logged = (act: NewAct | undefined, now: number): Write[] =>
-  act === undefined ? [] : [acts.stamp(actLine(act)), acts.dropBelow(now - actsKeptMs)];
+  act === undefined
+    ? []
+    : [acts.stamp(actLine(act)), acts.dropBelow(now - actsKeptMs), acts.keepHighest(mostActs)];

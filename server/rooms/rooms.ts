@@ -160,9 +160,18 @@ export class Rooms {
     await this.creation.closed({ id, ...(owner !== undefined && { owner }) });
   }
 
-  /** Throws ChatError("name_taken") when another room has the title. It counts as making a room. */
-  async retitle({ id: visitor }: Visitor, { id, title: was }: Room, title: string): Promise<void> {
-    this.allowances.creations.take(visitor);
+  /**
+   * Throws ChatError("name_taken") when another room has the title. It counts as making a room, also for the network of a
+   * visitor without a role: all replicas tell it to all members.
+   */
+  async retitle(
+    { visitor, network }: Pick<Caller, "visitor" | "network">,
+    { id, title: was }: Room,
+    title: string,
+  ): Promise<void> {
+    const { creations, networks } = this.allowances;
+    creations.take(visitor.id);
+    if (this.roleOf({ visitor }).role === undefined) await networks.take(network, "rooms");
     await this.creation.retitle({ id, was, title });
   }
 

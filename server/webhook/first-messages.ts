@@ -4,6 +4,7 @@ import type { Broker } from "../broker/broker";
 import { withheldOf } from "../broker/entry-json";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { singleFlight } from "../lib/single-flight";
 import type { Webhook } from "./webhook";
 
 /** For this time after an event, further messages of lone visitors in that room post none. */
@@ -24,7 +25,8 @@ export class FirstMessages {
   private readonly stop: () => void;
 
   constructor(private readonly options: FirstMessagesOptions) {
-    this.stop = options.clock.every(lookEveryMs, () => void this.look());
+    const look = singleFlight(() => this.look());
+    this.stop = options.clock.every(lookEveryMs, () => void look());
   }
 
   /** Takes the entries that this replica delivers. Those of owner and moderators are no news to them. */
@@ -47,9 +49,10 @@ export class FirstMessages {
     this.spoken = new Map();
     try {
       const summaries = await broker.rooms.summaries(spoken.map(([room]) => room));
-      for (const [index, [room, { seq, at }]] of spoken.entries())
-        if ((summaries[index]?.memberCount ?? 2) < 2)
-          await webhook.add({ event: "first-message", room, seq, at }, quietMs);
+      const alone = spoken.filter((_, index) => (summaries[index]?.memberCount ?? 2) < 2);
+      await Promise.all(
+        alone.map(([room, { seq, at }]) => webhook.add({ event: "first-message", room, seq, at }, quietMs)),
+      );
     } catch (error) {
       logger.debug({ err: error }, "could not tell whether a visitor is alone");
     }

@@ -6,9 +6,10 @@ import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
-import { finishEveryMs } from "../../server/moderation/catches";
 import { readEveryMs } from "../../server/moderation/known-state";
 import { Moderation } from "../../server/moderation/moderation";
+import { finishEveryMs } from "../../server/moderation/owed-reports";
+import { mostActs } from "../../server/moderation/state-store";
 import { mostReports } from "../../server/moderation/stored-reports";
 import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
@@ -273,7 +274,7 @@ for (const kind of kinds) {
     const [renaming, ruling, settling] = [await late(), await late(), await late()];
 
     await one.rules.set(owner, { room, links: "none" });
-    await renaming.rules.touch(room, { by: visitor, did: "room:rename", room });
+    await renaming.rules.retitled(owner, room);
     await ruling.rules.set(owner, { room, slowMs: 5_000 });
     expect((await (await replica()).rules.openRoom(room)).rules).toEqual({ links: "none", slowMs: 5_000 });
     await one.reports.add("second", { room, seq });
@@ -282,6 +283,23 @@ for (const kind of kinds) {
     expect((await settling.reports.list(owner, undefined, 1)).reports).toMatchObject([{ count: 3 }]);
     const { acts } = await one.log(owner, undefined, 4);
     expect(acts.map(({ did }) => did)).toEqual(["report:settle", "room:rules", "room:rename", "room:rules"]);
+  });
+
+  test(`[O-8] ${kind}: the log has a room’s new title by the owner, and none by its maker, though every replica tells it`, async () => {
+    const { owner, visitor, replica, claimed } = trial(kind);
+    const clock = new HandClock();
+    const [one, other] = [await claimed(await replica()), await replica({ clock })];
+    const told: string[] = [];
+    other.onRoomChange((room) => told.push(room));
+    await one.rules.retitled(visitor, "tea");
+    clock.tick(readEveryMs);
+    await expect.poll(() => told).toEqual(["tea"]);
+    await one.rules.retitled(owner, "cocoa");
+    const { acts } = await one.log(owner, undefined, 10);
+    expect(acts.map(({ did, room }) => [did, room])).toEqual([
+      ["room:rename", "cocoa"],
+      ["owner:claim", undefined],
+    ]);
   });
 
   test(`[O-5] ${kind}: the rules say who may write and whether links are allowed; they do not bind the owner and moderators`, async () => {
@@ -382,17 +400,17 @@ for (const kind of kinds) {
       const posting = draft("a slur");
       const caught = { room: "lobby", author: "author", id: posting.clientMessageId };
       const signs = ["word" as const];
-      const report = isWithheld ? one.catches.note({ ...caught, signs }) : () => undefined;
-      return { report, stored: broker.feed.publish("lobby", "author-1", { ...posting, isWithheld }) };
+      const noted = isWithheld ? one.catches.note({ ...caught, signs }) : undefined;
+      return { noted, stored: broker.feed.publish("lobby", "author-1", { ...posting, isWithheld }) };
     };
     const lost = await publish(true).stored;
     for (let said = 0; said < 210; said += 1) await publish(false).stored;
     // These were refused, so there is nothing to report.
     one.catches.note({ room: "lobby", author: "author", id: "never-stored", signs: ["word"] });
     one.catches.note({ room: "no-such-room", author: "author", id: "never-stored", signs: ["word"] });
-    const { report, stored } = publish(true);
+    const { noted, stored } = publish(true);
     const told = await stored;
-    report(told.seq);
+    noted?.report(told.seq);
     const reported = async (moderation: Moderation) =>
       (await moderation.reports.list(owner, undefined, 10)).reports.map(({ seq, count }) => [seq, count]);
     await until("the replica's own report", async () => (await reported(one)).length === 1);
@@ -446,6 +464,52 @@ for (const kind of kinds) {
     await expect(moderation.log(visitor, undefined, 2)).rejects.toEqual(refusal("forbidden"));
   });
 }
+
+test("[O-4] sanctions that end together are taken away together, once at a time", async () => {
+  const { owner, replica, claimed, openRecords } = trial("memory");
+  const [clock, records] = [new HandClock(), await openRecords()];
+  const moderation = await claimed(await replica({ clock, records }));
+  for (let number = 0; number < 120; number += 1)
+    await moderation.sanctions.set(owner, { visitor: `visitor-${number}`, kind: "mute", forMs: 1_000 });
+  await moderation.sanctions.set(owner, { visitor: "visitor", kind: "mute", forMs: dayMs });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const write = records.write.bind(records);
+  let steps = 0;
+  records.write = async (writes, options) => {
+    steps += 1;
+    await begun;
+    return write(writes, options);
+  };
+  clock.skip(2_000);
+  for (let time = 0; time < 3; time += 1) clock.tick(60_000);
+  await expect.poll(() => steps).toBe(1);
+  begin();
+  const left = async () =>
+    [...(await records.read(mapAt("{@moderation}:state").fields()))[0].keys()].filter((subject) =>
+      subject.startsWith("sanction "),
+    ).length;
+  await expect.poll(left).toBe(1);
+  expect(steps).toBe(2);
+});
+
+test("[O-8] the log keeps the newest of more acts than it has place for", async () => {
+  const { owner, replica, claimed, openRecords } = trial("memory");
+  const records = await openRecords();
+  const from = Date.now() - dayMs;
+  const line = (number: number) => JSON.stringify({ id: `act-${number}`, by: owner, did: "room:rules" });
+  const acts = Array.from({ length: mostActs }, (_, number): [string, number] => [
+    line(number),
+    from + number,
+  ]);
+  const log = listAt("{@moderation}:acts");
+  await records.write([log.score(...acts)]);
+  await claimed(await replica());
+  const [length, [oldest]] = await records.read(log.length(), log.listed({ order: "lowest", most: 1 }));
+  expect([length, oldest]).toEqual([mostActs, acts[1]]);
+});
 
 test("[O-6] [O-7] caught messages push out no visitor’s report, and their author is not told", async () => {
   const { owner, visitor, broker, replica, claimed } = trial("memory");

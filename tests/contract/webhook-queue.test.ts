@@ -1,11 +1,14 @@
 import type { Journal } from "../../server/journal/journal";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
+import { recordKeys } from "../../server/records/keys";
+import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
+import type { Records } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients } from "../../server/redis/clients";
-import type { WebhookEvent } from "../../server/webhook/events";
-import { mostQueued, WebhookQueue } from "../../server/webhook/queue";
+import { subjectOf, type WebhookEvent } from "../../server/webhook/events";
+import { type Delivery, mostQueued, mostSurplus, WebhookQueue } from "../../server/webhook/queue";
 import { closeJournals, openJournal } from "../support/journals";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";
@@ -22,21 +25,22 @@ test.afterEach(async () => {
 });
 test.afterAll(() => redis.stop());
 
-/** Two replicas' queues over one store. */
-async function queuesOf(kind: (typeof kinds)[number]): Promise<[WebhookQueue, WebhookQueue]> {
+/** Two replicas' queues over one store, and the records of one of them. */
+async function queuesOf(kind: (typeof kinds)[number]): Promise<[WebhookQueue, WebhookQueue, Records]> {
   if (kind !== "redis") {
     const journal: Journal | undefined = kind === "level" ? await openJournal() : undefined;
     const records = new MemoryRecords(systemClock, new ByteCount(1e9), journal);
-    return [new WebhookQueue(records), new WebhookQueue(records)];
+    return [new WebhookQueue(records), new WebhookQueue(records), records];
   }
   const prefix = `${freshId("webhook")}:`;
   const replica = async () => {
     const clients = createRedisClients(redis.url, silent);
     opened.push(clients);
     await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
-    return new WebhookQueue(new RedisRecords(clients.redis, prefix));
+    return new RedisRecords(clients.redis, prefix);
   };
-  return [await replica(), await replica()];
+  const [one, other] = [await replica(), await replica()];
+  return [new WebhookQueue(one), new WebhookQueue(other), one];
 }
 
 const report = (seq: number, count = 1) => ({ event: "report" as const, room: "lobby", seq, at: seq, count });
@@ -95,16 +99,67 @@ for (const kind of kinds)
     expect(of("lobby").at(-1)).toMatchObject(caught("lobby", 3));
   });
 
+for (const kind of kinds)
+  test(`[O-14] ${kind}: of a crowd of events at once none is lost, and none of what is gathered`, async () => {
+    const [one, other, records] = await queuesOf(kind);
+    const each = Array.from({ length: 120 }, (_, index) => index);
+    await Promise.all([
+      ...each.map((seq) => one.add(report(seq))),
+      ...each.map((seq) => other.add({ ...report(seq), room: "cellar" })),
+      ...each.map((seq) => one.addCaught({ ...report(seq), room: "garden" }, 86_400_000)),
+      ...each.slice(0, 20).map((seq) => other.addCaught({ ...report(seq), room: "garden" }, 86_400_000)),
+    ]);
+    const events = mapAt(recordKeys.webhook.events);
+    const [length, texts] = await records.read(listAt(recordKeys.webhook.due).length(), events.fields());
+    const gathered = [...texts.values()].map((text) => caughtOf((JSON.parse(text) as Delivery).event));
+    // At midnight another span begins.
+    const spans = gathered.filter((caught) => caught !== undefined);
+    expect([length, texts.size]).toEqual([240 + spans.length, 240 + spans.length]);
+    expect(spans.reduce((sum, { count }) => sum + count, 0)).toBe(140);
+  });
+
+/** Calls `then` whenever the whole queue has been read. */
+function onReadThrough(records: Records, then: () => unknown): void {
+  const read = records.read.bind(records);
+  records.read = async (...questions) => {
+    const answers = await read(...questions);
+    if (questions.some(({ ask }) => ask === "fields")) await then();
+    return answers;
+  };
+}
+
+test("[O-14] an event that replaces one that is about to give way stays", async () => {
+  const [one, other, records] = await queuesOf("memory");
+  for (let seq = 1; seq <= mostQueued + mostSurplus; seq += 1) await one.add(report(seq));
+  const newer = { ...report(1, 2), at: mostQueued * 2 };
+  let times = 0;
+  onReadThrough(records, async () => {
+    times += 1;
+    if (times === 1) await other.add(newer);
+  });
+  await one.add(report(mostQueued * 2));
+  const [text] = await records.read(mapAt(recordKeys.webhook.events).field(subjectOf(newer)));
+  expect(JSON.parse(text ?? "null")).toMatchObject({ event: newer });
+});
+
 test("[O-14] the queue is bounded: the oldest event gives way, even if it is due later than the newest", async () => {
-  const [one, other] = await queuesOf("memory");
+  const [one, other, records] = await queuesOf("memory");
+  let timesRead = 0;
+  onReadThrough(records, () => {
+    timesRead += 1;
+  });
   await one.add(report(1));
   const first = await one.take();
   if (first) await one.postpone(first);
-  for (let seq = 2; seq <= mostQueued + 1; seq += 1) await one.add(report(seq));
+  const last = mostQueued + mostSurplus + 1;
+  for (let seq = 2; seq <= last; seq += 1) await one.add(report(seq));
+  expect(timesRead, "the whole queue is not read for each event").toBe(1);
   const left: number[] = [];
   for (let next = await other.take(); next !== undefined; next = await other.take()) {
     left.push(next.event.seq);
     await other.remove(next);
   }
-  expect(left.toSorted((a, b) => a - b)).toEqual(Array.from({ length: mostQueued }, (_, index) => index + 2));
+  expect(left.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: mostQueued }, (_, index) => last - mostQueued + 1 + index),
+  );
 });

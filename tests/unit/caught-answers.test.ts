@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
+import { ChatError } from "../../server/errors";
 import type { CommandCaller } from "../../server/gateway/commands/command";
 import { messageCommands } from "../../server/gateway/commands/message-commands";
 import type { Services } from "../../server/gateway/services";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
+import { catchNotes } from "../../server/moderation/catch-notes";
 import { Catches } from "../../server/moderation/catches";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { enter } from "../contract/observed-room";
@@ -15,12 +17,13 @@ import { roomsOver } from "./rooms-over";
 const unanswered = () => new Promise<void>(() => undefined);
 
 /** A replica whose store works in order, and answers writes of report notes only when the test says so. */
-async function openReplica({ isStoreAnswering = false, addCaught = unanswered } = {}) {
+async function openReplica({ isStoreAnswering = false, addCaught = unanswered, mayBeIn = true } = {}) {
   const steps: string[] = [];
   const records = new MemoryRecords(systemClock);
-  records.write = (writes) => {
-    steps.push(...writes.map(({ write }) => write));
-    return isStoreAnswering ? Promise.resolve([] as never) : new Promise(() => undefined);
+  const write = records.write.bind(records);
+  records.write = (writes, options) => {
+    steps.push(...writes.map((each) => each.write));
+    return isStoreAnswering ? write(writes, options) : new Promise(() => undefined);
   };
   const broker = new MemoryBroker({ historyLimit: 100, historyDays: 30 }, systemClock);
   const publish = broker.feed.publish.bind(broker.feed);
@@ -58,11 +61,12 @@ async function openReplica({ isStoreAnswering = false, addCaught = unanswered } 
   await enter(broker, "lobby", "otter", "one");
   const caller = {
     ...{ visitor: { id: "otter" }, network: home, connection: "one", locale: "en" },
-    membership: { mayBeIn: () => true },
+    membership: { mayBeIn: () => mayBeIn },
   } as unknown as CommandCaller;
   const send = (text: string, clientMessageId: string) =>
     messageCommands["message:send"].carryOut(services, caller, { room: "lobby", clientMessageId, text });
-  return { send, steps, catches };
+  const notes = async () => (await records.read(catchNotes.length()))[0];
+  return { send, steps, catches, broker, notes };
 }
 
 test("[O-7] a message that the guard withholds is answered like any other, while its report waits for the store", async () => {
@@ -72,6 +76,7 @@ test("[O-7] a message that the guard withholds is answered like any other, while
   const caught = await send("a slur", "message-2");
   expect(steps.slice(1), "noted before it is stored, reported after the answer").toEqual([
     "stamp",
+    "keepHighest",
     "publish",
   ]);
   expect(Object.keys(caught.answer)).toEqual(Object.keys(plain.answer));
@@ -101,4 +106,51 @@ test("[O-7] in a withheld flood one report begins per turn of the event loop, af
   await expect.poll(() => turns.length).toBe(20);
   expect(new Set(turns).size).toBe(20);
   expect(most).toBe(1);
+});
+
+test("[O-7] the note of a message that was refused is taken back; of one that may be stored it stays", async () => {
+  const { send, broker, notes } = await openReplica({ isStoreAnswering: true });
+  let error: unknown;
+  broker.feed.publish = () => Promise.reject(error);
+  let kept = 0;
+  for (const code of ["unavailable", "internal", undefined] as const) {
+    error = code === undefined ? new TypeError("a fault of ours") : new ChatError(code);
+    await expect(send("a slur", "one-message")).rejects.toBe(error);
+    kept += 1;
+  }
+  for (const code of ["not_joined", "room_not_found", "room_closed", "rate_limited", "expired"] as const) {
+    error = new ChatError(code);
+    await expect(send("a slur", "one-message"), "another try of it").rejects.toBe(error);
+    await expect.poll(notes, code).toBe(kept);
+  }
+});
+
+test("[O-7] a visitor who is not in the room leaves no note", async () => {
+  const { send, broker, steps } = await openReplica({ mayBeIn: false });
+  broker.feed.publish = () => Promise.reject(new ChatError("not_joined"));
+  await expect(send("a slur", "message-1")).rejects.toMatchObject({ code: "not_joined" });
+  expect(steps).toEqual([]);
+});
+
+test("[O-7] of a flood that comes faster than it is reported the newest notes are kept, and a thousand reports wait", async () => {
+  let reported = 0;
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const addCaught = async () => {
+    await begun;
+    reported += 1;
+  };
+  const { catches, notes } = await openReplica({ isStoreAnswering: true, addCaught });
+  const note = (number: number) =>
+    catches.note({ room: "lobby", author: "otter", id: `message-${number}`, signs: ["word"] });
+  for (let number = 0; number < 5_010; number += 1) note(number);
+  expect(await notes()).toBe(5_000);
+  for (let number = 0; number < 1_010; number += 1) note(number).report(number);
+  begin();
+  await expect.poll(notes).toBe(4_000);
+  note(0).report(0);
+  await expect.poll(() => reported).toBe(1_001);
+  await expect.poll(notes, "the others wait in the store").toBe(4_000);
 });

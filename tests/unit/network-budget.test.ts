@@ -16,6 +16,7 @@ import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 import { noLimits } from "../support/no-limits";
+import { roomsOver } from "./rooms-over";
 
 test("a flood from one address is held back, from any of its visitors, and other addresses are not", async () => {
   const { clock, tries } = openTrial();
@@ -143,6 +144,25 @@ test("[settings] RATE_LIMITS=off lifts the budget; a setting that lets visitors 
   const { messages, roomMessages } = networkRatesFor({ messagesPerSecond: 100, messageBurst: 1_000 });
   expect(messages.shared).toEqual({ perSecond: 300, burst: 15_000 });
   expect(roomMessages.shared).toEqual({ perSecond: 300, burst: 15_000 });
+});
+
+test("[W-8] a room that its maker renames counts as one that is made, for the network; by owner and moderators it does not", async () => {
+  const { budget, tries } = openTrial();
+  const broker = new MemoryBroker(
+    { historyLimit: 100, historyDays: 30 },
+    { ...systemClock, every: () => () => undefined },
+  );
+  const rooms = roomsOver(broker, {
+    ...{ ...noLimits, networks: budget },
+    moderation: { roleOf: (id) => (id === "moderator" ? "moderator" : undefined), removals: {} as never },
+  });
+  const by = (id: string) => ({ visitor: { id }, network: home });
+  const room = await rooms.create(by("maker"), "Tea");
+  expect(await tries("rooms", 30)).toBe(30);
+  for (let number = 0; number < 10; number += 1) await rooms.retitle(by("maker"), room, `Tea ${number}`);
+  await expect(rooms.retitle(by("maker"), room, "Coffee")).rejects.toMatchObject({ scope: "network" });
+  await rooms.retitle(by("moderator"), room, "Cocoa");
+  expect(await broker.rooms.summaries([room.id])).toMatchObject([{ title: "Cocoa" }]);
 });
 
 test("[C-7] a visitor's own limit is checked first, and its refusals are not charged to the network", async () => {

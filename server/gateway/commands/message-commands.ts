@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { clientMessageIdPattern, isPublicRoom, maxHistoryLimit } from "../../../protocol/limits";
+import { isRefusal } from "../../errors";
+import type { Noted } from "../../moderation/catches";
 import { entriesFor } from "../../moderation/entry-view";
 import { checkText, checkWeight } from "../check-text";
 import { command } from "./command";
@@ -24,26 +26,30 @@ export const messageCommands = {
       const draft = { clientMessageId, text, ...(replyTo && { replyTo }), ...(since && { since }) };
       let isOwnRequest = false;
       let isWithheld = false;
-      let reportCaught: ((seq: number) => void) | undefined;
+      let noted: Noted | undefined;
       const check = async () => {
         // Only after the rate: a refused text is not checked.
         checkText(text);
         ({ isOwnRequest } = await checkMaySpeak(services, caller, room));
-        if (membership.mayBeIn(room)) await moderation.rules.check(visitor, room, text);
+        const mayBeIn = membership.mayBeIn(room);
+        if (mayBeIn) await moderation.rules.check(visitor, room, text);
         const signs = isPublicRoom(room)
           ? await moderation.guard.judge(caller, text, clientMessageId)
           : undefined;
-        if (signs) reportCaught = catches.note({ room, author: visitor.id, id: clientMessageId, signs });
+        if (signs && mayBeIn) noted = catches.note({ room, author: visitor.id, id: clientMessageId, signs });
         isWithheld = signs !== undefined || moderation.isShadowed(visitor.id, room);
         return { ...(isWithheld && { isWithheld }), isCaught: signs !== undefined };
       };
       const slowMs = moderation.rules.slowMs(visitor.id, room);
       const count = counting.counting(room);
-      const receipt = await rooms.post(room, caller, draft, { check, slowMs });
+      const receipt = await rooms.post(room, caller, draft, { check, slowMs }).catch((error: unknown) => {
+        if (isRefusal(error)) noted?.takeBack();
+        throw error;
+      });
       count(receipt);
       const { at } = receipt;
       await conversations.messageSent(room, visitor.id, { at, isOwnRequest, isWithheld });
-      return { answer: receipt, afterwards: () => reportCaught?.(receipt.seq) };
+      return { answer: receipt, afterwards: () => noted?.report(receipt.seq) };
     },
   ),
 

@@ -87,14 +87,14 @@ export const roomCommands = {
 
   "room:rename": command(
     z.object({ room: roomId, title: wellFormedText }),
-    async ({ rooms, moderation }, { visitor }, { room, title }) => {
+    async ({ rooms, moderation }, { visitor, network }, { room, title }) => {
       const checked = checkTitle(title);
       const known = await moderation.rules.openRoom(room);
       if (known.owner !== visitor.id) moderation.roles.check(visitor.id);
       // The lobby and the rooms of posts have their titles from the site.
       if (isReservedRoom(room)) throw new ChatError("forbidden");
-      await rooms.retitle(visitor, known, checked);
-      await moderation.rules.touch(room, { by: visitor.id, did: "room:rename", room });
+      await rooms.retitle({ visitor, network }, known, checked);
+      await moderation.rules.retitled(visitor.id, room);
       return { answer: { room: { ...known, title: checked } } };
     },
   ),
