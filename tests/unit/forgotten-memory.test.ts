@@ -139,6 +139,7 @@ test("[ID-5] the embedded stores forget a visitor: its id remains only where the
   expect(pathsTo(ann, stores())).toEqual([
     ".broker.rooms.rooms.value.entries.kept.loaded.entries[].by.id",
     ".broker.rooms.rooms.value.entries.kept.loaded.entries[].forgotten",
+    ".broker.rooms.rooms.value.entries.kept.loaded.own.numbers.key",
     ".broker.rooms.rooms.value.entries.kept.loaded.receipts.key",
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.author",
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.receipt",
