@@ -139,7 +139,6 @@ test("[ID-5] the embedded stores forget a visitor: its id remains only where the
   expect(pathsTo(ann, stores())).toEqual([
     ".broker.rooms.rooms.value.entries.kept.loaded.entries[].by.id",
     ".broker.rooms.rooms.value.entries.kept.loaded.entries[].forgotten",
-    // The numbers of its entries, as long as these are kept.
     ".broker.rooms.rooms.value.entries.kept.loaded.own.numbers.key",
     ".broker.rooms.rooms.value.entries.kept.loaded.receipts.key",
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.author",
