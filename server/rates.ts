@@ -70,6 +70,8 @@ export const rareCommandRates = {
   forgets: { perSecond: 1 / 60, burst: 3 },
   /** A page is 20 KiB; a room of 4,000 is read at once. */
   memberPages: { perSecond: 1, burst: 20 },
+  /** A page asks every 4 s, and a hundred pages may come back at once. */
+  roomLists: { perSecond: 10, burst: 100 },
   /** Each reads the newest entries of up to 50 rooms. */
   searches: { perSecond: 1, burst: 20 },
 };

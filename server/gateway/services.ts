@@ -50,7 +50,7 @@ export type Services = {
   /** Limits one visitor's commands of every kind. */
   commandRate: RateLimit;
   /** Limits one visitor's rare and expensive commands. */
-  rareCommands: Record<"blocks" | "forgets" | "memberPages" | "searches", RateLimit>;
+  rareCommands: Record<"blocks" | "forgets" | "memberPages" | "roomLists" | "searches", RateLimit>;
   /** What makes a connection a flood; undefined: nothing does. */
   floods: FloodRates | undefined;
   /** How much one connection may have queued; more is refused. */

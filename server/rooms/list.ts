@@ -1,7 +1,9 @@
+import type { LRUCache } from "lru-cache";
 import type { ListedRoom, RoomId, VisitorId } from "../../protocol/events";
 import { lobbyId, maxListedRooms } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { RoomSummary } from "../broker/rooms";
+import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { isIndexed } from "./ids";
@@ -25,8 +27,15 @@ export type RoomListOptions = {
   clock: Clock;
   logger: Logger;
 };
-/** The same rooms twice: as they are listed, and with the fields that are not told. */
-type Read = { rooms: ListedRoom[]; summaries: RoomSummary[] };
+/** How many visitors' own lists are kept, of those whose messages are withheld. */
+const mostOwnLists = 1_000;
+/** The same rooms twice: as they are listed, and with the fields that are not told; `own`: visitors' own lists of them. */
+type Read = {
+  rooms: ListedRoom[];
+  summaries: RoomSummary[];
+  own: LRUCache<VisitorId, Promise<ListedRoom[]>>;
+};
+type RoomsOf = (visitor: VisitorId) => Promise<readonly RoomId[]>;
 type ListRead = { version: string; read: Promise<Read> };
 type KeptList = Read & { version: string; readAt: number };
 
@@ -50,24 +59,37 @@ export class RoomList {
   }
 
   /**
-   * The same for a visitor whose messages are withheld: as if they were not (O-4), with those of the rooms in `visited` that
-   * would be listed then. Throws as `rooms` does.
+   * The same for a visitor whose messages are withheld: as if they were not (O-4), with those of the rooms it was in
+   * (`roomsOf`) that would be listed then. It is kept as long as the list of all: asking again must take this visitor no longer
+   * than any other. Throws as `rooms` does.
    */
-  async roomsFor(visitor: VisitorId, visited: readonly RoomId[]): Promise<ListedRoom[]> {
+  async roomsFor(visitor: VisitorId, roomsOf: RoomsOf): Promise<ListedRoom[]> {
+    const list = await this.list();
+    const kept = list.own.get(visitor);
+    if (kept !== undefined) return kept;
+    const reading = this.readFor(visitor, list, roomsOf);
+    list.own.set(visitor, reading);
+    reading.catch(() => list.own.delete(visitor));
+    return reading;
+  }
+
+  /** Only a room that the visitor was in can look different to it. */
+  private async readFor(visitor: VisitorId, { summaries }: Read, roomsOf: RoomsOf): Promise<ListedRoom[]> {
     const { broker, hasVisitorRooms } = this.options;
-    const { summaries: listed } = await this.list();
-    const known = new Set(listed.map(({ id }) => id));
-    const others = hasVisitorRooms ? visited.filter((id) => isIndexed(id) && !known.has(id)) : [];
-    const more = await broker.rooms.summaries(others.slice(0, maxListedRooms));
-    const all = [...listed, ...more.filter((summary) => summary !== undefined)];
-    const views = await broker.rooms.ownViews(
-      all.map(({ id }) => id),
-      visitor,
-    );
-    const seen = all.map((room, index) => asSeenBy(room, views[index]));
-    const isShown = (room: RoomSummary, index: number) =>
-      index < listed.length || (views[index] !== undefined && isListable(room));
-    return seen.filter(isShown).sort(highestFirst).slice(0, maxListedRooms).map(toListed);
+    const visited = new Set(await roomsOf(visitor));
+    const listed = new Set(summaries.map(({ id }) => id));
+    const others = hasVisitorRooms ? [...visited].filter((id) => isIndexed(id) && !listed.has(id)) : [];
+    const asked = [...[...listed].filter((id) => visited.has(id)), ...others.slice(0, maxListedRooms)];
+    const views = await broker.rooms.ownViews(asked, visitor);
+    const viewOf = new Map(asked.map((id, index) => [id, views[index]]));
+    const spoken = others.filter((id) => viewOf.get(id) !== undefined);
+    const more = await broker.rooms.summaries(spoken);
+    const unlisted = more.filter((summary) => summary !== undefined);
+    const seen = (room: RoomSummary) => asSeenBy(room, viewOf.get(room.id));
+    return [...summaries.map(seen), ...unlisted.map(seen).filter(isListable)]
+      .sort(highestFirst)
+      .slice(0, maxListedRooms)
+      .map(toListed);
   }
 
   private async list(): Promise<Read> {
@@ -113,7 +135,7 @@ export class RoomList {
     const others = [...new Set([...crowded.slice(0, free / 2), ...active, ...crowded])];
     const chosen = [...listed(own), ...others.filter(({ id }) => !own.includes(id)).slice(0, free)];
     const ranked = chosen.sort(highestFirst);
-    return { summaries: ranked, rooms: ranked.map(toListed) };
+    return { summaries: ranked, rooms: ranked.map(toListed), own: boundedMap(mostOwnLists) };
   }
 
   /** Runs in the background: a correction that fails is found again next time. */

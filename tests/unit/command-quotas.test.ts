@@ -3,6 +3,7 @@ import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import type { CommandCaller } from "../../server/gateway/commands/command";
 import { directCommands } from "../../server/gateway/commands/direct-commands";
+import { roomCommands } from "../../server/gateway/commands/room-commands";
 import { visitorCommands } from "../../server/gateway/commands/visitor-commands";
 import type { Services } from "../../server/gateway/services";
 import { systemClock } from "../../server/lib/clock";
@@ -112,4 +113,22 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
   await directCommands["direct:open"].carryOut(services, caller, { with: "heron" });
   await directCommands["visitor:block"].carryOut(services, caller, { visitor: "heron", blocked: true });
   expect(spent).toEqual(["joins", "names", "conversations", "blocks"]);
+});
+
+test("[C-7] a visitor asks for the rooms a hundred times at once, then ten times a second", async () => {
+  const { clock } = openTrial();
+  const roomLists = new RateLimit(rareCommandRates.roomLists, clock);
+  const services = {
+    roomList: { rooms: async () => [] },
+    moderation: { isAnywhereShadowed: () => false },
+    rareCommands: { roomLists },
+  } as unknown as Services;
+  const list = (id: string) =>
+    roomCommands["room:list"].carryOut(services, { visitor: { id } } as unknown as CommandCaller, {});
+  for (let index = 0; index < 100; index += 1) await list("otter");
+  await expect(list("otter")).rejects.toMatchObject({ code: "rate_limited", retryAfterMs: 100 });
+  await list("heron");
+  clock.skip(1_000);
+  for (let index = 0; index < 10; index += 1) await list("otter");
+  await expect(list("otter")).rejects.toMatchObject({ code: "rate_limited" });
 });

@@ -42,9 +42,10 @@ export const roomCommands = {
     },
   ),
 
-  "room:list": command(z.object({}), async ({ roomList, moderation }, { visitor }) => {
+  "room:list": command(z.object({}), async ({ roomList, moderation, rareCommands }, { visitor }) => {
+    rareCommands.roomLists.take(visitor.id);
     const rooms = moderation.isAnywhereShadowed(visitor.id)
-      ? await roomList.roomsFor(visitor.id, await moderation.roomsOf(visitor.id))
+      ? await roomList.roomsFor(visitor.id, (id) => moderation.roomsOf(id))
       : await roomList.rooms();
     return { answer: { rooms: rooms.map((room) => moderation.rules.of(room)) } };
   }),
