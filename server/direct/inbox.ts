@@ -130,6 +130,7 @@ export class Inbox {
     const { version, views } = await viewOf(this.options, this.visitor, { known: before });
     this.known = byPartner(views);
     for (const each of views) this.tellChange(each, before);
+    for (const was of before?.values() ?? []) this.tellGone(was);
     this.progress.readAll(version);
     return views;
   }

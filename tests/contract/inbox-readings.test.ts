@@ -138,6 +138,17 @@ for (const kind of kinds)
       inboxes.close();
     });
 
+    test("[DM-10] a dropped conversation is announced, also when all lists are read before its call arrives", async ({
+      openStores,
+    }) => {
+      const { ben, eve, lost, inboxes, told, changes, rooms } = await open(await openStores(kind));
+      await conversationsOf(lost).drop(rooms.get(eve) ?? "", ben);
+      await inboxes.list(ben);
+      await told(1);
+      expect(changes).toMatchObject([{ room: rooms.get(eve), isGone: true }]);
+      inboxes.close();
+    });
+
     test("[DM-10] [F-0] if the store has an older version than the replica has read, all lists are read again", async ({
       openStores,
     }) => {
