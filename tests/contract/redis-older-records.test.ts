@@ -78,7 +78,7 @@ test("[ID-5] [DM-5] visits, forgettings, conversations and rooms have the form t
   await client.xadd(key("newcomers"), "*", "v", "dora");
   await index.messageSent("ann", "ben", 3_000);
   expect(await index.list("ann")).toMatchObject({
-    version: "42",
+    version: 42,
     found: [{ partner: "ben", lastEntryAt: 3_000 }],
   });
   expect((await index.settings.read("ann")).refusesNew).toBe(true);
