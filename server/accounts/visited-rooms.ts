@@ -64,7 +64,7 @@ export class VisitedRooms {
     return (await this.records.read(roomsOf(visitor).members()))[0];
   }
 
-  /** Stores that the visitor is to be forgotten in `delayMs`. No replica's death loses it. */
+  /** Stores that the visitor must be forgotten in `delayMs`. No replica's death loses it. */
   async beginForgetting(session: Session, delayMs: number): Promise<void> {
     const [now] = await this.records.read(storeTime);
     await this.records.write([pendingForgettings.score([memberOf(session), now + delayMs])], {

@@ -87,7 +87,7 @@ export class Inbox {
     return this.known !== undefined;
   }
 
-  /** The version of the lists up to which every change has been read; undefined when all is to be read. */
+  /** The version of the lists up to which every change has been read; undefined when everything must be read. */
   get version(): number | undefined {
     return this.progress.version;
   }

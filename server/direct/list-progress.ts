@@ -9,7 +9,7 @@ export class ListProgress {
   /** Changes that were read while an earlier one was not. */
   private ahead: ReadonlySet<number> = none;
 
-  /** The version up to which every change has been read; undefined when all is to be read. */
+  /** The version up to which every change has been read; undefined when everything must be read. */
   get version(): number | undefined {
     return this.upTo;
   }

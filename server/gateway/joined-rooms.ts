@@ -46,7 +46,7 @@ export class JoinedRooms {
     return this.states.has(room);
   }
 
-  /** Answers the join; `follow` is to be called once the answer is on its way, so that nothing overtakes it. */
+  /** Answers the join; call `follow` once the answer is on its way, so that nothing overtakes it. */
   async join(
     { room, cursor }: Omit<JoinInput, "name">,
     wanted?: NameClaim,

@@ -26,7 +26,7 @@ export type Noted = {
  */
 export class Catches {
   private readonly authors = boundedMap<VisitorId, true>(mostAuthors);
-  /** One at a time, and one in a turn of the event loop: a flood that is withheld keeps nobody's messages waiting. */
+  /** One at a time, and one in a turn of the event loop: a withheld flood delays no other message. */
   private readonly reporting = new SerialQueue();
   private readonly turns = new Pace(1);
   private readonly owed: OwedReports;

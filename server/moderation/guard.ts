@@ -68,7 +68,7 @@ export class Guard {
     );
   }
 
-  /** The signs for which the message is to be withheld; undefined if it is not. `id`: the client's, the same in a retry. */
+  /** The signs for which the guard withholds the message; undefined if it does not. `id`: the client's, the same in a retry. */
   async judge(author: Participant, text: string, id: string): Promise<GuardSign[] | undefined> {
     const { level, roles } = this.options;
     if (level === "off" || roles.of(author.visitor.id) !== undefined) return undefined;

@@ -32,7 +32,7 @@ export class OwedReports {
   private readonly stop: () => void;
   private isClosed = false;
 
-  /** `turns`: of reports and of readings; a flood that is withheld keeps nobody's messages waiting. */
+  /** `turns`: of reports and of readings; a withheld flood delays no other message. */
   constructor(
     private readonly options: OwedReportsOptions,
     private readonly turns: Pace,

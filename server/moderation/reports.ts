@@ -119,7 +119,7 @@ export class Reports {
 
   /**
    * With `isPublished` a withheld message is shown to all. Throws ChatError("forbidden") unless `by` has a role, and
-   * ChatError("bad_request") for what is not reported, or not withheld.
+   * ChatError("bad_request") for a message that is not reported, or not withheld.
    */
   async settle(by: VisitorId, { room, seq }: MessagePlace, isPublished = false): Promise<void> {
     this.options.roles.check(by);

@@ -43,7 +43,7 @@ export function stretchedFinder(entries: readonly Entry[], read: Read) {
 const starred = /[\p{L}\p{N}*]+/gu;
 const isMasked = (word: string): boolean => word.includes("*") && /^\p{L}.+\p{L}$/u.test(word);
 
-/** Finds words of which some letters inside are stars: `f*ck`. At least half of a word is to be seen. */
+/** Finds words of which some letters inside are stars: `f*ck`. At least half of the word must be visible. */
 export function maskedFinder(entries: readonly Entry[]) {
   const byLength = new Map<number, { word: string; letters: string }[]>();
   for (const { word } of entries) {

@@ -13,7 +13,7 @@ import { unstretchedScripts, withSyllables } from "./stretched-scripts";
 import { maskedFinder, stretchedFinder } from "./stretched-words";
 
 const unspaced = new RegExp(`[${unspacedScripts}]`, "u");
-/** Words in the terms of a skeleton, which parts marks from their letters; and what is between words. */
+/** Words in the terms of a skeleton, which parts marks from their letters; and the characters between words. */
 const eachPiece = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu;
 const letter = /^[\p{L}\p{M}\p{N}]/u;
 const sign = /[^\p{L}\p{M}\p{N} ]/u;

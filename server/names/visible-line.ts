@@ -1,7 +1,7 @@
 import { unseen } from "../../protocol/text";
 import { ChatError } from "../errors";
 
-/** Where a character that draws nothing changes what is drawn, so that a name is misspelt without it. */
+/** Where a character that draws nothing changes its neighbours, so that a name is misspelt without it. */
 const meaningful = new RegExp(
   [
     // ❤️, 1️⃣

@@ -40,7 +40,7 @@ type ListRead = { version: string; read: Promise<Read> };
 type KeptList = Read & { version: string; readAt: number };
 
 /**
- * C-8: the public, open rooms. The index says where to look, the broker what is there: a room that has ended is not
+ * C-8: the public, open rooms. The index says where to look, the broker what exists: a room that has ended is not
  * shown even if the index has it, and is then removed from the index.
  */
 export class RoomList {

@@ -27,7 +27,7 @@ export class Compaction {
     return this.running === undefined && this.clock.now() >= this.dueAt;
   }
 
-  /** Call when something was removed that is to be in no file after this time. */
+  /** Call when something was removed that no file may have after this time. */
   due(withinMs: number): void {
     this.dueAt = Math.min(this.dueAt, this.clock.now() + withinMs);
   }

@@ -71,7 +71,7 @@ export class JournalFile {
     return isKept;
   }
 
-  /** Call when rows were removed that are to be in no file after this time. */
+  /** Call when rows were removed that no file may have after this time. */
   compactWithin(ms: number): void {
     this.compaction.due(ms);
   }

@@ -8,7 +8,7 @@ type Options = { folder: string; space: Pick<DiskSpace, "release">; logger: Logg
 
 /**
  * All writes to an open LevelDB, one after another. One that fails, as on a full disk, may leave half a row at the end of
- * LevelDB's log, and what is written behind it cannot be read: so the next one opens LevelDB anew first.
+ * LevelDB's log, and rows behind it cannot be read: so the next one opens LevelDB anew first.
  */
 export class RowWriter {
   private readonly queue = new SerialQueue();
