@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import { inParts } from "./in-parts";
+import { singleFlight } from "./single-flight";
 
 type Work<T> = { all(): readonly T[]; run(part: readonly T[]): Promise<void> };
 
@@ -12,26 +13,19 @@ export function everyInParts<T>(
   intervalMs: number,
   { all, run }: Work<T>,
 ): () => void {
-  let isUnderWay = false;
   let endPause: () => void = () => undefined;
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       endPause = clock.after(ms, resolve);
     });
 
-  const round = async () => {
-    if (isUnderWay) return;
-    isUnderWay = true;
-    try {
-      const parts = [...inParts(all())];
-      for (const [index, part] of parts.entries()) {
-        const isLast = index === parts.length - 1;
-        await Promise.all([run(part), ...(isLast ? [] : [pause(intervalMs / parts.length)])]);
-      }
-    } finally {
-      isUnderWay = false;
+  const round = singleFlight(async () => {
+    const parts = [...inParts(all())];
+    for (const [index, part] of parts.entries()) {
+      const isLast = index === parts.length - 1;
+      await Promise.all([run(part), ...(isLast ? [] : [pause(intervalMs / parts.length)])]);
     }
-  };
+  });
 
   const stopRounds = clock.every(intervalMs, () => void round());
   return () => {

@@ -116,7 +116,7 @@ test("[H-4] redis: a foreign value under a key is an error, and no account is st
       () => store.add(asker, "mine", { handle: "mine", password: "" }),
       () => store.remove(asker),
     ];
-    // A visitor without an account has none to delete, whatever its handle.
+    // A visitor without an account has none to delete, even with a handle that exists.
     for (const step of part === "handles" ? steps.slice(0, 1) : steps)
       expect(await codeOf(step()), part).toBe("internal");
     expect(await redis.client.keys(`${prefix}*`), part).toEqual([broken]);

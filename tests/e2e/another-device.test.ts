@@ -88,7 +88,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("Works once, expires in 10 minutes")).toBeVisible();
   });
 
-test("the page counts down the link's time, whatever the browser's clock shows; at the end it says so and offers another", async ({
+test("the page counts down the link's time with a wrong clock, too; at the end it says so and offers another", async ({
   startReplica,
   browserVisitor,
 }) => {

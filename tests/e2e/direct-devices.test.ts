@@ -56,7 +56,7 @@ test("new messages are counted on every device, and read on all of them when see
   await expect(desk.message("read on the phone, answered there")).toBeVisible();
 });
 
-test("messages that came while the visitor was absent are counted in whatever room the visitor returns to", async ({
+test("messages that came while the visitor was absent are counted in any room that the visitor returns to", async ({
   startReplicas,
   browserVisitor,
   connect,

@@ -39,7 +39,7 @@ async function keysWith(redis: Redis, prefix: string, words: readonly string[]):
   return [...new Set(found)].sort();
 }
 
-test("[ID-5] the store names a forgotten visitor only where the docs say so, whatever the visitor has done", async ({
+test("[ID-5] the store names a forgotten visitor only where the docs say so, after everything that a visitor can do", async ({
   startReplicas,
   connect,
   redis,

@@ -68,7 +68,7 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
   for (const visitor of [...stayers, mover]) expect(members).toContainEqual(names.get(visitor));
 });
 
-test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, in whatever order they wake", async ({
+test("[N-3] when all replicas are suspended for longer than a lease, no member leaves, in any order of waking", async ({
   redis,
   startReplicas,
   connect,

@@ -145,7 +145,7 @@ test("[ID-5] the embedded stores forget a visitor: its id remains only where the
     ".broker.rooms.rooms.value.entries.kept.loaded.sources.value.receipt",
     // The requester of a conversation: without it the request would become a conversation.
     ".broker.rooms.rooms.value.origin.askedBy",
-    // The two visitors of a conversation, whoever they are.
+    // The two visitors of each conversation.
     ".broker.rooms.rooms.value.unread.numbers.key",
     ".records.directory:newcomers.value.entries.value",
     ".records.directory:{}:blocked.value.entries.key",

@@ -28,7 +28,7 @@ test("[DM-10] a change after an unannounced one does not count until that one is
   expect([progress.version, progress.has(8)]).toEqual([8, true]);
 });
 
-test("[DM-10] a read of all lists counts up to its own version, whatever changes were read ahead", () => {
+test("[DM-10] a read of all lists counts up to its own version, and changes read ahead of it do not matter", () => {
   const progress = readUpTo(4);
   progress.readChanges([9], 9);
   progress.readAll(6);

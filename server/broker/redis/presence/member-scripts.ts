@@ -1,5 +1,6 @@
 import type { RoomId, VisitorId } from "../../../../protocol/events";
 import { maxListedMembers, memberPageSize } from "../../../../protocol/limits";
+import { inParts } from "../../../lib/in-parts";
 import type { NameClaim } from "../../../names/skeleton";
 import type { Keys } from "../../../redis/keys";
 import type { FeedLimits } from "../../feed";
@@ -95,8 +96,7 @@ export class MemberScripts {
 
   /** A key that ends in a colon stands for every connection of that replica. */
   async leave(room: RoomId, connectionKeys: ConnectionKey[]): Promise<void> {
-    for (let first = 0; first < connectionKeys.length; first += leavingAtOnce) {
-      const more = connectionKeys.slice(first, first + leavingAtOnce);
+    for (const more of inParts(connectionKeys, leavingAtOnce)) {
       for (let isMore = 1; isMore === 1; ) {
         const reply = await this.run("leave", room, { args: { most: leavingAtOnce }, more });
         const [isNoticeWaiting, isLeft] = reply as [number, number];

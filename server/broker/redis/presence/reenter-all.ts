@@ -1,3 +1,4 @@
+import { inParts } from "../../../lib/in-parts";
 import { toChatError } from "../../../redis/store-error";
 import type { MemberRequest } from "../../membership";
 
@@ -13,8 +14,8 @@ export async function reenterAll(
   enterAgain: (request: MemberRequest) => Promise<void>,
 ): Promise<void> {
   const refusals: unknown[] = [];
-  for (let first = 0; first < underOldId.length; first += returnsAtOnce) {
-    const outcomes = await Promise.allSettled(underOldId.slice(first, first + returnsAtOnce).map(enterAgain));
+  for (const requests of inParts(underOldId, returnsAtOnce)) {
+    const outcomes = await Promise.allSettled(requests.map(enterAgain));
     for (const outcome of outcomes) if (outcome.status === "rejected") refusals.push(outcome.reason);
     // Stop asking a store that no longer answers.
     if (refusals.some((refusal) => toChatError(refusal).code === "unavailable")) break;
