@@ -82,9 +82,12 @@ function openPrompt(): Terminal {
   function print(rows: string[]): void {
     const text = rows.map((row) => `${row}\n`).join("");
     if (isClosed || text === "") return void stdout.write(text);
+    // In one write: a screen drawn between two would lack the typed line.
+    stdout.cork();
     stdout.write(`${up(prompt.getCursorPos().rows)}${clearFromHere}${text}`);
     drawFrom(0);
     prompt.prompt(true);
+    stdout.uncork();
   }
 
   return {

@@ -82,7 +82,6 @@ test("text typed before the scripts load is still there afterwards, and can be s
     await box.fill(text);
     letCome();
     await page.waitForLoadState();
-    await page.unroute(scripts, wait);
     return box;
   };
 

@@ -29,7 +29,10 @@ test("arriving lines leave the typed text as it is, wide letters over several ro
   // Move back into the line, like a person who corrects a word.
   talker.type("\u001b[D".repeat(50));
   await other.say("lobby", "中庭 second");
-  await until("the other message", () => rowsOf(talker).some((row) => row.includes("中庭 second")));
+  await until("the other message, and the typed line below it", () => {
+    const below = rowsOf(talker).join("\n").split("中庭 second")[1];
+    return below?.includes("three rows");
+  });
   const rows = rowsOf(talker);
   const prompt = rows.findLastIndex((row) => row.startsWith("> "));
   expect(rows.slice(prompt).join(" ").replaceAll(" ", ""), "the typed line is drawn once, whole").toBe(
