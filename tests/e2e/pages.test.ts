@@ -217,9 +217,14 @@ test("without JavaScript the page offers nothing that needs it, and its note is 
       if (place !== "/" && !place.startsWith("/posts/"))
         await expect(page.locator("main noscript p"), `${language}${place}`).toBeVisible();
     }
-  await page.goto(`${replica.url}/rooms`);
-  const left = async (selector: string) => (await page.locator(selector).boundingBox())?.x;
-  expect(await left("main noscript p")).toBe(await left("main h1"));
+  const left = (selector: string) =>
+    page
+      .locator(selector)
+      .evaluate((box) => box.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(box).paddingLeft));
+  for (const place of ["/rooms", "/chat"]) {
+    await page.goto(replica.url + place);
+    expect(await left("main noscript p"), place).toBe(await left("main h1"));
+  }
 });
 
 test("links within the site carry the reader's language, even without JavaScript", async ({
