@@ -88,8 +88,11 @@ export type RenameEntry = Numbered & { kind: "rename"; by: Member; was: string }
 export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forgotten?: VisitorId };
 /** Stands in the place of a message whose text is gone. */
 export type RemovedEntry = Numbered & { kind: "removed" };
-/** O-4. Stands in the place of a message that the reader is not given. */
-export type WithheldEntry = Numbered & { kind: "withheld" };
+/**
+ * O-4. Stands in the place of a message that the reader is not given. `shownAs`: the number under which this reader has
+ * that message all the same, because it was published (O-7).
+ */
+export type WithheldEntry = Numbered & { kind: "withheld"; shownAs?: number };
 
 /** O-7. Carries a message that was withheld and is shown now; its author, who has it, is given a `WithheldEntry`. */
 export type PublishedEntry = Numbered & { kind: "published"; message: MessageEntry };

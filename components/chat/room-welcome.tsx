@@ -67,7 +67,7 @@ export default function RoomWelcome({ room, onResize }: Props) {
       <div className="room-welcome-bar">
         <div className="room-welcome-text">
           {welcome && <MessageText text={welcome} />}
-          {kept && <p className="fine-print">{t("welcome.kept", kept)}</p>}
+          {kept && <p className="fine-print">{t("welcome.kept", { limit: kept.limit, count: kept.days })}</p>}
         </div>
         <button type="button" className="text-button" onClick={close}>
           {t("welcome.close")}

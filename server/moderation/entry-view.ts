@@ -4,7 +4,8 @@ import type { FindPublication, Publication } from "./publications";
 
 /**
  * The one place that decides what a reader is given of a withheld message (O-4): its author the entry as any other's, the
- * owner and moderators too but marked, all others a `withheld` entry in its place. So each number is there for each reader.
+ * owner and moderators too but marked, all others a `withheld` entry in its place, with the number under which they have
+ * the message if it was published. So each number is there for each reader, and leads to the message.
  */
 
 export type Reader = { visitor: VisitorId; isStaff: boolean };
@@ -20,6 +21,8 @@ export type EntryLine = {
   publishedOf?: VisitorId;
   /** The message that it answers was published: readers have it under different numbers. */
   answers?: Publication;
+  /** The number under which readers that are not given this entry have its message. */
+  shownAs?: number;
 };
 
 export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublication): EntryLine[] =>
@@ -29,13 +32,22 @@ export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublicati
     const { seq, kind } = entry;
     const replyTo = publicationOf && messageIn(entry)?.replyTo;
     const answers = replyTo === undefined ? undefined : publicationOf?.(replyTo);
+    const shownAs = otherNumberOf(entry, publicationOf);
     return {
       ...{ seq, kind, json, bytes: Buffer.byteLength(json) },
       ...(author !== undefined && { withheldOf: author }),
       ...(copied !== undefined && { publishedOf: copied }),
       ...(answers && { answers }),
+      ...(shownAs !== undefined && { shownAs }),
     };
   });
+
+/** A `published` entry carries the number of the message that its author has; the other way, only the last ones are known. */
+function otherNumberOf(entry: Entry, publicationOf?: FindPublication): number | undefined {
+  if (entry.kind === "published") return entry.message.seq;
+  const isWithheld = entry.kind === "message" && withheldOf(entry) !== undefined;
+  return isWithheld ? publicationOf?.(entry.seq)?.published : undefined;
+}
 
 /** The line as the reader is given it. */
 export function jsonFor(line: EntryLine, reader: Reader): string {
@@ -47,13 +59,18 @@ function shownTo(line: EntryLine, reader: Reader): string {
   const { json, kind, withheldOf: author, publishedOf: copied } = line;
   if (author === undefined && copied === undefined) return json;
   const { visitor, isStaff } = reader;
-  // The author of a published message has it already, and is not told that it was withheld.
+  // The author of a published message has it already.
   const isGiven = isStaff || (author === undefined ? visitor !== copied : visitor === author);
-  if (!isGiven) return `${/^\{"seq":\d+,"at":\d+,/.exec(json)?.[0] ?? ""}"kind":"withheld"}`;
+  if (!isGiven) return placeholderFor(line);
   const plain = json.replace(mark, "}");
   return isStaff && author !== undefined && kind === "message"
     ? `${plain.slice(0, -1)},"withheld":true}`
     : plain;
+}
+
+function placeholderFor({ json, shownAs }: EntryLine): string {
+  const place = /^\{"seq":\d+,"at":\d+,/.exec(json)?.[0] ?? "";
+  return `${place}"kind":"withheld"${shownAs === undefined ? "" : `,"shownAs":${shownAs}`}}`;
 }
 
 /** The last field (entry-json.ts). No text looks like it: in JSON its quotes have backslashes. */

@@ -2,6 +2,7 @@ import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { fromBottom, offCentre, writeLines } from "../support/feed-place";
 import { expect, test } from "../support/fixtures";
+import { claimOwner, ownedSite } from "../support/owner";
 
 /** Jumping to a message, wherever it is in the feed. */
 
@@ -290,4 +291,36 @@ test("a reply to a message far back is kept when the reader jumps to the latest"
   await expect(page.getByText(/^Replying to/)).toBeVisible();
   await chat.say("an answer to the tenth");
   await expect(chat.entry("an answer to the tenth").locator(".reply-quote")).toBeVisible();
+});
+
+test("[O-7] an address with either number of a published message leads its author and others to the one they have", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const owner = await claimOwner(await connect({ url }));
+  await owner.must("guard:words", { words: ["slur"] });
+  await owner.join("lobby");
+  await writeLines(owner, "lobby", 30);
+  const author = new ChatPage((await browserVisitor({ url: `${url}/chat` })).page);
+  const text = "not a slur at all";
+  await author.say(text);
+  const { seq } = await owner.event("report:added");
+  await writeLines(owner, "lobby", 150);
+  await owner.must("report:settle", { room: "lobby", seq, publish: true });
+  const published = await owner.entry("lobby", ({ kind }) => kind === "published");
+  await writeLines(owner, "lobby", 30);
+
+  const reader = new ChatPage((await browserVisitor({ url: "about:blank" })).page);
+  for (const [chat, number] of [
+    [author, published.seq],
+    [reader, seq],
+    [reader, published.seq],
+    [author, seq],
+  ] as const) {
+    await chat.page.goto("about:blank");
+    await chat.page.goto(`${url}/chat#${number}`);
+    await expectReached(chat, text);
+  }
 });

@@ -103,7 +103,9 @@ test("[O-5] the owner gives a room a welcome and slow mode; visitors who enter s
   const { url } = await startReplica(ownedSite);
   const guest = new ChatPage((await browserVisitor({ url: `${url}/chat` })).page);
   const welcome = guest.page.getByRole("region", { name: "Welcome" });
-  await expect(welcome).toContainText("The last 10,000 messages are kept, and erased after 30 quiet days.");
+  await expect(welcome).toContainText(
+    "The newest messages are kept, 10,000 at most, and erased after 30 quiet days.",
+  );
   const owner = await asOwner(await browserVisitor({ url: `${url}/chat` }));
   await owner.page.getByRole("button", { name: "More", exact: true }).click();
   await owner.page.getByRole("button", { name: "Room settings" }).click();

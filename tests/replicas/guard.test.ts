@@ -49,7 +49,10 @@ test("[O-7] the guard withholds and reports a message with a listed word, and a 
   });
   expect(await author.entry("lobby", (entry) => entry.seq === caught + 2)).toMatchObject({
     kind: "withheld",
+    shownAs: caught,
   });
+  const placeholder = await reader.must("history:read", { room: "lobby", before: caught + 1, limit: 1 });
+  expect(placeholder.entries).toMatchObject([{ seq: caught, kind: "withheld", shownAs: caught + 2 }]);
   const fresh = await connect({ url: other.url });
   expect((await fresh.join("lobby")).entries).toContainEqual(published);
   expect((await owner.must("report:list", {})).reports).toEqual([]);

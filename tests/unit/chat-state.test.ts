@@ -52,7 +52,7 @@ test("[O-7] a published message is shown where it was published, live and in his
   });
   const withheld = (seq: number): Entry => ({ seq, at: 2, kind: "withheld" });
   const live = after(joined([message(1), withheld(2), message(3)]), appended(published(4)));
-  const shown = { ...message(2), seq: 4, at: 9 };
+  const shown = { ...message(2), writtenAs: 2, seq: 4, at: 9 };
   expect(live.feed.lines.at(-1)).toEqual(shown);
   const removal: Entry = { seq: 5, at: 10, kind: "removal", targets: [4] };
   expect(reduce(live, appended(removal)).feed.lines.find(({ seq }) => seq === 4)?.kind).toBe("removed");

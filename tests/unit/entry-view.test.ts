@@ -52,7 +52,20 @@ test("[O-7] everyone except its author gets a published message, because the aut
   const published: Entry = { ...place, seq: 9, kind: "published", message: plain as MessageEntry };
   for (const reader of [readers.other, readers.staff])
     expect(entriesFor([published], reader)).toEqual([published]);
-  expect(entriesFor([published], readers.author)).toEqual([{ ...place, seq: 9, kind: "withheld" }]);
+  const elsewhere = { ...place, seq: 9, kind: "withheld", shownAs: 7 };
+  expect(entriesFor([published], readers.author)).toEqual([elsewhere]);
+});
+
+test("[O-7] each number of a published message leads a reader that lacks it to the number that this reader has", () => {
+  const find = (seq: number) =>
+    seq === 7 || seq === 9 ? { author: "ghost", written: 7, published: 9 } : undefined;
+  const given = (entry: StoredEntry, reader: Reader) => entriesFor([entry], reader, find);
+  expect(given(withheld, readers.other)).toEqual([{ ...place, kind: "withheld", shownAs: 9 }]);
+  expect(given(withheld, readers.author), "byte for byte like any other").toEqual([plain]);
+  const other = { ...withheld, seq: 8 };
+  expect(given(other, readers.other), "never published").toEqual([{ ...place, seq: 8, kind: "withheld" }]);
+  const removed = { ...place, kind: "removed", withheldOf: "ghost" } as StoredEntry;
+  expect(given(removed, readers.other), "removed again").toEqual([{ ...place, kind: "withheld" }]);
 });
 
 test("[O-7] when a published message is removed, its author is told only of the withheld one, and others only of the published one", () => {

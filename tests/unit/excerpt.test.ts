@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { carryOn, locate, open, prepend } from "../../components/chat/state/excerpt";
+import { carryOn, locate, open, otherNumber, prepend } from "../../components/chat/state/excerpt";
 import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/state/feed";
-import type { Entry } from "../../protocol/events";
+import type { Entry, MessageEntry } from "../../protocol/events";
 import { messages, welcome } from "./feed-makers";
 
 const live = (from: number, to: number): Feed => join(emptyFeed, welcome(messages(from, to)));
@@ -74,4 +74,31 @@ test("a number is a message, another entry, no longer kept, or not read yet", ()
   ]);
   expect(locate(feed, 700)).toBe("unread");
   expect(locate(prepend(live(951, 1_000), 951, page(941, 950, false)), 700)).toBe("gone");
+});
+
+test("[O-7] either number of a published message leads to the one that this reader has", () => {
+  const [written] = messages(500, 500) as [MessageEntry];
+  const placeholder = (seq: number, shownAs?: number): Entry => ({
+    ...{ seq, at: 0, kind: "withheld" },
+    ...(shownAs !== undefined && { shownAs }),
+  });
+  const withEntry = (from: number, to: number, entry: Entry) =>
+    messages(from, to).map((each) => (each.seq === entry.seq ? entry : each));
+  const feedOf = (withheld: Entry, later: Entry): Feed =>
+    open(join(emptyFeed, welcome(withEntry(951, 1_000, later))), {
+      ...page(481, 530),
+      entries: withEntry(481, 530, withheld),
+    });
+  const published: Entry = { seq: 990, at: 0, kind: "published", message: written };
+
+  const authors = feedOf(written, placeholder(990, 500));
+  expect([990, 500, 501].map((seq) => otherNumber(authors, seq))).toEqual([500, undefined, undefined]);
+  const readers = feedOf(placeholder(500, 990), published);
+  expect([500, 990, 700].map((seq) => otherNumber(readers, seq))).toEqual([990, undefined, undefined]);
+  const before = feedOf(placeholder(500), published);
+  expect(otherNumber(before, 500), "read before it was published").toBe(990);
+  const unread = feedOf(placeholder(500, 700), placeholder(990));
+  expect([500, 990].map((seq) => otherNumber(unread, seq))).toEqual([700, undefined]);
+  const both = feedOf(placeholder(500, 990), placeholder(990, 500));
+  expect(otherNumber(both, 500), "read as two visitors: not back and forth").toBeUndefined();
 });

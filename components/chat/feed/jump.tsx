@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useWords } from "../../words/words";
 import type { ChatClient } from "../client/chat-client";
-import { locate } from "../state/excerpt";
+import { locate, otherNumber } from "../state/excerpt";
 import type { Feed } from "../state/feed";
 import { shownAt } from "./bring-into-view";
 import type { JumpTarget } from "./jump-target";
@@ -12,13 +12,14 @@ type Props = {
   client: ChatClient;
   target: JumpTarget | undefined;
   show(what: Shown): void;
-  onEnd(): void;
+  /** Changes the target, or ends the jump. */
+  aim(target: JumpTarget | undefined): void;
 };
 
 const sayingMs = 6_000;
 
 /** Jumps to a message, after reading the page around it if need be, and says so when it cannot. */
-export default function Jump({ feed, client, target, show, onEnd }: Props) {
+export default function Jump({ feed, client, target, show, aim }: Props) {
   const t = useWords();
   const [why, setWhy] = useState<"gone" | "none" | "failed">();
   const isLoaded = feed.cursor !== undefined;
@@ -29,7 +30,7 @@ export default function Jump({ feed, client, target, show, onEnd }: Props) {
     if (!target || !where) return;
     const end = (reason?: typeof why) => {
       setWhy(target.at === "middle" ? reason : undefined);
-      onEnd();
+      aim(undefined);
       target.end?.();
     };
     if (where === "unread") {
@@ -43,6 +44,8 @@ export default function Jump({ feed, client, target, show, onEnd }: Props) {
         isStale = true;
       };
     }
+    const other = target.at === "middle" ? otherNumber(feed, target.seq) : undefined;
+    if (other !== undefined) return aim({ ...target, seq: other });
     // The divider needs only a number, even one that belongs to no message.
     if (where === "here" || target.at === "divider") show(shownAt(target));
     end(where === "here" ? undefined : where);

@@ -97,9 +97,7 @@ function useJump(feed: Feed, client: ChatClient, { jumpTo }: ReturnType<typeof u
       setTarget(undefined);
       forgetTarget();
     },
-    part: Jump && (
-      <Jump feed={feed} client={client} target={target} show={jumpTo} onEnd={() => setTarget(undefined)} />
-    ),
+    part: Jump && <Jump feed={feed} client={client} target={target} show={jumpTo} aim={setTarget} />,
   };
 }
 

@@ -46,11 +46,27 @@ export function leave({ excerpt: _, ...feed }: Feed): Feed {
  */
 export function locate(feed: Feed, seq: number): "here" | "none" | "gone" | "unread" {
   if (seq < 1 || seq > (feed.cursor?.seq ?? 0)) return "none";
-  const line = lineAt(feed.excerpt?.lines ?? [], seq) ?? lineAt(apart(feed.lines)[1], seq);
+  const line = loadedLine(feed, seq);
   if (!line) return feed.hasOlder ? "unread" : "gone";
   if (line.kind === "gap") return "gone";
   return line.kind === "message" || line.kind === "removed" ? "here" : "none";
 }
+
+/**
+ * O-7: the other number of a message that was withheld and then published, if this reader has it under that one: its author
+ * under the first, all others under the second. An address may name either.
+ */
+export function otherNumber(feed: Feed, seq: number): number | undefined {
+  const line = loadedLine(feed, seq);
+  if (line?.kind !== "withheld") return undefined;
+  const loaded = [...feed.lines, ...(feed.excerpt?.lines ?? [])];
+  const other = line.shownAs ?? loaded.find((each) => "writtenAs" in each && each.writtenAs === seq)?.seq;
+  // Lines that were read as another visitor could lead back and forth.
+  return other !== undefined && locate(feed, other) !== "none" ? other : undefined;
+}
+
+const loadedLine = (feed: Feed, seq: number): Line | undefined =>
+  lineAt(feed.excerpt?.lines ?? [], seq) ?? lineAt(apart(feed.lines)[1], seq);
 
 /** The lines of a page before `end`. If the history no longer reaches back to the room's start, a gap line says so. */
 function pageOf(feed: Feed, { entries, more }: HistoryAnswer, end = Number.POSITIVE_INFINITY): Line[] {

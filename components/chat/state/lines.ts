@@ -3,8 +3,10 @@ import { forgottenName } from "../../../protocol/limits";
 
 /** A hole that cannot be filled; `seq` is its last missing number. */
 export type GapLine = { kind: "gap"; seq: number; gap: Gap };
+/** A message that was withheld, where it was published (O-7); `writtenAs` is the number that its author has it under. */
+export type PublishedLine = MessageEntry & { writtenAs: number };
 /** Lines are sorted by their numbers. */
-export type Line = Entry | GapLine;
+export type Line = Entry | PublishedLine | GapLine;
 
 /** What a member did besides writing, or how many members did it. */
 export type Notice = Exclude<
@@ -53,7 +55,9 @@ export function messageAt(lines: readonly Line[], seq: number): MessageEntry | u
 export const linesOf = (entries: readonly Entry[], known: readonly Line[]): readonly Line[] =>
   withoutRemoved(
     entries.map((entry) =>
-      entry.kind === "published" ? { ...entry.message, seq: entry.seq, at: entry.at } : entry,
+      entry.kind === "published"
+        ? { ...entry.message, writtenAs: entry.message.seq, seq: entry.seq, at: entry.at }
+        : entry,
     ),
     known,
   );

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import en from "../../components/words/en.json" with { type: "json" };
+import ja from "../../components/words/ja.json" with { type: "json" };
+import ko from "../../components/words/ko.json" with { type: "json" };
+
+/** docs/owning.md names what stands on the screen, and has a table of these names in the other languages. */
+
+const [guide = "", table = ""] = readFileSync("docs/owning.md", "utf8").split(
+  "## The names in Korean and Japanese",
+);
+const named = [...new Set([...guide.matchAll(/\*\*(.+?)\*\*/gs)].map(([, name]) => name))];
+const keysOf = (name: string | undefined) =>
+  (Object.keys(en) as (keyof typeof en)[]).filter((key) => en[key] === name);
+
+test("each name in bold letters in the owner's guide is one on the screen", () => {
+  expect(named.filter((name) => keysOf(name).length === 0)).toEqual([]);
+  expect(named.length, "the guide names buttons").toBeGreaterThan(40);
+});
+
+test("the owner's guide has each of its names as it is in Korean and Japanese", () => {
+  const rows = [...table.matchAll(/^\| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, ...names]) => names);
+  const [, ...translated] = rows;
+  expect(translated.map(([name]) => name)).toEqual(named);
+  const wrong = translated.filter(
+    ([name, korean, japanese]) => !keysOf(name).some((key) => ko[key] === korean && ja[key] === japanese),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("the guide's signs of the guard are named as in the list of reports", () => {
+  const section = guide.split("| sign | points |")[1]?.split("\n\n")[0] ?? "";
+  const signs = [...section.matchAll(/^\| (.+?) \| \d+ \|$/gm)].map(([, sign]) => sign);
+  const known = Object.entries(en).flatMap(([key, words]) => (key.startsWith("owner.sign.") ? [words] : []));
+  expect([...signs].sort()).toEqual([...known].map(String).sort());
+});
