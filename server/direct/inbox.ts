@@ -6,6 +6,7 @@ import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
 import { type ConversationView, viewOf } from "./conversation-view";
 import { InboxListeners, type KnownViews } from "./inbox-listeners";
+import type { LastTexts } from "./last-text";
 import { ListProgress } from "./list-progress";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
@@ -17,6 +18,7 @@ export type InboxOptions = {
   conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
   sharedRooms: SharedRooms;
+  lastTexts: LastTexts;
   logger: Logger;
 };
 

@@ -6,6 +6,7 @@ import type { RateLimit } from "../limits/rate-limit";
 import { type ConversationView, viewOf } from "./conversation-view";
 import { Inbox, type InboxOptions } from "./inbox";
 import type { InboxListener } from "./inbox-listeners";
+import { LastTexts } from "./last-text";
 
 /** A lost call, or a killed replica, is noticed after at most this time. */
 const compareMs = 5_000;
@@ -13,7 +14,7 @@ const compareMs = 5_000;
 const newlyListedMs = 500;
 
 /** `wholeReadings`: how often one visitor may have its whole list read anew; without it, whenever it asks. */
-export type InboxesOptions = InboxOptions & { clock: Clock; wholeReadings?: RateLimit };
+export type InboxesOptions = Omit<InboxOptions, "lastTexts"> & { clock: Clock; wholeReadings?: RateLimit };
 
 /** The inboxes of the visitors with connections on this replica; also says which visitors are online. */
 export class Inboxes {
@@ -26,9 +27,11 @@ export class Inboxes {
   /** The inboxes that a reading of all has still to read. */
   private readonly toReview = new Set<Inbox>();
   private isReviewing = false;
+  private readonly options: InboxesOptions & InboxOptions;
 
-  constructor(private readonly options: InboxesOptions) {
-    const { clock, onlineVisitors } = options;
+  constructor(options: InboxesOptions) {
+    const { clock, onlineVisitors, broker } = options;
+    this.options = { ...options, lastTexts: new LastTexts(broker.feed) };
     onlineVisitors.onReturn(() => void this.reviewAll());
     this.stops = [
       everyInParts(clock, compareMs, {

@@ -5,7 +5,7 @@ import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex } from "./conversation-index";
 import { isRequestTo } from "./conversation-room";
 import type { ConversationView } from "./conversation-view";
-import { lastText } from "./last-text";
+import { LastTexts } from "./last-text";
 import { callBoth, type OnlineVisitors } from "./online-visitors";
 
 export type RequestsOptions = {
@@ -19,7 +19,11 @@ export class Requests {
   /** A view that is given again needs no second read. */
   private readonly withText = new WeakMap<ConversationView, Promise<Conversation>>();
 
-  constructor(private readonly options: RequestsOptions) {}
+  private readonly lastTexts: LastTexts;
+
+  constructor(private readonly options: RequestsOptions) {
+    this.lastTexts = new LastTexts(options.broker.feed);
+  }
 
   /** Call when a visitor has joined a room: joining a conversation that its partner requests accepts it. */
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
@@ -56,7 +60,7 @@ export class Requests {
 
   private async readText({ conversation, summary }: ConversationView): Promise<Conversation> {
     const reader = partnerIn(summary.id, conversation.partner.id);
-    const text = await lastText(this.options.broker, summary, reader);
+    const text = await this.lastTexts.of(summary, reader);
     return { ...conversation, ...(text !== undefined && { text }) };
   }
 }
