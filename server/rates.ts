@@ -30,8 +30,13 @@ export const roomQuota = { open: 10, made: 5, windowMs: 3_600_000, confirmedAfte
 export const questionRate = { perSecond: 10, burst: 100 };
 /** New conversations: as many strangers as a visitor would write to within an hour, all at once if need be. */
 export const openingRate = { perSecond: 20 / 3_600, burst: 20 };
-/** A list has at most 200 conversations, and each takes several questions to the store. */
+/** How often a visitor may ask for its conversations, or open one. */
 export const readingRate = { perSecond: 10, burst: 100 };
+/**
+ * How often its whole list is read for that, with several questions to the store for each of 250 conversations: for a visitor
+ * whose tabs all come back at once. Asked more often, the last reading is answered, a second old at most.
+ */
+export const wholeReadingRate = { perSecond: 1, burst: 5 };
 /** How much memory one connection's queued commands may take: more than any honest client has under way. */
 export const maxWaiting = { commands: 1_000, bytes: 1024 * 1024 };
 export const anyWaiting = { commands: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };

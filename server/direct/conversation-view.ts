@@ -6,7 +6,7 @@ import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex } from "./conversation-index";
 import type { ListedConversation } from "./conversation-page";
 import { isRequestTo, requestIn, roomOf } from "./conversation-room";
-import { lastText } from "./last-text";
+import type { LastTexts } from "./last-text";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
 
@@ -15,6 +15,7 @@ type ViewSources = {
   conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
   sharedRooms: SharedRooms;
+  lastTexts: LastTexts;
 };
 
 /** `isOnline`: whether the partner is online, even if that is not shown to the visitor. `summary`: that of the room. */
@@ -49,7 +50,7 @@ export async function viewOf(
   visitor: VisitorId,
   { partners, known }: Wanted = {},
 ): Promise<View> {
-  const { broker, conversationIndex, onlineVisitors } = options;
+  const { broker, conversationIndex, onlineVisitors, lastTexts } = options;
   const list = await conversationIndex.list(visitor, partners);
   const listing = withoutDoubles(list.found);
   const summaries = await broker.rooms.summaries(
@@ -64,7 +65,7 @@ export async function viewOf(
     ),
     onlineVisitors.areOnline(found.map(({ listed }) => listed.partner)),
     Promise.all(
-      found.map(({ listed, summary }) => textSince(known?.get(listed.partner), broker, summary, visitor)),
+      found.map(({ listed, summary }) => textSince(known?.get(listed.partner), lastTexts, summary, visitor)),
     ),
   ]);
   const views = found.map(({ listed, summary, name, isTogether }, position): ConversationView => {
@@ -91,14 +92,14 @@ export async function viewOf(
 
 async function textSince(
   was: ConversationView | undefined,
-  broker: Broker,
+  lastTexts: LastTexts,
   summary: RoomSummary,
   visitor: VisitorId,
 ): Promise<string | undefined> {
   if (was === undefined) return undefined;
   const { epoch, seq } = summary.head ?? {};
   const isSame = was.summary.head?.epoch === epoch && was.summary.head?.seq === seq;
-  return isSame ? was.conversation.text : lastText(broker, summary, visitor);
+  return isSame ? was.conversation.text : lastTexts.of(summary, visitor);
 }
 
 /** An entry in both lists was accepted a moment ago: it is a conversation. */

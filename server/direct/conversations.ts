@@ -19,7 +19,13 @@ export type ConversationsOptions = RequestsOptions &
     openings: RateLimit;
   };
 
-export type OpenedConversation = { room: Room; partner: Partner; request?: RequestState };
+/** `version`: that of the visitor's lists with the conversation, if opening it changed them. */
+export type OpenedConversation = {
+  room: Room;
+  partner: Partner;
+  request?: RequestState;
+  version?: number | undefined;
+};
 
 /**
  * The same message for a partner who blocks and for one who wants no new conversations, so that it does not tell which.
@@ -60,15 +66,23 @@ export class Conversations {
     if (!isWelcome(relation, known, visitor)) throw new ChatError("forbidden", unwanted);
     const summary = known ?? (await this.make(id, visitor, { sharedRoom: shared.room, checkMayBegin }));
     if (known !== undefined) await this.requests.accept(summary, visitor, shared.room);
-    await conversationIndex.opened(visitor, partner, summary.createdAt).catch((error: unknown) => {
-      // A visitor that has the conversation in its list may open it, and remove messages, even when the store is full.
-      if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
-    });
+    const versions = await conversationIndex
+      .opened(visitor, partner, summary.createdAt)
+      .catch((error: unknown) => {
+        // A visitor that has the conversation in its list may open it, and remove messages, even when the store is full.
+        if (!relation.lists || !(error instanceof ChatError) || error.code !== "storage_full") throw error;
+        return undefined;
+      });
     const isOwnRequest = summary.askedBy === visitor;
     const request = isOwnRequest ? requestIn(summary, visitor) : undefined;
     const online = isOnline && (!isOwnRequest || shared.isNow);
     const name = shared.partnerName ?? forgottenName;
-    return { room: roomOf(summary), partner: { id: partner, name, online }, ...(request && { request }) };
+    return {
+      room: roomOf(summary),
+      partner: { id: partner, name, online },
+      version: versions?.get(visitor),
+      ...(request && { request }),
+    };
   }
 
   /**

@@ -1,21 +1,15 @@
-import type { ServerToClient, VisitorId } from "../../protocol/events";
+import type { VisitorId } from "../../protocol/events";
 import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
 import { type ConversationView, viewOf } from "./conversation-view";
+import { InboxListeners, type KnownViews } from "./inbox-listeners";
+import type { LastTexts } from "./last-text";
 import { ListProgress } from "./list-progress";
 import type { OnlineVisitors } from "./online-visitors";
 import type { SharedRooms } from "./shared-rooms";
-
-export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
-
-/** One connection of the visitor, as far as its conversations are concerned. */
-export type InboxListener = {
-  conversationChanged(change: ConversationChange): void;
-  presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
-};
 
 type Hints = { partners: Set<VisitorId>; versions: number[] };
 
@@ -24,6 +18,7 @@ export type InboxOptions = {
   conversationIndex: ConversationIndex;
   onlineVisitors: OnlineVisitors;
   sharedRooms: SharedRooms;
+  lastTexts: LastTexts;
   logger: Logger;
 };
 
@@ -33,38 +28,50 @@ export type InboxOptions = {
  * lost or repeated does no lasting harm.
  */
 export class Inbox {
-  /** One, for most visitors: a list takes a third of a set. */
-  private listeners: readonly InboxListener[] = [];
+  readonly listeners = new InboxListeners();
   private readonly turns = new SerialQueue();
-  /** By partner; undefined until the first read, which is not told to connections. */
-  private known: ReadonlyMap<VisitorId, ConversationView> | undefined;
+  /** Undefined until the first read, which is not told to connections. */
+  private known: KnownViews | undefined;
   private readonly progress = new ListProgress();
   private unfollow: (() => void) | undefined;
   private hasEnded = false;
   /** What was heard since the last reading of hints began, if anything. */
   private hinted: Hints | undefined;
+  /** A reading of all that has not begun: who asks meanwhile gets this one. */
+  private nextReview: Promise<readonly ConversationView[]> | undefined;
 
   constructor(
     readonly visitor: VisitorId,
     private readonly options: InboxOptions,
   ) {}
 
-  add(listener: InboxListener): void {
-    this.listeners = this.listeners.concat([listener]);
-  }
-
-  remove(listener: InboxListener): void {
-    this.listeners = this.listeners.filter((each) => each !== listener);
-  }
-
-  /** Whether no connection is left. */
-  get isUnheard(): boolean {
-    return this.listeners.length === 0;
-  }
-
   /** Reads all conversations, and follows the visitor once it has one. Throws ChatError("unavailable"). */
   review(): Promise<readonly ConversationView[]> {
-    return this.turns.add(() => this.readAll());
+    this.nextReview ??= this.turns.add(() => {
+      this.nextReview = undefined;
+      return this.readAll();
+    });
+    return this.nextReview;
+  }
+
+  /** As `review`, but reads nothing anew when the lists' version shows that every change has been read. */
+  latest(): Promise<readonly ConversationView[]> {
+    return this.turns.add(async () => {
+      const { known } = this;
+      return known !== undefined && (await this.isCurrent()) ? listOf(known) : this.readAll();
+    });
+  }
+
+  /**
+   * Reads the conversation with one partner; undefined when it is not in the list. `version`: that of the lists with the
+   * visitor's own change of it. Throws ChatError("unavailable").
+   */
+  reviewOne(partner: VisitorId, version?: number): Promise<ConversationView | undefined> {
+    return this.turns.add(async () => {
+      if (this.known === undefined || !this.isFollowed) await this.readAll();
+      else await this.readChanges(this.known, [partner], version === undefined ? [] : [version]);
+      return this.known?.get(partner);
+    });
   }
 
   /** Like `review`, but in the background: never throws. */
@@ -129,35 +136,50 @@ export class Inbox {
     const before = this.known;
     const { version, views } = await viewOf(this.options, this.visitor, { known: before });
     this.known = byPartner(views);
-    for (const each of views) this.tellChange(each, before);
-    for (const was of before?.values() ?? []) this.tellGone(was);
+    if (before !== undefined) this.tell(views, before, before.keys());
     this.progress.readAll(version);
     return views;
   }
 
   private async readHinted(): Promise<void> {
-    const { known: before, hinted } = this;
+    const { known, hinted } = this;
     this.hinted = undefined;
-    if (before === undefined || hinted === undefined) return;
-    const partners = [...hinted.partners];
+    if (known === undefined || hinted === undefined) return;
+    await this.readChanges(known, [...hinted.partners], hinted.versions);
+  }
+
+  /** Reads the conversations with these partners. `versions`: of the changes that this reading finds. */
+  private async readChanges(
+    before: KnownViews,
+    partners: readonly VisitorId[],
+    versions: readonly number[],
+  ): Promise<void> {
     const { version, views } = await viewOf(this.options, this.visitor, { partners, known: before });
     const others = [...before.values()].filter(
       ({ conversation }) => !partners.includes(conversation.partner.id),
     );
     this.known = byPartner([...others, ...views]);
-    for (const each of views) this.tellChange(each, before);
-    for (const partner of partners) this.tellGone(before.get(partner));
-    this.progress.readChanges(hinted.versions, version);
+    this.tell(views, before, partners);
+    this.progress.readChanges(versions, version);
     // Each raised conversation pushed an older one out of the list, which only a reading of all finds.
     if (this.known.size > mostKnown) this.progress.forget();
   }
 
-  /** Tells that a conversation is not listed any more: dropped, ended, or pushed out of a full list. */
-  private tellGone(was: ConversationView | undefined): void {
-    if (was === undefined || this.known?.has(was.conversation.partner.id)) return;
-    const { room, lastEntryAt } = was.conversation;
-    for (const listener of this.listeners)
-      listener.conversationChanged({ room: room.id, lastEntryAt, unread: 0, isGone: true });
+  /** `asked`: the partners whose conversations were read. */
+  private tell(views: readonly ConversationView[], before: KnownViews, asked: Iterable<VisitorId>): void {
+    for (const each of views) this.listeners.tellChange(each, before);
+    for (const partner of asked) {
+      const was = before.get(partner);
+      if (was !== undefined && !this.known?.has(partner)) this.listeners.tellGone(was);
+    }
+  }
+
+  /** Whether every change of the lists that the store has was read. */
+  private async isCurrent(): Promise<boolean> {
+    const { version } = this;
+    if (version === undefined || !this.isFollowed) return false;
+    const [stored] = await this.options.conversationIndex.versions([this.visitor]);
+    return stored === version;
   }
 
   /** Follows before anything is read, so that no later change is missed. */
@@ -172,25 +194,6 @@ export class Inbox {
     return this.isFollowed;
   }
 
-  private tellChange(
-    { conversation }: ConversationView,
-    before: ReadonlyMap<VisitorId, ConversationView> | undefined,
-  ): void {
-    const { room, partner, lastEntryAt, unread, request, text } = conversation;
-    if (before === undefined) return;
-    const was = before.get(partner.id)?.conversation;
-    // A removed text must leave every list; other texts come with a new time.
-    const isRemoved = text === "" && was?.text !== "";
-    if (was?.lastEntryAt !== lastEntryAt || was.unread !== unread || was.request !== request || isRemoved) {
-      const rest = { ...(request && { request }), ...(text !== undefined && { text }) };
-      const change = { room: room.id, lastEntryAt, unread, ...rest };
-      for (const listener of this.listeners) listener.conversationChanged(change);
-    }
-    if (was !== undefined && was.partner.online !== partner.online)
-      for (const listener of this.listeners)
-        listener.presenceChanged({ visitor: partner.id, online: partner.online });
-  }
-
   /** Makes the next comparison find a difference and read again. */
   private fail(error: unknown): void {
     this.progress.forget();
@@ -198,11 +201,21 @@ export class Inbox {
   }
 }
 
-const byPartner = (views: readonly ConversationView[]): ReadonlyMap<VisitorId, ConversationView> =>
+const byPartner = (views: readonly ConversationView[]): KnownViews =>
   new Map(views.map((view) => [view.conversation.partner.id, view]));
+
+/** The last active first, and no more than the store lists: readings of single conversations put them at the end. */
+function listOf(known: KnownViews): readonly ConversationView[] {
+  const newest = [...known.values()].sort(
+    (one, other) => other.conversation.lastEntryAt - one.conversation.lastEntryAt,
+  );
+  const isRequest = ({ conversation }: ConversationView) => conversation.request === "received";
+  const begun = newest.filter((view) => !isRequest(view));
+  return [...begun.slice(0, maxListedConversations), ...newest.filter(isRequest).slice(0, maxListedRequests)];
+}
 
 /** A quarter more than a list has. */
 const mostKnown = maxListedConversations + maxListedRequests;
 
 /** Of a visitor without conversations, as most are. */
-const noViews: ReadonlyMap<VisitorId, ConversationView> = new Map();
+const noViews: KnownViews = new Map();

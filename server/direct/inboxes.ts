@@ -2,13 +2,19 @@ import type { Conversation, VisitorId } from "../../protocol/events";
 import type { Clock } from "../lib/clock";
 import { everyInParts } from "../lib/every-in-parts";
 import { inParts } from "../lib/in-parts";
+import type { RateLimit } from "../limits/rate-limit";
 import { type ConversationView, viewOf } from "./conversation-view";
-import { Inbox, type InboxListener, type InboxOptions } from "./inbox";
+import { Inbox, type InboxOptions } from "./inbox";
+import type { InboxListener } from "./inbox-listeners";
+import { LastTexts } from "./last-text";
 
 /** A lost call, or a killed replica, is noticed after at most this time. */
 const compareMs = 5_000;
 /** A visitor without conversations follows nothing; its first conversation is noticed after at most this time. */
 const newlyListedMs = 500;
+
+/** `wholeReadings`: how often one visitor may have its whole list read anew; without it, whenever it asks. */
+export type InboxesOptions = Omit<InboxOptions, "lastTexts"> & { clock: Clock; wholeReadings?: RateLimit };
 
 /** The inboxes of the visitors with connections on this replica; also says which visitors are online. */
 export class Inboxes {
@@ -21,9 +27,11 @@ export class Inboxes {
   /** The inboxes that a reading of all has still to read. */
   private readonly toReview = new Set<Inbox>();
   private isReviewing = false;
+  private readonly options: InboxesOptions & InboxOptions;
 
-  constructor(private readonly options: InboxOptions & { clock: Clock }) {
-    const { clock, onlineVisitors } = options;
+  constructor(options: InboxesOptions) {
+    const { clock, onlineVisitors, broker } = options;
+    this.options = { ...options, lastTexts: new LastTexts(broker.feed) };
     onlineVisitors.onReturn(() => void this.reviewAll());
     this.stops = [
       everyInParts(clock, compareMs, {
@@ -41,14 +49,14 @@ export class Inboxes {
 
   /** Adds a connection of the visitor. */
   arrive(visitor: VisitorId, listener: InboxListener): void {
-    (this.inboxes.get(visitor) ?? this.open(visitor)).add(listener);
+    (this.inboxes.get(visitor) ?? this.open(visitor)).listeners.add(listener);
   }
 
   /** Removes the connection, with the grace that its visitor has to come back. */
   depart(visitor: VisitorId, listener: InboxListener, graceMs: number): void {
     const inbox = this.inboxes.get(visitor);
-    inbox?.remove(listener);
-    if (inbox?.isUnheard) this.leave(visitor, inbox, graceMs);
+    inbox?.listeners.remove(listener);
+    if (inbox?.listeners.isEmpty) this.leave(visitor, inbox, graceMs);
   }
 
   /** The visitor's conversations, the last active first. Changes included in this list are not told again. */
@@ -56,10 +64,28 @@ export class Inboxes {
     return (await this.views(visitor)).map(({ conversation }) => conversation);
   }
 
-  /** As `list`, with the rooms' summaries. */
+  /**
+   * As `list`, with the rooms' summaries. A visitor that asks too often is given what its last reading and the changes since
+   * found: only names, and who shares a room with whom, may be as old as that reading.
+   */
   async views(visitor: VisitorId): Promise<readonly ConversationView[]> {
     const inbox = this.inboxes.get(visitor);
-    return inbox ? inbox.review() : (await viewOf(this.options, visitor)).views;
+    if (inbox === undefined) return (await viewOf(this.options, visitor)).views;
+    const mayReadAll = (this.options.wholeReadings?.tryTake(visitor) ?? 0) === 0;
+    return mayReadAll ? inbox.review() : inbox.latest();
+  }
+
+  /**
+   * The visitor's conversation with one partner, read alone; undefined when its list has none. `version`: as `Inbox.reviewOne`
+   * takes it. As with `list`, changes included in it are not told again.
+   */
+  async conversationWith(
+    visitor: VisitorId,
+    partner: VisitorId,
+    version?: number,
+  ): Promise<Conversation | undefined> {
+    const view = await this.inboxes.get(visitor)?.reviewOne(partner, version);
+    return view?.conversation;
   }
 
   close(): void {

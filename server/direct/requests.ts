@@ -5,7 +5,7 @@ import type { RoomSummary } from "../broker/rooms";
 import type { ConversationIndex } from "./conversation-index";
 import { isRequestTo } from "./conversation-room";
 import type { ConversationView } from "./conversation-view";
-import { lastText } from "./last-text";
+import { LastTexts } from "./last-text";
 import { callBoth, type OnlineVisitors } from "./online-visitors";
 
 export type RequestsOptions = {
@@ -16,7 +16,14 @@ export type RequestsOptions = {
 
 /** Conversations that the partner has opened and the visitor has not entered yet. Throws as the stores do. */
 export class Requests {
-  constructor(private readonly options: RequestsOptions) {}
+  /** A view that is given again needs no second read. */
+  private readonly withText = new WeakMap<ConversationView, Promise<Conversation>>();
+
+  private readonly lastTexts: LastTexts;
+
+  constructor(private readonly options: RequestsOptions) {
+    this.lastTexts = new LastTexts(options.broker.feed);
+  }
 
   /** Call when a visitor has joined a room: joining a conversation that its partner requests accepts it. */
   async joined(room: RoomId, visitor: VisitorId): Promise<void> {
@@ -37,17 +44,23 @@ export class Requests {
     await callBoth(onlineVisitors, [visitor, partner], versions);
   }
 
-  /** The conversations or requests with the beginning of each one's last message: one read for each. */
+  /** The conversations or requests with the beginning of each one's last message: one read for each view. */
   withTexts(views: readonly ConversationView[]): Promise<Conversation[]> {
     return Promise.all(
-      views.map(async ({ conversation, summary }) => {
-        const text = await lastText(
-          this.options.broker,
-          summary,
-          partnerIn(summary.id, conversation.partner.id),
-        );
-        return { ...conversation, ...(text !== undefined && { text }) };
+      views.map((view) => {
+        const known = this.withText.get(view);
+        if (known !== undefined) return known;
+        const reading = this.readText(view);
+        this.withText.set(view, reading);
+        reading.catch(() => this.withText.delete(view));
+        return reading;
       }),
     );
+  }
+
+  private async readText({ conversation, summary }: ConversationView): Promise<Conversation> {
+    const reader = partnerIn(summary.id, conversation.partner.id);
+    const text = await this.lastTexts.of(summary, reader);
+    return { ...conversation, ...(text !== undefined && { text }) };
   }
 }

@@ -72,10 +72,9 @@ export class Connection implements SendBacklogOwner {
     if (isMeant && session.generation < generation) this.end();
   }
 
-  /** O-6. */
+  /** O-6: of the owner and moderators only. */
   tellOfReport(report: Parameters<ServerToClient["report:added"]>[0]): void {
-    const { visitor } = this.socket.data;
-    if (this.services.moderation.roleOf(visitor.id) !== undefined) this.socket.emit("report:added", report);
+    this.socket.emit("report:added", report);
   }
 
   /** O-4: ends the connection of a visitor that is banned, or takes it out of the rooms from which it is banned. */
@@ -87,8 +86,7 @@ export class Connection implements SendBacklogOwner {
   }
 
   /** O-4: the store has taken the visitor out of rooms. */
-  reviewExpulsion(visitor: VisitorId): void {
-    if (visitor !== this.socket.data.visitor.id) return;
+  reviewExpulsion(): void {
     this.queue.addLast(() => leaveLostRooms(this.connected(), this.services.moderation));
   }
 
@@ -108,6 +106,10 @@ export class Connection implements SendBacklogOwner {
     const grace = this.hasEnded ? 0 : graceMs;
     this.services.inboxes.depart(this.socket.data.visitor.id, this.inboxListener, grace);
     this.queue.addLast(async () => this.membership.departAll(grace));
+  }
+
+  get visitor(): VisitorId {
+    return this.socket.data.visitor.id;
   }
 
   get clock(): Clock {

@@ -13,6 +13,7 @@ import { Deliveries } from "./deliveries";
 import { corkThisTurn } from "./end-of-turn";
 import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
+import { followModeration } from "./follow-moderation";
 import { Greetings } from "./greetings";
 import { dropSpares } from "./lean-socket";
 import { PacketEncoder } from "./packet-encoder";
@@ -98,21 +99,13 @@ export class Gateway {
     });
     services.metrics.watchUnsent(() => this.connections.unsent());
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
-    services.moderation.knownReports.onAdded((report) => {
-      for (const connection of this.connections.all()) connection.tellOfReport(report);
-    });
-    services.moderation.onBans(() => {
-      for (const connection of this.connections.all()) connection.reviewBans();
-    });
-    services.moderation.onExpelled((visitor) => {
-      for (const connection of this.connections.all()) connection.reviewExpulsion(visitor);
-    });
+    followModeration(this.connections, services.moderation);
     this.stops = [
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
       ),
       services.sessions.ends.onEnd((end) => {
-        for (const connection of this.connections.all()) connection.endIfOlder(end);
+        for (const connection of this.connections.of(end.visitor)) connection.endIfOlder(end);
       }),
     ];
   }

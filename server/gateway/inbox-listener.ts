@@ -1,5 +1,5 @@
 import type { ServerToClient } from "../../protocol/events";
-import type { ConversationChange, InboxListener } from "../direct/inbox";
+import type { ConversationChange, InboxListener } from "../direct/inbox-listeners";
 import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
 

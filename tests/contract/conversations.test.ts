@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { Conversations } from "../../server/direct/conversations";
-import type { InboxListener } from "../../server/direct/inbox";
+import type { InboxListener } from "../../server/direct/inbox-listeners";
 import { Inboxes } from "../../server/direct/inboxes";
 import type { OnlineVisitors } from "../../server/direct/online-visitors";
 import { systemClock } from "../../server/lib/clock";

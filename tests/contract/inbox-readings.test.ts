@@ -1,9 +1,12 @@
 import { nanoid } from "nanoid";
 import type { ConversationIndex } from "../../server/direct/conversation-index";
 import { Conversations } from "../../server/direct/conversations";
-import type { ConversationChange } from "../../server/direct/inbox";
+import type { ConversationChange } from "../../server/direct/inbox-listeners";
 import { Inboxes } from "../../server/direct/inboxes";
 import type { Call, OnlineVisitors } from "../../server/direct/online-visitors";
+import type { CommandCaller } from "../../server/gateway/commands/command";
+import { directCommands } from "../../server/gateway/commands/direct-commands";
+import type { Services } from "../../server/gateway/services";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
@@ -14,6 +17,7 @@ import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
 const unlimited = new RateLimit(undefined);
 const comparisons = 5_000;
+const unbounded = { newcomers: { assertMayBegin: () => undefined }, networks: { take: () => undefined } };
 
 const conversationsOf = (store: WholeStore) =>
   new Conversations({ ...store, openings: unlimited, readings: unlimited });
@@ -48,8 +52,11 @@ function watched(conversationIndex: ConversationIndex) {
   return { index, seen };
 }
 
-/** Ben's device on one replica, and two partners on the other. `lost`: the other replica, but none of its calls arrive. */
-async function open([own, other]: [WholeStore, WholeStore]) {
+/**
+ * Ben's device on one replica, and two partners on the other. `lost`: the other replica, but none of its calls arrive. `atOnce`:
+ * how many readings of all lists a second are allowed; one has been made.
+ */
+async function open([own, other]: [WholeStore, WholeStore], atOnce?: number) {
   const [ann, ben, eve] = [nanoid(16), nanoid(16), nanoid(16)];
   const deaf: OnlineVisitors = over(other.onlineVisitors, { call: async () => undefined });
   const lost = { ...other, onlineVisitors: deaf };
@@ -70,7 +77,12 @@ async function open([own, other]: [WholeStore, WholeStore]) {
         listener(call);
       }),
   });
-  const inboxes = new Inboxes({ ...own, conversationIndex: index, onlineVisitors, clock, logger: silent });
+  const passed = { ms: 0 };
+  const wholeReadings = atOnce === undefined ? undefined : { perSecond: 1, burst: atOnce };
+  const inboxes = new Inboxes({
+    ...{ ...own, conversationIndex: index, onlineVisitors, clock, logger: silent },
+    wholeReadings: new RateLimit(wholeReadings, { now: () => passed.ms }),
+  });
   const changes: ConversationChange[] = [];
   inboxes.arrive(ben, {
     conversationChanged: (change) => changes.push(change),
@@ -97,7 +109,7 @@ async function open([own, other]: [WholeStore, WholeStore]) {
     expect(readings.pop(), "the read of the test itself").toBe("all");
     return readings;
   };
-  return { ann, ben, eve, lost, seen, inboxes, say, told, heard, compare, changes, rooms };
+  return { ann, ben, eve, lost, seen, passed, inboxes, say, told, heard, compare, changes, rooms };
 }
 
 for (const kind of kinds)
@@ -158,6 +170,74 @@ for (const kind of kinds)
       expect(await compare()).toEqual([[ann]]);
       seen.versions = 1;
       expect(await compare()).toEqual(["all"]);
+      inboxes.close();
+    });
+
+    test("[C-7] a list that is asked for often is read once a second, and has every change all the same", async ({
+      openStores,
+    }) => {
+      const { ann, ben, eve, lost, seen, passed, inboxes, say, told } = await open(await openStores(kind), 2);
+      const partners = async () =>
+        (await inboxes.list(ben)).map(({ partner, unread }) => [partner.id, unread]);
+      const read = () => seen.readings.splice(0);
+      const whole = await inboxes.list(ben);
+      for (let times = 0; times < 10; times += 1) expect(await inboxes.list(ben)).toEqual(whole);
+      expect(read()).toEqual(["all"]);
+
+      await say(ann);
+      await told(1);
+      expect(await partners()).toEqual([
+        [ann, 1],
+        [eve, 0],
+      ]);
+      await say(eve);
+      await told(2);
+      expect(await partners()).toEqual([
+        [eve, 1],
+        [ann, 1],
+      ]);
+      expect(read()).toEqual([[ann], [eve]]);
+
+      await say(ann, lost);
+      expect(await partners()).toEqual([
+        [ann, 2],
+        [eve, 1],
+      ]);
+      expect(await partners()).toHaveLength(2);
+      expect(read(), "a change that no call announced").toEqual(["all"]);
+      passed.ms += 1_000;
+      expect(await partners()).toHaveLength(2);
+      expect(read()).toEqual(["all"]);
+      inboxes.close();
+    });
+
+    test("[C-7] devices that ask for the list at the same time share one reading", async ({ openStores }) => {
+      const { ben, seen, inboxes } = await open(await openStores(kind));
+      const lists = await Promise.all(Array.from({ length: 5 }, () => inboxes.list(ben)));
+      expect(lists.map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
+      expect(seen.readings.splice(0)).toEqual(["all"]);
+      inboxes.close();
+    });
+
+    test("[DM-3] an opened conversation is read alone, and so is one that it adds to the list", async ({
+      openStores,
+    }) => {
+      const stores = await openStores(kind);
+      const { ann, ben, seen, inboxes, compare } = await open(stores);
+      const services = {
+        conversations: conversationsOf(stores[0]),
+        inboxes,
+        ...unbounded,
+      } as unknown as Services;
+      const caller = { visitor: { id: ben } } as unknown as CommandCaller;
+      const dan = nanoid(16);
+      for (const partner of [ann, dan]) {
+        const { answer } = await directCommands["direct:open"].carryOut(services, caller, { with: partner });
+        expect(answer).toMatchObject({ partner: { id: partner } });
+        expect(seen.readings.splice(0)).toEqual([[partner]]);
+      }
+      expect(await compare()).toEqual([]);
+      expect(await inboxes.list(ben)).toHaveLength(3);
       inboxes.close();
     });
   });

@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import type { Broker } from "../../server/broker/broker";
 import { Conversations } from "../../server/direct/conversations";
-import type { ConversationChange } from "../../server/direct/inbox";
+import type { ConversationChange } from "../../server/direct/inbox-listeners";
 import { Inboxes } from "../../server/direct/inboxes";
 import type { CommandCaller } from "../../server/gateway/commands/command";
 import { directCommands } from "../../server/gateway/commands/direct-commands";
@@ -54,7 +54,8 @@ async function talk(own: WholeStore, other: WholeStore) {
   await conversationsOf(own).read(room.id, ben, seq);
   const { broker, counts } = watched(own.broker);
   const clock = new HandClock();
-  const inboxes = new Inboxes({ ...own, broker, clock, logger: silent });
+  const wholeReadings = new RateLimit(undefined);
+  const inboxes = new Inboxes({ ...own, broker, clock, logger: silent, wholeReadings });
   const changes: ConversationChange[] = [];
   inboxes.arrive(ben, {
     conversationChanged: (change) => changes.push(change),
@@ -64,7 +65,7 @@ async function talk(own: WholeStore, other: WholeStore) {
   expect({ changes, ...counts }).toEqual({ changes: [], texts: 0, failures: 0 });
   const remove = () => other.broker.feed.remove(room.id, `of-${ann}`, seq);
   const isTold = () => changes.some(({ text }) => text === "");
-  return { ann, ben, room: room.id, broker, clock, inboxes, changes, counts, remove, isTold };
+  return { ann, ben, room: room.id, broker, clock, inboxes, changes, counts, remove, isTold, wholeReadings };
 }
 
 for (const kind of kinds)
@@ -132,11 +133,11 @@ for (const kind of kinds)
       inboxes.close();
     });
 
-    test("[DM-11] direct:list reads one text for each conversation, and none for a client that wants none", async ({
+    test("[DM-11] direct:list reads each text once for each reading of the list, and none for a client that wants none", async ({
       openStores,
     }) => {
       const [own, other] = await openStores(kind);
-      const { ben, inboxes, counts, broker } = await talk(own, other);
+      const { ben, room, inboxes, counts, broker, remove, wholeReadings } = await talk(own, other);
       const conversations = conversationsOf({ ...own, broker });
       const services = { conversations, inboxes } as unknown as Services;
       const caller = { visitor: { id: ben } } as unknown as CommandCaller;
@@ -145,6 +146,13 @@ for (const kind of kinds)
       expect(counts.texts).toBe(0);
       expect((await carryOut(services, caller, {})).answer).toMatchObject(oneText);
       expect(counts.texts).toBe(1);
+      wholeReadings.tryTake = () => 1_000;
+      for (let times = 0; times < 5; times += 1)
+        expect((await carryOut(services, caller, {})).answer).toMatchObject(oneText);
+      expect(counts.texts, "of a list that is not read anew").toBe(1);
+      await remove();
+      await conversationsOf(other).messageRemoved(room);
+      expect((await carryOut(services, caller, {})).answer).toMatchObject({ conversations: [{ text: "" }] });
       inboxes.close();
     });
   });

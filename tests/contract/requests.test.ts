@@ -3,6 +3,7 @@ import { directRoomOf } from "../../server/broker/direct-rooms";
 import { viewOf } from "../../server/direct/conversation-view";
 import { Conversations } from "../../server/direct/conversations";
 import { Inboxes } from "../../server/direct/inboxes";
+import { LastTexts } from "../../server/direct/last-text";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { until } from "../support/until";
@@ -32,8 +33,12 @@ const say = async (store: WholeStore, room: string, author: string, text = "hell
 };
 
 /** The state of the visitor's conversations, by partner. */
+async function viewsOf(store: WholeStore, visitor: string) {
+  const lastTexts = new LastTexts(store.broker.feed);
+  return (await viewOf({ ...store, lastTexts }, visitor)).views;
+}
 async function listOf(store: WholeStore, visitor: string) {
-  return (await viewOf(store, visitor)).views.map(({ conversation }) => conversation);
+  return (await viewsOf(store, visitor)).map(({ conversation }) => conversation);
 }
 const sideOf = async (store: WholeStore, visitor: string) =>
   (await listOf(store, visitor)).map(({ partner, request }) => [partner.id, request ?? "accepted"]);
@@ -102,7 +107,7 @@ for (const kind of kinds) {
       expect(asked).toMatchObject([
         { room: { id: room.id }, partner: { id: ann }, lastEntryAt: at, unread: 1, request: "received" },
       ]);
-      const [shown] = await conversationsOf(other).requests.withTexts((await viewOf(other, ben)).views);
+      const [shown] = await conversationsOf(other).requests.withTexts(await viewsOf(other, ben));
       expect(shown?.text).toBe("may I? ".repeat(100).slice(0, 300));
       expect(await sideOf(other, ben), "reading the request does not accept it").toEqual([[ann, "received"]]);
       const opened = await conversationsOf(other).open(ben, ann);

@@ -100,7 +100,7 @@ test("[W-8] joins, renames, conversations and blocks are taken from the budget o
     networks,
     newcomers: { assertMayBegin: async () => undefined },
     rareCommands: { blocks: unlimited },
-    inboxes: { list: async () => [] },
+    inboxes: { conversationWith: async () => undefined },
     conversations: {
       blocking: { block: async () => undefined },
       async open(_visitor: string, _partner: string, begin: () => Promise<void>) {

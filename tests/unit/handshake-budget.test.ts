@@ -21,6 +21,7 @@ test("[W-8] each handshake counts against its network's budget, and beyond it al
       onExpelled: nothing,
       onRoomChange: nothing,
       knownReports: { onAdded: nothing },
+      roles: { holders: () => [] },
     },
     networks: budget,
     handshakes: new RateLimit(undefined),

@@ -15,12 +15,12 @@ export const directCommands = {
   "direct:open": command(
     z.object({ with: visitorId }),
     async ({ conversations, inboxes, networks, newcomers }, { visitor, network }, { with: partner }) => {
-      const { room, ...opened } = await conversations.open(visitor.id, partner, async () => {
+      const { room, version, ...opened } = await conversations.open(visitor.id, partner, async () => {
         await newcomers.assertMayBegin(visitor);
         await networks.take(network, "conversations");
       });
       // Answer as the list has it: later changes are told against the list.
-      const listed = (await inboxes.list(visitor.id)).find((each) => each.room.id === room.id);
+      const listed = await inboxes.conversationWith(visitor.id, partner, version);
       const { partner: known, request } = listed ?? opened;
       return { answer: { room, partner: known, ...(request && { request }) } };
     },
