@@ -6,6 +6,7 @@ import { ClusterConnection } from "./cluster-connection";
 import { warnOfCluster } from "./cluster-failures";
 import { ClusterSubscriber } from "./cluster-subscriber";
 import type { StoreConnection, StoreSubscriber } from "./connection";
+import { survivesCutHandshakes } from "./cut-handshakes";
 import { sentinelOptions, warnOfSentinels } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
@@ -108,6 +109,7 @@ export function connectToServer(
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
+    survivesCutHandshakes(client);
     client.on("error", warnOf(name, logger));
     client.on("ready", followCommands);
     if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);

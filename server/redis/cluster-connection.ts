@@ -2,6 +2,7 @@ import { Cluster, type ClusterOptions, type Redis, Command as RedisCommand } fro
 import type { Server } from "./address";
 import type { StoreCommand, StoreOutcome, StoreServer, StoreStep } from "./connection";
 import { millisecondsOf } from "./connection";
+import { survivesCutHandshakes } from "./cut-handshakes";
 import { gatherWrites } from "./gather-writes";
 import { defineScript } from "./script";
 import { serverOf } from "./server-connection";
@@ -45,13 +46,18 @@ export class ClusterConnection extends Cluster {
       retryDelayOnFailover: 0,
       retryDelayOnClusterDown: 0,
       slotsRefreshInterval: mapReadEachMs,
+      // Otherwise the first servers are asked by their addresses, and a certificate is mostly for a name.
+      dnsLookup: (host, done) => done(null, host),
     });
     this.clock = defineScript(this, { name: "clock", lua: "return redis.call('TIME')" });
     this.on("+node", (node: Redis) => {
       const { duplicate, sendCommand } = node;
       // The map is read over a copy, of whose failure the library tells only that its connection is closed.
       node.duplicate = (...args) =>
-        duplicate.apply(node, args).on("error", (error: Error) => this.emit("node error", error));
+        survivesCutHandshakes(duplicate.apply(node, args)).on("error", (error: Error) =>
+          this.emit("node error", error),
+        );
+      survivesCutHandshakes(node);
       const gather = gatherWrites(node);
       node.sendCommand = (...args: Parameters<Redis["sendCommand"]>) => {
         gather();

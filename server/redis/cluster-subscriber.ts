@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Redis, type RedisOptions } from "ioredis";
 import type { ClusterConnection, NodeName } from "./cluster-connection";
+import { survivesCutHandshakes } from "./cut-handshakes";
 
 type Events = { message: [channel: string, message: string]; ready: []; close: [] };
 
@@ -128,6 +129,7 @@ export class ClusterSubscriber extends EventEmitter<Events> {
     });
     const link = { redis, isSilent: false, isNew: true };
     this.links.set(node, link);
+    survivesCutHandshakes(redis);
     redis.on("smessage", (channel: string, message: string) => this.emit("message", channel, message));
     redis.on("error", (error: Error) => this.failed(error));
     redis.on("ready", () => this.resume(node, link));

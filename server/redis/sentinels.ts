@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import { type Redis, type SentinelConnectionOptions, SentinelConnector } from "ioredis";
 import type { Logger } from "../lib/logger";
 import type { Sentinels } from "./address";
+import { survivesCutHandshakes } from "./cut-handshakes";
 import { tlsAdvice } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
@@ -29,7 +30,7 @@ class FailoverConnector extends SentinelConnector {
     const resolve = this.private.resolve.bind(this);
     let latest: Redis | undefined;
     this.private.connectToSentinel = (...args) => {
-      const client = connect(...args).on("error", () => undefined);
+      const client = survivesCutHandshakes(connect(...args)).on("error", () => undefined);
       this.dropOldNews(client);
       latest = client;
       return client;

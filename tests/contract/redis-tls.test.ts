@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pino from "pino";
 import type { RedisBroker } from "../../server/broker/redis/broker";
 import { systemClock } from "../../server/lib/clock";
@@ -10,8 +11,9 @@ import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";
 import { test as base, expect, reachable } from "./brokers";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+import { silent } from "./stores";
 
-type Line = { msg: string; err?: string };
+type Line = { msg: string; client?: string };
 type Opened = { broker: RedisBroker; log: Line[] };
 
 const test = base.extend<
@@ -57,6 +59,9 @@ const test = base.extend<
   },
 });
 
+/** Longer than a handshake takes. */
+const handshakeMs = 25;
+
 // All tests share one set of servers.
 test.describe.configure({ mode: "serial" });
 
@@ -100,6 +105,7 @@ test("[F-1] two replicas relay over a cluster that speaks only TLS", async ({
 });
 
 const untrusted = "its certificate is of an authority that is not trusted: check REDIS_CA_FILE";
+const elsewhere = "its certificate is for other addresses";
 const says = (log: readonly Line[], what: string) =>
   until(what, () => log.some(({ msg }) => msg.includes(`: ${what}`)));
 
@@ -113,14 +119,14 @@ for (const { what, host = "127.0.0.1", filesOf, said } of [
     what: "whose certificates are for another address",
     host: "localhost",
     filesOf: ({ ca, clientCert: cert, clientKey: key }) => ({ ca, cert, key }),
-    said: "its certificate is for other addresses",
+    said: elsewhere,
   },
   {
     what: "that want a certificate of this client, which has none,",
     filesOf: ({ ca }) => ({ ca }),
     said: "it wants another certificate of this client: check REDIS_CERT_FILE and REDIS_KEY_FILE",
   },
-] satisfies { what: string; host?: string; filesOf(made: Certificates): TlsFiles; said: string }[])
+] satisfies { what: string; host?: string; filesOf(made: Certificates): TlsFiles; said: string }[]) {
   test(`a replica refuses Sentinels ${what} and logs why`, async ({ watched, certificates, open }) => {
     const servers = watched.ports.map((port) => ({ host, port }));
     const sentinels = { ...watched.sentinels, servers };
@@ -130,12 +136,48 @@ for (const { what, host = "127.0.0.1", filesOf, said } of [
     expect(broker.isReachable()).toBe(false);
   });
 
-test("a replica refuses a cluster whose certificates another authority has signed, and logs why", async ({
+  test(`both connections refuse servers ${what} and log why`, async ({ watched, certificates, open }) => {
+    const { broker, log } = open(`rediss://${host}:${watched.first.port}`, {}, filesOf(certificates));
+    const failed = `store connection failed: ${said}`;
+    for (const client of ["commands", "subscriber"])
+      await until(client, () => log.some((line) => line.client === client && line.msg === failed));
+    expect(broker.isReachable()).toBe(false);
+  });
+}
+
+for (const { what, host, authority, said } of [
+  {
+    what: "whose certificates another authority has signed",
+    host: "127.0.0.1",
+    authority: "foreign",
+    said: untrusted,
+  },
+  { what: "whose certificates are for another address", host: "localhost", authority: "ca", said: elsewhere },
+] as const)
+  test(`a replica refuses a cluster ${what} and logs why`, async ({ cluster, certificates, open }) => {
+    const servers = cluster.addresses.map(({ port }) => ({ host, port }));
+    const { broker, log } = open(cluster.url, { cluster: servers }, { ca: certificates[authority] });
+    await says(log, said);
+    expect(broker.isReachable()).toBe(false);
+  });
+
+test("connections that are ended at any moment of their handshakes end without an error that no one handles", async ({
+  watched,
   cluster,
-  certificates: { foreign: ca },
-  open,
+  certificates: { ca, clientCert: cert, clientKey: key },
 }) => {
-  const { broker, log } = open(cluster.url, { cluster: cluster.addresses }, { ca });
-  await says(log, untrusted);
-  expect(broker.isReachable()).toBe(false);
+  const tls = readTlsFiles({ ca, cert, key });
+  const server = `rediss://127.0.0.1:${watched.first.port}`;
+  for (const [url, route] of [
+    [server, {}],
+    [watched.url, { sentinels: watched.sentinels }],
+    [cluster.url, { cluster: cluster.addresses }],
+  ] satisfies [string, StoreRoute][])
+    for (let ms = 0; ms < handshakeMs; ms += 1) {
+      const { redis, subscriber, close } = createRedisClients(url, silent, { ...route, tls });
+      const ended = until("its end", () => redis.status === "end" && subscriber.status === "end");
+      await pause(ms);
+      await close();
+      await ended;
+    }
 });

@@ -57,6 +57,25 @@ test("[ID-5] within an hour no file has the names of a forgotten visitor or the 
   expect(journal.goneWithinHour).toContain(journal.keysOf("r:")[0]);
 });
 
+test("[C-2a] [ID-5] within an hour no file has a removed message, or those of a forgotten visitor", async () => {
+  const { journal, broker } = openRoom();
+  const say = async (visitor: string) =>
+    (await broker.feed.publish("lobby", `${visitor}1`, draft("said"))).seq;
+  for (const visitor of ["a", "b"]) await enter(broker, "lobby", visitor, `${visitor}1`);
+  await say("a");
+  const rows = () => journal.keysOf("e:");
+  const before = rows();
+  await broker.feed.remove("lobby", "a1", await say("a"));
+  const [removed] = rows().filter((key) => !before.includes(key));
+  expect([...journal.goneWithinHour].filter((key) => key.startsWith("e:"))).toEqual([removed]);
+  const known = rows();
+  await say("b");
+  const forgotten = rows().filter((key) => !known.includes(key));
+  await broker.rooms.forget("lobby", "b");
+  expect([...journal.goneWithinHour]).toEqual(expect.arrayContaining(forgotten));
+  expect(journal.goneWithinHour, "other messages stay").not.toContain(before.at(-1));
+});
+
 test("[C-8] within an hour no file has the messages of a closed and expired room", async () => {
   const { journal, broker, clock } = openRoom();
   await broker.rooms.create({ id: "tea", title: "Tea", kind: "public", owner: "a" });
