@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
 import type { Broker } from "../../server/broker/broker";
 import type { StoredEntry } from "../../server/broker/entry-json";
 import type { Range } from "../../server/broker/feed";
 import { lastText } from "../../server/direct/last-text";
+import { expect, test } from "../support/plain-test";
 
 const said = (seq: number, by: string, isWithheld = false): StoredEntry => ({
   ...{
