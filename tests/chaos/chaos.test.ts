@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 import { chaosStores } from "./chaos-store";
 import { mutantSettings } from "./mutant-settings";
 import { brokenBy, mutantNames, shownBy, shownOn } from "./mutants";

@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import type { AccountStore } from "../../server/accounts/account-store";
 import type { AccountQuota, QuotaStore } from "../../server/accounts/quota-store";
 import type { Session } from "../../server/accounts/session";
 import { endsPage } from "../../server/accounts/token-ends";
 import type { ChatError } from "../../server/errors";
+import { expect, test } from "../support/fixtures";
 import { freshId } from "./observed-room";
 
 export type OpenAccounts = {

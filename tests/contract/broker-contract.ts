@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
 import type { FeedLimits } from "../../server/broker/feed";
+import { expect, test } from "../support/fixtures";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 
 export type BrokerMaker = (settings?: Partial<FeedLimits>) => Promise<Broker>;

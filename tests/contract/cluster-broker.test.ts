@@ -1,5 +1,5 @@
-import { test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
+import { test } from "../support/fixtures";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";

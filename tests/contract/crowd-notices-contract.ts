@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, VisitsEntry } from "../../protocol/events";
 import { noticeRate } from "../../server/broker/membership";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 

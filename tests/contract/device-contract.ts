@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Account } from "../../server/accounts/account-text";
 import { maxDevices } from "../../server/accounts/device-store";
+import { expect, test } from "../support/fixtures";
 import { type AccountsMaker, codeOf } from "./account-contract";
 import { freshId } from "./observed-room";
 

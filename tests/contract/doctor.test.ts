@@ -1,10 +1,10 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { test as base, expect } from "@playwright/test";
 import { type WebSocket, WebSocketServer } from "ws";
 import { examine } from "../../scripts/doctor/examination";
 import { type Finding, toLines } from "../../scripts/doctor/finding";
+import { test as base, expect } from "../support/fixtures";
 
 type Made = {
   /** The store, as `/api/replica` describes it. */

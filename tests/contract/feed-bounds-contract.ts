@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
 import type { Broker } from "../../server/broker/broker";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId } from "./observed-room";
 

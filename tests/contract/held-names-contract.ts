@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, enterAs, freshId, renameAs } from "./observed-room";
 

@@ -1,8 +1,8 @@
-import { test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
+import { test } from "../support/fixtures";
 import { closeJournals, openJournal } from "../support/journals";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";

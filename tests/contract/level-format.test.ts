@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { formatVersion } from "../../server/journal/level/level-file";
 import { listAt, setAt, valueAt } from "../../server/records/kinds";
 import { EmbeddedStore } from "../support/embedded-store";
+import { expect, test } from "../support/fixtures";
 import { closeJournals } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 import { draft, enter } from "./observed-room";

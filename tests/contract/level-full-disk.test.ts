@@ -1,12 +1,12 @@
 import { cpSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { openDataFolder } from "../../server/journal/level/data-folder";
 import { FullDisk } from "../../server/journal/level/unusable-folder";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
 import { limitFiles } from "../support/file-size-limit";
+import { expect, test } from "../support/fixtures";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 

@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
 import { logState } from "../../server/journal/level/log-state";
+import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 
 /** Rows in the order of their writing; some are longer than a block of the log. */

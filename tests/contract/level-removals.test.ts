@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { LevelJournal } from "../../server/journal/level/level-journal";
 import { LevelRows } from "../../server/journal/level/level-rows";
 import { EmbeddedStore } from "../support/embedded-store";
+import { expect, test } from "../support/fixtures";
 import { closeJournals } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 import { HandClock } from "./hand-clock";

@@ -1,6 +1,5 @@
 import { cpSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import { MemoryBroker } from "../../server/broker/memory/broker";
@@ -9,6 +8,7 @@ import { systemClock } from "../../server/lib/clock";
 import { counterAt, listAt, logAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import { Random } from "../chaos/random";
 import { EmbeddedStore } from "../support/embedded-store";
+import { expect, test } from "../support/fixtures";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 import { HandClock } from "./hand-clock";

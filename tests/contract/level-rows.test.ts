@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { LevelRows } from "../../server/journal/level/level-rows";
+import { expect, test } from "../support/fixtures";
 import { closeJournals, openJournal } from "../support/journals";
 import { makeFolder } from "../support/temporary-folder";
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { ClassicLevel } from "classic-level";
 import { isWholeTable } from "../../server/journal/level/table-state";
+import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 
 /** Short and long, similar and random texts: LevelDB compresses some blocks and not others. */

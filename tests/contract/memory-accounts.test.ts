@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { AccountStore } from "../../server/accounts/account-store";
 import { QuotaStore } from "../../server/accounts/quota-store";
 import { MemoryRecords } from "../../server/records/memory/records";
+import { expect, test } from "../support/fixtures";
 import {
   type AccountsMaker,
   codeContract,

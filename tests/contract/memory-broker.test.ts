@@ -1,7 +1,7 @@
-import { test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { systemClock } from "../../server/lib/clock";
+import { test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { directRoomOf } from "../../server/broker/direct-rooms";
 import type { FeedLimits } from "../../server/broker/feed";
 import { mostOwnViews } from "../../server/broker/rooms";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, named, ObservedRoom } from "./observed-room";
 

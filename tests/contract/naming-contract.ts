@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import type { Broker } from "../../server/broker/broker";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, enterAs, freshId } from "./observed-room";
 

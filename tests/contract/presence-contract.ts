@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { maxListedMembers, memberPageSize } from "../../protocol/limits";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";
 

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { counterAt, listAt, logAt, mapAt, setAt, valueAt } from "../../server/records/kinds";
 import type { Question, Write } from "../../server/records/records";
+import { expect, test } from "../support/fixtures";
 import { freshKeys, type RecordsMaker, times } from "./records-contract";
 
 /** The promises of every store of records about steps, and about writes that cannot be carried out. */

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { counterAt, listAt, logAt, mapAt, setAt, storeTime, valueAt } from "../../server/records/kinds";
 import type { Records } from "../../server/records/records";
+import { expect, test } from "../support/fixtures";
 import { freshId } from "./observed-room";
 
 export type OpenRecords = {

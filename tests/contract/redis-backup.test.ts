@@ -1,8 +1,8 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { test as base, expect } from "@playwright/test";
 import { Redis } from "ioredis";
 import { startChild } from "../support/child";
+import { test as base, expect } from "../support/fixtures";
 import { ManifestRedis } from "../support/manifest-redis";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 
@@ -13,22 +13,22 @@ type Run = { code: number | null; output: string };
 
 /** The manifests' Redis with some content, and the jobs' scripts, on folders of this test. */
 const test = base.extend<{
-  redis: ManifestRedis;
+  manifestRedis: ManifestRedis;
   backups: string;
   run: (script: "backup.sh" | "restore.sh", environment?: Record<string, string>) => Promise<Run>;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  redis: async ({}, use) => {
-    const redis = await ManifestRedis.start({ backupPassword });
-    await redis.client
+  manifestRedis: async ({}, use) => {
+    const manifestRedis = await ManifestRedis.start({ backupPassword });
+    await manifestRedis.client
       .multi()
       .set("madang:string", "one")
       .hset("madang:hash", { a: "1", b: "2" })
       .xadd("madang:stream", "1-1", "text", "first")
       .zadd("madang:set", 1, "x")
       .exec();
-    await use(redis);
-    await redis.stop();
+    await use(manifestRedis);
+    await manifestRedis.stop();
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   backups: async ({}, use) => {
@@ -36,15 +36,15 @@ const test = base.extend<{
     await use(folder);
     await removeFolder(folder);
   },
-  run: async ({ redis, backups }, use) => {
+  run: async ({ manifestRedis, backups }, use) => {
     await use(async (script, environment = {}) => {
       const child = startChild("sh", [path.join(scripts, script)], {
         env: {
           PATH: process.env.PATH,
           REDIS_HOST: "127.0.0.1",
-          REDIS_PORT: String(redis.port),
+          REDIS_PORT: String(manifestRedis.port),
           BACKUP_FOLDER: backups,
-          DATA_FOLDER: redis.folder,
+          DATA_FOLDER: manifestRedis.folder,
           ...(script === "backup.sh" && { KEEP: "3", REDISCLI_AUTH: backupPassword }),
           ...environment,
         } as unknown as NodeJS.ProcessEnv,
@@ -58,60 +58,60 @@ const test = base.extend<{
 const succeeded = (run: Run) => expect(run.code, run.output).toBe(0);
 
 test("a backup of a running Redis is restored completely, and the former files are kept", async ({
-  redis,
+  manifestRedis,
   backups,
   run,
 }) => {
-  const then = await redis.contents();
+  const then = await manifestRedis.contents();
   succeeded(await run("backup.sh"));
   expect(await readdir(backups)).toEqual([expect.stringMatching(/^madang-\d{8}T\d{6}Z\.rdb$/)]);
   // The replicas would report a refused replay (server/broker/redis/store-loss-detector.ts).
-  expect(await redis.client.info("stats")).toMatch(/^unexpected_error_replies:0\r?$/m);
-  await redis.client.set("madang:later", "not in the backup");
-  await redis.client.del("madang:hash");
+  expect(await manifestRedis.client.info("stats")).toMatch(/^unexpected_error_replies:0\r?$/m);
+  await manifestRedis.client.set("madang:later", "not in the backup");
+  await manifestRedis.client.del("madang:hash");
 
-  await redis.scaleDown();
+  await manifestRedis.scaleDown();
   succeeded(await run("restore.sh"));
-  await redis.scaleUp();
-  expect(await redis.contents()).toEqual(then);
-  const kept = (await readdir(redis.folder)).filter((name) => name.startsWith("appendonlydir"));
+  await manifestRedis.scaleUp();
+  expect(await manifestRedis.contents()).toEqual(then);
+  const kept = (await readdir(manifestRedis.folder)).filter((name) => name.startsWith("appendonlydir"));
   expect(kept.sort()).toEqual(["appendonlydir", expect.stringMatching(/^appendonlydir\.before-/)]);
 
-  await redis.client.set("madang:after", "written on top of it");
-  await redis.restart();
-  expect(await redis.contents()).toEqual({ ...then, "madang:after": "written on top of it" });
+  await manifestRedis.client.set("madang:after", "written on top of it");
+  await manifestRedis.restart();
+  expect(await manifestRedis.contents()).toEqual({ ...then, "madang:after": "written on top of it" });
 });
 
 test("nothing is restored under a running Redis, nor from a backup that is missing or broken", async ({
-  redis,
+  manifestRedis,
   backups,
   run,
 }) => {
   succeeded(await run("backup.sh"));
   expect(await run("restore.sh")).toMatchObject({ code: 1, output: expect.stringContaining("still runs") });
 
-  const whole = await redis.contents();
-  await redis.scaleDown();
+  const whole = await manifestRedis.contents();
+  await manifestRedis.scaleDown();
   expect(await run("restore.sh", { BACKUP: "madang-other.rdb" })).toMatchObject({ code: 1 });
   const [newest = ""] = await readdir(backups);
   const bytes = await readFile(path.join(backups, newest));
   await writeFile(path.join(backups, "madang-broken.rdb"), bytes.subarray(0, bytes.length - 20));
   expect((await run("restore.sh", { BACKUP: "madang-broken.rdb" })).code).not.toBe(0);
-  await redis.scaleUp();
-  expect(await redis.contents()).toEqual(whole);
+  await manifestRedis.scaleUp();
+  expect(await manifestRedis.contents()).toEqual(whole);
 });
 
-test("an older backup can be restored by its name", async ({ redis, backups, run }) => {
-  const then = await redis.contents();
+test("an older backup can be restored by its name", async ({ manifestRedis, backups, run }) => {
+  const then = await manifestRedis.contents();
   succeeded(await run("backup.sh"));
   const [newest = ""] = await readdir(backups);
   await copyFile(path.join(backups, newest), path.join(backups, "madang-20200101T000000Z.rdb"));
-  await redis.client.set("madang:string", "two");
+  await manifestRedis.client.set("madang:string", "two");
   succeeded(await run("backup.sh"));
-  await redis.scaleDown();
+  await manifestRedis.scaleDown();
   succeeded(await run("restore.sh", { BACKUP: "madang-20200101T000000Z.rdb" }));
-  await redis.scaleUp();
-  expect(await redis.contents()).toEqual(then);
+  await manifestRedis.scaleUp();
+  expect(await manifestRedis.contents()).toEqual(then);
 });
 
 test("the newest backups are kept, and a failed run deletes none", async ({ backups, run }) => {
@@ -128,7 +128,7 @@ test("the newest backups are kept, and a failed run deletes none", async ({ back
 });
 
 test("the backup's user can read everything by a backup and in no other way, and exists only with a password", async ({
-  redis,
+  manifestRedis,
 }) => {
   const login = (port: number) =>
     new Redis({
@@ -138,7 +138,7 @@ test("the backup's user can read everything by a backup and in no other way, and
       lazyConnect: true,
       retryStrategy: () => null,
     });
-  const client = login(redis.port);
+  const client = login(manifestRedis.port);
   // It may not even ask for INFO, which ioredis does when it connects.
   client.options.enableReadyCheck = false;
   await client.connect();

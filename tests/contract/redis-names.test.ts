@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { RedisBroker } from "../../server/broker/redis/broker";
 import { type Clock, systemClock } from "../../server/lib/clock";
 import { type NameClaim, skeleton } from "../../server/names/skeleton";
+import { expect, test } from "../support/fixtures";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";

@@ -1,8 +1,8 @@
-import { test } from "@playwright/test";
 import pino from "pino";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RoomIndex } from "../../server/rooms/room-index";
+import { test } from "../support/fixtures";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";
 import { directoryContract } from "./room-index-contract";

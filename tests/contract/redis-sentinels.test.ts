@@ -1,9 +1,9 @@
 import type { EventEmitter } from "node:events";
-import { test as base, expect } from "@playwright/test";
 import pino from "pino";
 import type { Sentinels } from "../../server/redis/address";
 import { connectToServer } from "../../server/redis/clients";
 import { openLoneStore } from "../../server/redis/lone-store";
+import { test as base, expect } from "../support/fixtures";
 import { freePort } from "../support/ports";
 import { WatchedRedis } from "../support/sentinels";
 import { until } from "../support/until";

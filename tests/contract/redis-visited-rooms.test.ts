@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { VisitedRooms, visitsKeptMs } from "../../server/accounts/visited-rooms";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import { expect, test } from "../support/fixtures";
 import { RedisServer } from "../support/redis-server";
 import { freshId } from "./observed-room";
 import { visitsContract } from "./visited-rooms-contract";

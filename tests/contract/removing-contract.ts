@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
 import type { Broker } from "../../server/broker/broker";
 import { Random } from "../chaos/random";
+import { expect, test } from "../support/fixtures";
 import { keptEntries } from "../support/kept-entries";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, ObservedRoom } from "./observed-room";

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   crowdOf,
   fullestRead,
@@ -7,6 +6,7 @@ import {
   oldestRead,
   type RoomIndex,
 } from "../../server/rooms/room-index";
+import { expect, test } from "../support/fixtures";
 import { until } from "../support/until";
 import { freshId } from "./observed-room";
 

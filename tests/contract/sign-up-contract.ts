@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import type { Account } from "../../server/accounts/account-text";
+import { expect, test } from "../support/fixtures";
 import { type AccountsMaker, codeOf, session } from "./account-contract";
 import { freshId } from "./observed-room";
 

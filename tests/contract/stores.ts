@@ -128,4 +128,4 @@ export const test = base.extend<{
   },
 });
 
-export { expect } from "@playwright/test";
+export { expect } from "../support/fixtures";

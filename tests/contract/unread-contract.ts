@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { maxUnread } from "../../protocol/limits";
 import { directRoomOf } from "../../server/broker/direct-rooms";
+import { expect, test } from "../support/fixtures";
 import type { BrokerMaker } from "./broker-contract";
 import { draft, enter, freshId, renameAs } from "./observed-room";
 

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   forgettingRetryMs,
   forgettingsTaken,
@@ -6,6 +5,7 @@ import {
   type VisitedRooms,
   visitsKeptMs,
 } from "../../server/accounts/visited-rooms";
+import { expect, test } from "../support/fixtures";
 import { freshId } from "./observed-room";
 
 /** `pass` lets that many milliseconds pass for it. */

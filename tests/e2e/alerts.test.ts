@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { enter, enterTwice, test, turnOn } from "../support/alerts";
+import { expect } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { chromiumLaunch } from "../support/chromium";
-import { expect } from "../support/fixtures";
 import { look } from "../support/look";
 import { locksOf, lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";

@@ -1,6 +1,6 @@
 import { askAccount } from "../support/account-client";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 import { MePage, openTab } from "../support/me-page";
 import { readQr } from "../support/read-qr";

@@ -1,6 +1,6 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** The parts of the chat page that open on demand, in the room of an owner. */
 

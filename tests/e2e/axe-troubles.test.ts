@@ -1,7 +1,7 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** The parts that the chat shows in trouble, or only on a phone. */
 

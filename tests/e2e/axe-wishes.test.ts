@@ -1,6 +1,6 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { tellTale } from "../support/tell-tale";
 
 /** A reader's own settings: hidden visitors, and alerts. */

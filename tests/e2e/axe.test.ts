@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { axeFaults } from "../support/axe-faults";
-import { expect, test } from "../support/fixtures";
+import { expect, test } from "../support/browser-fixtures";
 
 // With animations, as most visitors see them.
 test.use({ reducedMotion: "no-preference" });

@@ -1,6 +1,6 @@
 import type { Page, Route } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** A page before its scripts run, or without them: no form sends anything, and typed text stays. */
 

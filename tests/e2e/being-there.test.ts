@@ -1,6 +1,6 @@
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** The list of members, and the tab's title while the visitor looks elsewhere. */

@@ -1,7 +1,7 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { chromiumLaunch } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 import { giveFocus } from "../support/focus";
 
 /** A visible window without the focus: messages there are new until the window gets the focus. */

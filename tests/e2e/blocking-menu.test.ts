@@ -1,5 +1,5 @@
 import { axeFaults } from "../support/axe-faults";
-import { expect, test } from "../support/fixtures";
+import { expect, test } from "../support/browser-fixtures";
 import { Keyboard } from "../support/keyboard";
 
 /** Blocking is in a menu of its own, so a single press does not block. */

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 
 /** An extension removes elements from the page: the part that fails says so in its place, and no written text is lost. */

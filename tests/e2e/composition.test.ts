@@ -1,6 +1,6 @@
 import type { CDPSession, Locator } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Composition in Chromium itself, through the DevTools protocol. tests/unit/traces/ has the events of other browsers. */
 

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Messages that are selected and copied. */
 

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** This many of the twenty have a page; the others speak only the protocol, and cost little. */
 const pageCount = 5;

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { freePort } from "../support/ports";
 import { Replica } from "../support/replica";
 import { makeFolder } from "../support/temporary-folder";

@@ -1,6 +1,6 @@
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** Conversations on several devices, and when a replica dies. */

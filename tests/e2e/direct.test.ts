@@ -1,6 +1,6 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 
 /** Conversations of two: how one begins, and what other visitors see of it. */

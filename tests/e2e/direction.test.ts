@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** The distances of an element's first text from its left and its right edge, in pixels. */
 const places = (text: Locator) =>

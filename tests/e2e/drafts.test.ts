@@ -1,6 +1,6 @@
 import type { BrowserContext } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Drafts survive their tab. */
 

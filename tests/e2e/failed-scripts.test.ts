@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import type { BrowserVisitor } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 const isScript = /\/_next\/static\/.*\.js/;
 const isStyle = /\/_next\/static\/.*\.css/;

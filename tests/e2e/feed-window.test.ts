@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { BusyRoom } from "../support/busy-room";
 import { ChatPage } from "../support/chat-page";
 import { watchedIn, watchFeed } from "../support/feed-watch";
-import { expect, test } from "../support/fixtures";
 
 /** The most rows that the page draws, however long the feed is. */
 const mostRows = 400;

@@ -1,8 +1,8 @@
 import type { Locator } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { fromTop, writeLines } from "../support/feed-place";
-import { expect, test } from "../support/fixtures";
 import { until } from "../support/until";
 import type { WireVisitor } from "../support/wire-visitor";
 

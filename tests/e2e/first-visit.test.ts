@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
+import { expect, test } from "../support/browser-fixtures";
 
 /** The visitor ids that the server has given to each tab of a browser, in order. */
 function namedIn(context: BrowserContext): Map<Page, string[]> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
-import { expect, test } from "../support/fixtures";
 import { insist } from "../support/insist";
 import { from, ownedSite, refusalOf } from "../support/owner";
 import { asOwner } from "../support/owner-page";

@@ -1,6 +1,6 @@
+import { expect, test } from "../support/browser-fixtures";
 import { chromiumLaunch } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { notesShown } from "../support/notes";
 import { tellTale } from "../support/tell-tale";

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** Hiding a visitor's messages. */

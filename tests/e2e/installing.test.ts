@@ -1,7 +1,7 @@
 import { chromium, type Locator, type Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { chromiumLaunch } from "../support/chromium";
-import { expect, test } from "../support/fixtures";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 /** The chat as an app of its own on a phone or a desktop. */

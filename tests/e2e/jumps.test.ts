@@ -1,7 +1,7 @@
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { fromBottom, offCentre, writeLines } from "../support/feed-place";
-import { expect, test } from "../support/fixtures";
 import { claimOwner, ownedSite } from "../support/owner";
 
 /** Jumping to a message, wherever it is in the feed. */

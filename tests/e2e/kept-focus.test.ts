@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
 /** The focused element may disappear at any time: readers with keys or a screen reader must not land at the page's beginning. */

@@ -1,7 +1,7 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 import { lookOutFor } from "../support/look-out";
 import { stopClock } from "../support/stop-clock";

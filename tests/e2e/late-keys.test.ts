@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { Keyboard } from "../support/keyboard";
 
 /** The first key loads the script of the keys, and may have to wait for it. */

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import type { BrowserVisitor } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { writeLines } from "../support/feed-place";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** Each part of the page asks again for a script that failed, and says so meanwhile. */

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page, WebSocketRoute } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Messages left unsent are not lost when the visitor leaves: another page of the site says so, and sends them. */
 

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import type { WireVisitor } from "../support/wire-visitor";
 
 /** The product's main job: two people at two browsers, on two replicas, over one real Redis. */

@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 import type { Replica } from "../support/replica";
 import type { TcpFront } from "../support/tcp-front";

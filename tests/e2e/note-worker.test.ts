@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { chromiumLaunch } from "../support/chromium";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { MePage } from "../support/me-page";
 
 /** Browsers older than README promises lack the newest features: the pages work without them. */

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { AlternatingFront } from "../support/alternating-front";
+import { test as base, expect } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { test as base, expect } from "../support/fixtures";
 import { nextBuild } from "../support/next-build";
 import type { Replica } from "../support/replica";
 

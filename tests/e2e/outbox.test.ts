@@ -1,7 +1,7 @@
 import type { WebSocketRoute } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { stopClock } from "../support/stop-clock";
 
 /** A message between Enter and the others' screens. */

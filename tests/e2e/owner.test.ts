@@ -1,7 +1,7 @@
 import type { Page, Response } from "@playwright/test";
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { claimOwner, ownedSite, ownerKey } from "../support/owner";
 import type { Replica } from "../support/replica";
 

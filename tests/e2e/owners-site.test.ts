@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { faultsOfBothThemes } from "../support/axe-faults";
-import { expect, test } from "../support/fixtures";
+import { expect, test } from "../support/browser-fixtures";
 import { ownersBuild } from "../support/owners-build";
 import type { Replica } from "../support/replica";
 

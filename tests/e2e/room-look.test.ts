@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** The layout of a room: one column, one line for each member, a button that shows whether there is something to send. */
 

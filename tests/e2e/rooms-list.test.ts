@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 import { look } from "../support/look";
 import { longKnownToken, tokenOf } from "../support/settled-visitor";

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { lookOutFor } from "../support/look-out";
 
 /** Rooms that visitors have made, at their own addresses. */

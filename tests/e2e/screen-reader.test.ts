@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { announcements, openListening } from "../support/announcements";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** What a screen reader reads out. */
 

@@ -1,7 +1,7 @@
 import { axeFaults } from "../support/axe-faults";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 
 /** The site's header, on a phone and on a wide screen. */
 

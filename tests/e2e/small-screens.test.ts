@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { sections } from "../../components/owner/sections";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { ownedSite, ownerKey } from "../support/owner";
 
 /** Touch targets, very low screens, and paper. */

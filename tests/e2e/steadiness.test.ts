@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
+import { expect, test } from "../support/browser-fixtures";
 
 /** Nothing in view moves while a page loads. */
 

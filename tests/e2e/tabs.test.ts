@@ -1,8 +1,8 @@
 import type { BrowserContext } from "@playwright/test";
 import { enter } from "../support/alerts";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { writeLines } from "../support/feed-place";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** Several tabs of one browser in one room: each knows what was done in the others. */

@@ -1,6 +1,6 @@
 import type { Route } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 import { translate } from "../support/translate";
 
 test("a page that was translated before its scripts ran is drawn anew by them, and works", async ({

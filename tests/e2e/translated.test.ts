@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
 import { DirectPage } from "../support/direct-page";
-import { expect, test } from "../support/fixtures";
 import { letTalk } from "../support/listed-room";
 import { MePage } from "../support/me-page";
 import { ownedSite, ownerKey } from "../support/owner";

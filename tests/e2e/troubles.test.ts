@@ -1,7 +1,7 @@
 import type { Entry } from "../../protocol/events";
+import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Replicas die and links break under real pages. */
 

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** Ctrl+Z in the message box takes back whole steps, made by the writer, the Up key, or sending. */
 

@@ -1,6 +1,6 @@
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
 import { fromBottom, fromTop, writeLines } from "../support/feed-place";
-import { expect, test } from "../support/fixtures";
 import { look } from "../support/look";
 
 /** The divider before unseen messages. */

@@ -1,5 +1,5 @@
+import { expect, test } from "../support/browser-fixtures";
 import { goalBytes, sumOf, weighChat } from "../support/chat-weight";
-import { expect, test } from "../support/fixtures";
 
 test("all scripts of the live chat are at most 35 KB above an empty page", async ({
   startReplica,

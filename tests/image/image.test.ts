@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { type Child, startChild } from "../support/child";
 import { buildImage, type Image } from "../support/image-build";
 import { plain, under } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 import { freePort } from "../support/ports";
 import { copyContext } from "../support/site-copy";
 import { makeFolder, removeFolder } from "../support/temporary-folder";

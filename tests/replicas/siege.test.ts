@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { attackNames } from "../siege/attacks";
 import { harmsOf, Siege, type Site } from "../siege/siege";
+import { expect, test } from "../support/fixtures";
 
 /** How long each attack lasts here; `npm run siege` attacks for longer, and measures. */
 const seconds = 2;

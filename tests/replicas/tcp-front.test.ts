@@ -1,5 +1,5 @@
 import net from "node:net";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
 import { freePort } from "../support/ports";
 import { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { test as base, expect } from "./browser-fixtures";
 import { ChatPage } from "./chat-page";
-import { test as base, expect } from "./fixtures";
 import { look } from "./look";
 import { locksOf } from "./look-away";
 import { tellTale } from "./tell-tale";

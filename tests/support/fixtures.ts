@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { test as base } from "@playwright/test";
-import { type BrowserVisitor, openBrowserVisitor } from "./browser-visitor";
+import { test as base } from "./plain-test";
 import { RedisServer } from "./redis-server";
 import { type Environment, Replica } from "./replica";
 import { ReplicaPool } from "./replica-pool";
@@ -25,7 +24,6 @@ type TestFixtures = {
   launchReplica: (environment?: Environment) => Promise<Replica>;
   startFront: (targets: number[]) => Promise<TcpFront>;
   connect: (options: VisitorOptions) => Promise<WireVisitor>;
-  browserVisitor: (options: Parameters<typeof openBrowserVisitor>[1]) => Promise<BrowserVisitor>;
 };
 
 const runAll = <T>(things: T[], end: (thing: T) => unknown) => Promise.all(things.map(end));
@@ -119,18 +117,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     for (const visitor of visitors) visitor.close();
   },
-
-  browserVisitor: async ({ browser }, use) => {
-    const visitors: BrowserVisitor[] = [];
-    await use(async (options) => {
-      const visitor = await openBrowserVisitor(browser, options);
-      visitors.push(visitor);
-      return visitor;
-    });
-    const faults = visitors.flatMap((visitor) => visitor.faults());
-    await runAll(visitors, (visitor) => visitor.page.context().close());
-    if (faults.length > 0) throw new Error(`the browser complained:\n${faults.join("\n")}`);
-  },
 });
 
-export { expect } from "@playwright/test";
+export { expect } from "./plain-test";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { accentOf, accentSheet } from "../../content/accent";
 import { contrast, toHex, toOklch } from "../../content/colour";
+import { expect, test } from "../support/plain-test";
 
 const least = 4.5;
 const theme = readFileSync("styles/theme.css", "utf8");

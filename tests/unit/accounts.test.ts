@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
 import { Accounts } from "../../server/accounts/accounts";
@@ -10,6 +9,7 @@ import { Sessions } from "../../server/accounts/sessions";
 import type { Network } from "../../server/lib/network";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 
 const credentials = { handle: "otter", password: "correct horse battery staple" };
 const network = "192.0.2.7" as Network;

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Entry } from "../../protocol/events";
 import type { RoomSummary } from "../../server/broker/rooms";
@@ -7,6 +6,7 @@ import { type Clock, systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { Activity } from "../../server/rooms/activity";
 import { type IndexedRoom, RoomIndex } from "../../server/rooms/room-index";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 
 /** An index of rooms that can be away, and records its calls. */

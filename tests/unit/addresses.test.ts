@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { shownAddress } from "../../components/chat/feed/addresses";
 import { isLong, partsOfText } from "../../components/chat/feed/text-parts";
+import { expect, test } from "../support/plain-test";
 
 const linksIn = (text: string): string[] =>
   partsOfText(text)

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { expect, test } from "@playwright/test";
 import { ConnectionCount, isOriginAllowed } from "../../server/gateway/admission";
 import type { Network } from "../../server/lib/network";
+import { expect, test } from "../support/plain-test";
 
 const request = (headers: Record<string, string>, remoteAddress = "10.0.0.1") => {
   const socket = Object.assign(new EventEmitter(), { remoteAddress });

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { type Journal, noJournal } from "../../server/journal/journal";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 
 /** A journal that keeps its rows only when the test says so. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 
 /** Files that tools put into the tree; they are not part of the project. */
 const generated = new Set(["node_modules", ".next", ".git", "data", "test-results", "playwright-report"]);

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { ChatError } from "../../server/errors";
 import { AvoidableRefusals } from "../../server/gateway/avoidable-refusals";
 import { FloodMeter } from "../../server/gateway/flood-meter";
@@ -6,6 +5,7 @@ import type { Network } from "../../server/lib/network";
 import { floodRates } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 
 /** `count` connections have four commands a second refused for some time. Returns how many of them are closed. */
 async function closedOf(connections: number, seconds: number, network: Network = home): Promise<number> {

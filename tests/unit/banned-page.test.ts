@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { banLookMs } from "../../components/chat/client/link";
 import { endingOf } from "../../components/chat/state/room-over";
+import { expect, test } from "../support/plain-test";
 import { liveVisit, refusal } from "./chat-visit";
 
 const minuteMs = 60_000;

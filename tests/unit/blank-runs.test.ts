@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { withoutBlankRuns } from "../../components/chat/feed/blank-runs";
+import { expect, test } from "../support/plain-test";
 
 test("normal blank lines are kept", () => {
   for (const text of [

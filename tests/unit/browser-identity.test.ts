@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { beginIdentity, isIdentityOver, resumeIdentity } from "../../components/chat/client/browser-identity";
 import { openSessionToken } from "../../components/chat/client/session-token";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment } from "./fake-environment";
 
 /** Two tabs of one browser: each has its own session storage, and they share the local storage. */

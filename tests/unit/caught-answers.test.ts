@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import type { CommandCaller } from "../../server/gateway/commands/command";
@@ -12,6 +11,7 @@ import { Catches } from "../../server/moderation/catches";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { enter } from "../contract/observed-room";
 import { home, noBudget } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 import { roomsOver } from "./rooms-over";
 
 const unanswered = () => new Promise<void>(() => undefined);

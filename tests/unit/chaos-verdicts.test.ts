@@ -1,10 +1,10 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, Gap, Member } from "../../protocol/events";
 import { faults } from "../chaos/faults";
 import type { Act, LogLine } from "../chaos/log";
 import { planFaults } from "../chaos/nemesis";
 import { verdictNames as names } from "../chaos/verdict-names";
 import { judge } from "../chaos/verdicts";
+import { expect, test } from "../support/plain-test";
 
 const ann: Member = { id: "v-ann", name: "Ann" };
 const bob: Member = { id: "v-bob", name: "Bob" };

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 import { failure, liveVisit, refusal, Visit } from "./chat-visit";
 import { settle } from "./fake-environment";
 import { me, message, messages, welcome } from "./feed-makers";

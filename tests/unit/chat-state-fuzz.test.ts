@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
 import { carryOn, leave, open, prepend } from "../../components/chat/state/excerpt";
 import { type Feed, oldestSeq } from "../../components/chat/state/feed";
 import { firstSeq } from "../../components/chat/state/lines";
 import type { HistoryAnswer } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { faultIn } from "./feed-faults";
 import { FuzzRoom } from "./fuzz-room";
 

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   type ChatEvent,
   type ChatState,
@@ -11,6 +10,7 @@ import type { Outgoing } from "../../components/chat/state/outgoing";
 import { listMore } from "../../components/chat/state/presence";
 import { endingOf } from "../../components/chat/state/room-over";
 import type { Entry, MessageEntry } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
 const after = (...events: ChatEvent[]): ChatState => events.reduce(reduce, initialState);

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { pauseAfterMs } from "../../components/chat/client/shared-drafts";
+import { expect, test } from "../support/plain-test";
 import { liveVisit, nextTab, refusal, Visit } from "./chat-visit";
 import { settle } from "./fake-environment";
 import { me, message } from "./feed-makers";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, test } from "@playwright/test";
 import { offForPlaywright } from "../support/chromium";
+import { expect, test } from "../support/plain-test";
 
 test("our list of disabled features includes Playwright's, because Chromium heeds only the last list", () => {
   const bundle = createRequire(import.meta.url).resolve("playwright-core/lib/coreBundle");

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { createNotifier } from "../../components/chat/client/notifier";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import { createConversationsClient } from "../../components/direct/conversations-client";
+import { expect, test } from "../support/plain-test";
 import { liveVisit, withAnother } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 

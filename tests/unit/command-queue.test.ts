@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { CommandQueue } from "../../server/gateway/command-queue";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 
 /** A queue whose commands run until the test ends them. */

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
 import type { CommandCaller } from "../../server/gateway/commands/command";
@@ -12,6 +11,7 @@ import { RateLimit } from "../../server/limits/rate-limit";
 import { rareCommandRates } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 import { roomsOver } from "./rooms-over";
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { Compaction } from "../../server/journal/level/compaction";
 import type { RowWriter } from "../../server/journal/level/row-writer";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 
 const hourMs = 3_600_000;
 

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { settingNames } from "../../server/settings";
 import { answers, runCheck } from "../support/health-check";
@@ -16,6 +15,7 @@ import {
   settings,
   under,
 } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 test.describe("compose", () => {

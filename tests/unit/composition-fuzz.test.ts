@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { expect, test } from "@playwright/test";
 import { Random } from "../chaos/random";
+import { expect, test } from "../support/plain-test";
 import {
   blur,
   composing,

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 import { chinese } from "./traces/chinese";
 import { japanese } from "./traces/japanese";
 import { korean } from "./traces/korean";

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { type ConfigResult, readConfig } from "../../server/config";
+import { expect, test } from "../support/plain-test";
 
 const production = { NODE_ENV: "production" };
 

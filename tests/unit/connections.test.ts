@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Connection } from "../../server/gateway/connection";
 import { Connections } from "../../server/gateway/connections";
 import { followModeration } from "../../server/gateway/follow-moderation";
+import { expect, test } from "../support/plain-test";
 
 type Called = "tellOfReport" | "reviewExpulsion" | "reviewBans";
 type Report = { room: string; seq: number; count: number };

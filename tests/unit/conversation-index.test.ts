@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { ConversationIndex } from "../../server/direct/conversation-index";
 import { recordKeys } from "../../server/records/keys";
 import { counterAt, listAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 
 const hourMs = 3_600_000;
 const historyDays = 30;

@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { unreadIn } from "../../components/chat/client/unread-rooms";
 import { newestFirst, withEvent } from "../../components/direct/conversations";
 import { createConversationsClient } from "../../components/direct/conversations-client";
 import { visitorIn } from "../../components/direct/visitor-id";
 import type { Conversation } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { refusal } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 

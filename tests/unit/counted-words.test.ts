@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import en from "../../components/words/en.json" with { type: "json" };
 import ja from "../../components/words/ja.json" with { type: "json" };
 import ko from "../../components/words/ko.json" with { type: "json" };
@@ -11,6 +10,7 @@ import {
   minNameGraphemes,
   minPasswordGraphemes,
 } from "../../protocol/limits";
+import { expect, test } from "../support/plain-test";
 
 /** Sentences with numbers, with each number as none, one, two and many. */
 

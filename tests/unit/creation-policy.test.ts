@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { CreationPolicy } from "../../server/rooms/creation-policy";
+import { expect, test } from "../support/plain-test";
 
 const visitors = { hasSettled: async ({ id }: { id: string }) => id === "old" };
 const outcome = async (who: "off" | "settled" | "all", id: string) =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "@playwright/test";
 import { isCommonPassword } from "../../server/accounts/common-passwords";
 import { findHandle, readHandle, readNewPassword, readPassword } from "../../server/accounts/credentials";
+import { expect, test } from "../support/plain-test";
 
 const badRequest = expect.objectContaining({ code: "bad_request" });
 const tooLarge = expect.objectContaining({ code: "too_large" });

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { crowdNoticeMs, noticeRate } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { dumpRooms } from "../../server/broker/memory/room-dump";
@@ -7,6 +6,7 @@ import type { RowSource } from "../../server/journal/row-source";
 import { ByteCount } from "../../server/lib/byte-count";
 import { draft, enter } from "../contract/observed-room";
 import { MapJournal } from "../support/map-journal";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const { burst } = noticeRate;

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Member } from "../../bench/crowd/member";
 import { Readings } from "../../bench/crowd/readings";
 import { Tally } from "../../bench/crowd/tally";
+import { expect, test } from "../support/plain-test";
 
 const makeMember = () =>
   ({

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { DeliveryWindow } from "../../server/gateway/delivery-window";
+import { expect, test } from "../support/plain-test";
 
 /** Sends entries as soon as the window allows it, and returns each wait in milliseconds. */
 function talk(perSecond: number, connections: number, seconds: number, areNotices = false): number[] {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 
 const text = readFileSync("docs/delivery.md", "utf8");
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { deviceName } from "../../server/accounts/device-name";
+import { expect, test } from "../support/plain-test";
 
 test("[H-6] a device's name comes from a closed list, never from the browser's own words", () => {
   const names: Record<string, string> = {

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { createDirectClient } from "../../components/direct/direct-client";
+import { expect, test } from "../support/plain-test";
 import { refusal } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { message, messages, welcome } from "./feed-makers";

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { roomIdPattern } from "../../protocol/limits";
 import { directRoomOf, pairOf, partnerIn, roomSeenBy } from "../../server/broker/direct-rooms";
+import { expect, test } from "../support/plain-test";
 
 const [ann, ben, eve] = ["AAAAAAAAAAAAAAA_", "-zzzzzzzzzzzzzz9", "eveeveeveeveeve0"] as const;
 const room = directRoomOf(ann, ben);

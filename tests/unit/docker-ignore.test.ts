@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { DockerIgnore, listContext } from "../support/docker-ignore";
+import { expect, test } from "../support/plain-test";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 
 const cases: [rule: string, lines: string[], leftOut: string[], kept: string[]][] = [

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, MessageEntry } from "../../protocol/events";
 import { parseEntry, type StoredEntry } from "../../server/broker/entry-json";
 import { LiveConnections } from "../../server/gateway/live-connections";
@@ -11,6 +10,7 @@ import {
   typistViewsOf,
   viewsOf,
 } from "../../server/moderation/entry-view";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { everyInParts } from "../../server/lib/every-in-parts";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 import { settle } from "./fake-environment";
 

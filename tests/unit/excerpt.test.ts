@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { carryOn, locate, open, otherNumber, prepend } from "../../components/chat/state/excerpt";
 import { append, emptyFeed, type Feed, join, skip } from "../../components/chat/state/feed";
 import type { Entry, MessageEntry } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { messages, welcome } from "./feed-makers";
 
 const live = (from: number, to: number): Feed => join(emptyFeed, welcome(messages(from, to)));

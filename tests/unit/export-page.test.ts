@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, MessageEntry } from "../../protocol/events";
 import { exportRow } from "../../server/gateway/export-page";
 import { entriesFor } from "../../server/moderation/entry-view";
+import { expect, test } from "../support/plain-test";
 
 const message: MessageEntry = {
   ...{ seq: 1, at: 0, kind: "message", by: { id: "a", name: "Otter" } },

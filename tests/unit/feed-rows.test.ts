@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
 import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
 import type { Outgoing } from "../../components/chat/state/outgoing";
+import { expect, test } from "../support/plain-test";
 
 const noon = new Date(2026, 10, 20, 12).getTime();
 const minute = 60_000;

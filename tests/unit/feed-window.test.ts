@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   around,
   movedDown,
@@ -8,6 +7,7 @@ import {
   unfollowed,
   visible,
 } from "../../components/chat/feed/feed-window";
+import { expect, test } from "../support/plain-test";
 import { message, messages, notice, other } from "./feed-makers";
 
 const seqs = (runs: Parameters<typeof visible>[0], window: Parameters<typeof visible>[1]) => {

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { RoomId } from "../../protocol/events";
 import type { WebhookEvent } from "../../server/webhook/events";
 import { FirstMessages, lookEveryMs } from "../../server/webhook/first-messages";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 /** A promise that is kept when the test says so. */

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { openSessionToken } from "../../components/chat/client/session-token";
 import { takeTurn } from "../../components/chat/client/storage-turn";
+import { expect, test } from "../support/plain-test";
 import { Visit } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { welcome } from "./feed-makers";

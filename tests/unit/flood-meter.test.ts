@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { FloodMeter } from "../../server/gateway/flood-meter";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const rates = { frames: { perSecond: 10, burst: 20 }, refusals: { perSecond: 1, burst: 5 } };

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { FloodPauses } from "../../server/gateway/flood-pauses";
 import type { Network } from "../../server/lib/network";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const [school, elsewhere] = ["192.0.2.1", "203.0.113.9"] as [Network, Network];

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Accounts } from "../../server/accounts/accounts";
 import { Forgetting } from "../../server/accounts/forgetting";
@@ -14,6 +13,7 @@ import { WrittenMessages } from "../../server/limits/written-messages";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomIndex } from "../../server/rooms/room-index";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 import { until } from "../support/until";
 
 const lookMs = 5_000;

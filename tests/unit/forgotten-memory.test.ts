@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { LRUCache } from "lru-cache";
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
@@ -17,6 +16,7 @@ import { MemoryRecords } from "../../server/records/memory/records";
 import { RoomIndex } from "../../server/rooms/room-index";
 import { HandClock } from "../contract/hand-clock";
 import { draft, enter, renameAs } from "../contract/observed-room";
+import { expect, test } from "../support/plain-test";
 import { until } from "../support/until";
 
 const [ann, ben, cleo] = ["Zorblax-01234567", "ben-012345678901", "cleo-01234567890"] as const;

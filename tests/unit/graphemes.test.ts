@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { countInSlices } from "../../server/lib/graphemes";
+import { expect, test } from "../support/plain-test";
 
 /** A browser without `Intl.Segmenter`: the server accepts every text that it accepts. */
 

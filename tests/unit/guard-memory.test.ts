@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import type { Network } from "../../server/lib/network";
 import { Copies } from "../../server/moderation/copies";
 import { copiesMs, floodMs } from "../../server/moderation/guard-scores";
 import { NewcomerFloods } from "../../server/moderation/newcomer-floods";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 test("[O-7] the guard forgets texts and newcomers of a network that are too old to count", () => {

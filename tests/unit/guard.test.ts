@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Network } from "../../server/lib/network";
 import { Newcomers } from "../../server/limits/newcomers";
@@ -11,6 +10,7 @@ import { StateStore } from "../../server/moderation/state-store";
 import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial, StandingClock } from "../support/network-trial";
+import { expect, test } from "../support/plain-test";
 import { type Abuse, abuses, listed } from "./guard-talk/abuse";
 import { abuseByLanguage } from "./guard-talk/abuse-by-language";
 

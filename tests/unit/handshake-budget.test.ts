@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { Gateway } from "../../server/gateway/gateway";
 import type { Services } from "../../server/gateway/services";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { openTrial } from "../support/network-trial";
+import { expect, test } from "../support/plain-test";
 import { connectVisitor } from "../support/wire-visitor";
 
 const nothing = () => undefined;

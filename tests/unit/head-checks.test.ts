@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { BrokerEvents } from "../../server/broker/redis/events";
 import { RoomSubscriptions } from "../../server/broker/redis/feed/subscriptions";
 import type { StoreConnection, StoreStep, StoreSubscriber } from "../../server/redis/connection";
 import { createKeys } from "../../server/redis/keys";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 import { settle } from "./fake-environment";
 

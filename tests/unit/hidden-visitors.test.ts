@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { beginIdentity } from "../../components/chat/client/browser-identity";
 import { othersMessagesAfter } from "../../components/chat/feed/unseen-messages";
 import { keepHidden } from "../../components/chat/members/hidden-visitors";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment } from "./fake-environment";
 import { me, message, notice, other } from "./feed-makers";
 

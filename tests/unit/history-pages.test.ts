@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import type { HistoryAnswer } from "../../protocol/events";
 import type { Page } from "../../server/broker/feed";
 import type { Network } from "../../server/lib/network";
 import { HistoryPages, type HistoryRates } from "../../server/rooms/history-pages";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const reader = (id: string, network = "192.0.2.1") => ({ visitor: { id }, network: network as Network });

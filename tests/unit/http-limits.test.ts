@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { expect, test } from "@playwright/test";
 import { limitHttpServer } from "../../server/gateway/http-limits";
+import { expect, test } from "../support/plain-test";
 import { until } from "../support/until";
 
 const opened: { server: Server; sockets: Socket[] }[] = [];

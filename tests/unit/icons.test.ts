@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 
 /** The icons that a component names: `<Icon name="a">`, `<Icon name={is ? "a" : "b"}>`, and the same as `icon=`. */
 const namesIn = (source: string): string[] => [

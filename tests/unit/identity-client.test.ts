@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { hearUnread, unreadRooms } from "../../components/chat/client/unread-rooms";
 import type { AskAccount } from "../../components/identity/account-requests";
 import { createIdentityClient } from "../../components/identity/identity-client";
+import { expect, test } from "../support/plain-test";
 import { refusal } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 

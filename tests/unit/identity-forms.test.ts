@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   changeErrorOf,
   findChangeError,
@@ -9,6 +8,7 @@ import {
 import { codeIn, isCodeIncomplete } from "../../components/identity/transfer-link";
 import type { ErrorCode } from "../../protocol/events";
 import { readHandle, readNewPassword } from "../../server/accounts/credentials";
+import { expect, test } from "../support/plain-test";
 
 const password = "correct horse";
 const error = (code: ErrorCode, rest = {}) => ({ code, message: code, retryable: false, ...rest });

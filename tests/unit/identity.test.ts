@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { jwtVerify, SignJWT } from "jose";
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
@@ -6,6 +5,7 @@ import { Identity } from "../../server/accounts/identity";
 import { Sessions } from "../../server/accounts/sessions";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 
 const key = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
 const invalid = expect.objectContaining({ code: "invalid_token" });

@@ -1,11 +1,11 @@
 import { existsSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { startChild } from "../support/child";
 import { DockerIgnore } from "../support/docker-ignore";
 import { readCommand, readStages, toldTo } from "../support/dockerfile";
 import { answers, runCheck } from "../support/health-check";
 import { pinnedImage, read } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 import { copyContext } from "../support/site-copy";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { circlesAmong, type Import, importsIn, importsOf, sourceFiles } from "../support/imports";
+import { expect, test } from "../support/plain-test";
 
 /** The shelves or single files that a shelf may import besides its own. `*` stands for all of server/. */
 const mayImport: Record<string, readonly string[]> = {

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { directRoomOf } from "../../server/broker/direct-rooms";
@@ -8,6 +7,7 @@ import { Inboxes } from "../../server/direct/inboxes";
 import { MemoryOnlineVisitors } from "../../server/direct/memory/online-visitors";
 import { SharedRooms } from "../../server/direct/shared-rooms";
 import { MemoryRecords } from "../../server/records/memory/records";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 import { settle } from "./fake-environment";
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { SocketInboxListener } from "../../server/gateway/inbox-listener";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import { expect, test } from "../support/plain-test";
 
 /** A connection that reads only when the test says so. */
 function open() {

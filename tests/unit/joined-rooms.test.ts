@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, Member } from "../../protocol/events";
 import { firstPageBytes, resumePageEntries } from "../../protocol/limits";
 import type { FeedListener, Range } from "../../server/broker/feed";
@@ -15,6 +14,7 @@ import { Pace } from "../../server/lib/pace";
 import { SerialQueue } from "../../server/lib/serial-queue";
 import { noLimits } from "../support/no-limits";
 import { noModeration } from "../support/no-moderation";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 import { roomsOver } from "./rooms-over";

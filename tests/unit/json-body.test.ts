@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
-import { expect, test } from "@playwright/test";
 import { readJson } from "../../server/gateway/json-body";
 import type { Clock } from "../../server/lib/clock";
+import { expect, test } from "../support/plain-test";
 
 const json = { "content-type": "application/json" };
 const badRequest = expect.objectContaining({ code: "bad_request" });

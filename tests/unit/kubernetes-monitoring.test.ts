@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { parser } from "@prometheus-io/lezer-promql";
 import { createMetrics } from "../../server/metrics";
 import { find, renderWith } from "../support/kustomize";
+import { expect, test } from "../support/plain-test";
 
 test.describe.configure({ mode: "default" });
 

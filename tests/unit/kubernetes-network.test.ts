@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { find, podsOf, renderFolder, renderWith, titleOf } from "../support/kustomize";
 import { type Labels, type Manifest, type Peer, selects, type Way } from "../support/manifests";
+import { expect, test } from "../support/plain-test";
 
 test.describe.configure({ mode: "default" });
 

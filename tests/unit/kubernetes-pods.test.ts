@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { parse } from "yaml";
 import { readConfig } from "../../server/config";
 import { containerOf, find, podsOf, renderFolder, renderWith } from "../support/kustomize";
 import type { Manifest } from "../support/manifests";
 import { assignments, closeMs, expectPatchedRedis, read, settings } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 import { documentedAcl } from "../support/store-acl";
 
 test.describe.configure({ mode: "default" });

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { containerOf, find, podsOf, renderFolder } from "../support/kustomize";
 import { closeMs } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 
 test.describe.configure({ mode: "default" });
 

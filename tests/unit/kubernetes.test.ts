@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { parse } from "yaml";
 import { danglingReferences } from "../support/dangling-references";
 import { faultsOf } from "../support/kubernetes-schemas";
 import { allPods, find, podsOf, renderFolder, renderWith, titleOf } from "../support/kustomize";
 import type { Manifest } from "../support/manifests";
+import { expect, test } from "../support/plain-test";
 
 const foldersIn = (folder: string) =>
   readdirSync(folder, { withFileTypes: true })

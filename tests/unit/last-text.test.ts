@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
 import type { StoredEntry } from "../../server/broker/entry-json";
 import type { Range } from "../../server/broker/feed";
 import { LastTexts } from "../../server/direct/last-text";
+import { expect, test } from "../support/plain-test";
 
 const said = (seq: number, by: string, isWithheld = false): StoredEntry => ({
   ...{

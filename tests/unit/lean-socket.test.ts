@@ -1,10 +1,10 @@
 import { createServer, IncomingMessage } from "node:http";
 import { Socket as TcpSocket } from "node:net";
 import { Duplex } from "node:stream";
-import { expect, test } from "@playwright/test";
 import { Server } from "socket.io";
 import { dropSpares } from "../../server/gateway/lean-socket";
 import type { ChatSocket } from "../../server/gateway/socket-types";
+import { expect, test } from "../support/plain-test";
 
 /** The server's end of a TCP connection: it records writes, and reads the test's bytes. */
 class MemoryStream extends Duplex {

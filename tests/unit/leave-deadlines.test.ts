@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { leaveGraces } from "../../server/broker/membership";
 import { LeaveDeadlines } from "../../server/broker/redis/presence/leave-deadlines";
 import type { StoreConnection } from "../../server/redis/connection";
 import { createKeys } from "../../server/redis/keys";
+import { expect, test } from "../support/plain-test";
 
 test("[N-3] a departure waits until the store has confirmed it: until then the replica's lease must cover it", async () => {
   const answers: (() => void)[] = [];

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { linksIn } from "../../server/moderation/links";
+import { expect, test } from "../support/plain-test";
 
 test("[O-5] [O-7] a link counts once, however it is written", () => {
   for (const text of [

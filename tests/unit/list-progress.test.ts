@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { ListProgress } from "../../server/direct/list-progress";
+import { expect, test } from "../support/plain-test";
 
 const readUpTo = (version: number): ListProgress => {
   const progress = new ListProgress();

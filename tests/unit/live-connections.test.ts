@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 import { linesOf } from "../../server/moderation/entry-view";
 import { Random } from "../chaos/random";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { emptyFeed, isRemoved, type LiveFeed, withLines } from "../../components/owner/live-feed";
 import { placeIn } from "../../components/owner/sections";
 import type { StaffLine } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 
 const by = { id: "a", name: "Otter" };
 const line = (seq: number, at: number, room = "lobby"): StaffLine => ({

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { MemberRequest } from "../../server/broker/membership";
 import { LocalMembers } from "../../server/broker/redis/presence/local-members";
 import { skeleton } from "../../server/names/skeleton";
+import { expect, test } from "../support/plain-test";
 
 const claim = (name: string) => ({ name, skeleton: skeleton(name) });
 const asking: MemberRequest = {

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { logAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { MapJournal } from "../support/map-journal";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const log = logAt("{t}:log");

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { withoutUnused } from "../../server/redis/lua-functions";
+import { expect, test } from "../support/plain-test";
 
 const functionsIn = (lua: string): string[] =>
   [...lua.matchAll(/^local function (\w+)/gm)].map(([, name = ""]) => name);

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { componentsFor, evaluateMarkdown } from "../../content/markdown";
 import type { Locale } from "../../protocol/locales";
+import { expect, test } from "../support/plain-test";
 
 const text = `
 | Setting | Default |

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { answerMemberCount } from "../../server/gateway/member-count";
 import { systemClock } from "../../server/lib/clock";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { RoomCounts } from "../../server/rooms/counts";
+import { expect, test } from "../support/plain-test";
 
 const request = { method: "GET", headers: {}, socket: { remoteAddress: "127.0.0.1" } };
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { heldNameMs } from "../../server/broker/membership";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import type { Clock } from "../../server/lib/clock";
+import { expect, test } from "../support/plain-test";
 
 /** A clock that moves only when the test says so. */
 function handClock(): Clock & { pass(ms: number): void } {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { expect, test } from "@playwright/test";
 import { mayReadMetrics } from "../../server/gateway/metrics-access";
+import { expect, test } from "../support/plain-test";
 
 const token = "a-token-of-the-operator";
 const may = (

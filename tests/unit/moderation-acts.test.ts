@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Ask } from "../../components/chat/client/questions";
 import { sanction } from "../../components/chat/moderation/acts";
 import type { SanctionInput } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 
 /** A server that gives this answer to everything. */
 function answering(answer: object) {

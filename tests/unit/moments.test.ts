@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { type Habits, habitsOf, placed } from "../../components/chat/feed/moments";
 import type { Locale } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 
 /** Times in the page's language, in the style of the reader's country. */
 

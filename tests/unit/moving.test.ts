@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 import { failure, liveVisit, type Visit } from "./chat-visit";
 import { type FakeSocket, settle } from "./fake-environment";
 import { message, messages, welcome } from "./feed-makers";

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { excessOf } from "../../components/chat/members/name-length";
+import { expect, test } from "../support/plain-test";
 
 for (const { name, excess } of [
   { name: "", excess: -2 },

@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { maxNameBytes } from "../../protocol/limits";
 import { locales } from "../../protocol/locales";
 import { claimName } from "../../server/names/rules";
 import { skeleton } from "../../server/names/skeleton";
 import { suggestNames } from "../../server/names/suggest";
+import { expect, test } from "../support/plain-test";
 
 const outcome = (name: string): string => {
   try {

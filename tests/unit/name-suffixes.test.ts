@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { isSameRow, rowsOf } from "../../components/chat/feed/feed-rows";
 import { nameSuffixOf } from "../../components/chat/feed/name-suffixes";
 import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import type { Line } from "../../components/chat/state/lines";
+import { expect, test } from "../support/plain-test";
 
 const otter = { id: "v-otter", name: "Brave Otter" };
 const twin = { id: "v-twin", name: "Brave Otter" };

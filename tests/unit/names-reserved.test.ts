@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { locales } from "../../protocol/locales";
 import { isLobbyTitle, isReserved, isReservedTitle } from "../../server/names/reserved";
 import { claimName } from "../../server/names/rules";
 import { numberedName, suggestNames } from "../../server/names/suggest";
+import { expect, test } from "../support/plain-test";
 
 const offices: Record<string, string[]> = {
   "in each language": [

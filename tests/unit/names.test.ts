@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import * as generator from "unique-names-generator";
 import { type Locale, locales } from "../../protocol/locales";
 import { skeleton } from "../../server/names/skeleton";
 import { numberedName, suggestNames } from "../../server/names/suggest";
 import { readVocabulary, vocabularies } from "../../server/names/vocabulary";
+import { expect, test } from "../support/plain-test";
 
 /** Repeatable random numbers from 0 to below 1 (mulberry32). */
 function randomFrom(seed: number): () => number {

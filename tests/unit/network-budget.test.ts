@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import { MemoryBroker } from "../../server/broker/memory/broker";
@@ -16,6 +15,7 @@ import { Rooms } from "../../server/rooms/rooms";
 import { openTrial } from "../support/network-trial";
 import { home, noBudget } from "../support/no-budget";
 import { noLimits } from "../support/no-limits";
+import { expect, test } from "../support/plain-test";
 import { roomsOver } from "./rooms-over";
 
 test("a flood from one address is held back, from any of its visitors, and other addresses are not", async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { expect, test } from "@playwright/test";
 import { networkOf } from "../../server/gateway/network";
 import { noNetwork, parseNetwork, widerNetwork } from "../../server/lib/network";
+import { expect, test } from "../support/plain-test";
 
 const network = (
   forwarded: string | undefined,

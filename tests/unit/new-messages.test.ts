@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { type NoticedUpTo, newMessagesSince } from "../../components/chat/alerts/new-messages";
 import { type ChatEvent, type ChatState, initialState, reduce } from "../../components/chat/state/chat-state";
 import { prepend } from "../../components/chat/state/excerpt";
+import { expect, test } from "../support/plain-test";
 import { me, message, messages, other, welcome } from "./feed-makers";
 
 /** Handles one event after the other, and returns the numbers that counted as new. */

@@ -1,10 +1,10 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { Newcomers } from "../../server/limits/newcomers";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial } from "../support/network-trial";
+import { expect, test } from "../support/plain-test";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

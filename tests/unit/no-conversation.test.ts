@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { withShownName } from "../../components/chat/members/shown-name";
 import { noConversation } from "../../components/direct/no-conversation";
+import { expect, test } from "../support/plain-test";
 import { refusal } from "./chat-visit";
 
 const error = (code: string, retryable: boolean) => refusal(code, retryable).error as never;

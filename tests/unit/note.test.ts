@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { openNote } from "../../components/chat/alerts/note";
 import type { Member } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment } from "./fake-environment";
 import { message, other } from "./feed-makers";
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { rowsOf } from "../../components/chat/feed/feed-rows";
 import { sentenceOf } from "../../components/chat/feed/notice-sentence";
 import { noneHidden } from "../../components/chat/members/hidden-visitors";
+import { expect, test } from "../support/plain-test";
 
 const otter = { id: "v-otter", name: "Brave Otter" };
 const heron = { id: "v-heron", name: "Calm Heron" };

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { createNotifier } from "../../components/chat/client/notifier";
+import { expect, test } from "../support/plain-test";
 import { liveVisit } from "./chat-visit";
 import { FakeEnvironment } from "./fake-environment";
 import { messages } from "./feed-makers";

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { expect, test } from "@playwright/test";
 import { Server } from "socket.io";
 import { WebSocket } from "ws";
 import { corkThisTurn } from "../../server/gateway/end-of-turn";
@@ -13,6 +12,7 @@ import { takeUpgrades } from "../../server/gateway/upgrades";
 import { encodeFrame } from "../../server/gateway/wire-frame";
 import { systemClock } from "../../server/lib/clock";
 import { Pace } from "../../server/lib/pace";
+import { expect, test } from "../support/plain-test";
 import { until } from "../support/until";
 
 /** Counts a stream's writes to the kernel. */

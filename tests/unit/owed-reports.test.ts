@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { RoomId } from "../../protocol/events";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ChatError } from "../../server/errors";
@@ -9,6 +8,7 @@ import { finishEveryMs, notesPage, OwedReports } from "../../server/moderation/o
 import { MemoryRecords } from "../../server/records/memory/records";
 import { HandClock } from "../contract/hand-clock";
 import { draft, enter } from "../contract/observed-room";
+import { expect, test } from "../support/plain-test";
 
 /** A room of 1,000 messages, a store of notes, and a replica that looks for them when `look` says so. */
 async function openRoom() {

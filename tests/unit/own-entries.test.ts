@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { MessageEntry } from "../../protocol/events";
 import { heldNameEntries } from "../../server/broker/membership";
 import { MemoryEntries } from "../../server/broker/memory/entries";
@@ -6,6 +5,7 @@ import { RoomRows } from "../../server/broker/memory/room-rows";
 import { newFeed } from "../../server/broker/memory/saved-feed";
 import { ByteCount } from "../../server/lib/byte-count";
 import { MapJournal } from "../support/map-journal";
+import { expect, test } from "../support/plain-test";
 
 /** A room's entries, with a count of how often an entry's author was read. */
 class Watched {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import en from "../../components/words/en.json" with { type: "json" };
 import ja from "../../components/words/ja.json" with { type: "json" };
 import ko from "../../components/words/ko.json" with { type: "json" };
+import { expect, test } from "../support/plain-test";
 
 /** docs/owning.md names what stands on the screen, and has a table of these names in the other languages. */
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { createOwnerClient } from "../../components/owner/owner-client";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 
 const refused = (code: string) => ({ ok: false, error: { code, message: "", retryable: false } });

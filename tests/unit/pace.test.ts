@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "@playwright/test";
 import { Pace } from "../../server/lib/pace";
+import { expect, test } from "../support/plain-test";
 
 test("a few tasks begin at once, the others in later turns, a fixed number in each and in order", async () => {
   const pace = new Pace(2);

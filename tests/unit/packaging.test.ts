@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { readConfig } from "../../server/config";
 import { assignments, read, settings } from "../support/packaging";
+import { expect, test } from "../support/plain-test";
 
 test.describe("settings", () => {
   const example = assignments(read(".env.example"), "#?");

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { Decoder, Encoder, type Packet, PacketType } from "socket.io-parser";
 import { PacketEncoder, RawJson } from "../../server/gateway/packet-encoder";
+import { expect, test } from "../support/plain-test";
 
 const { ACK, EVENT, CONNECT, CONNECT_ERROR, DISCONNECT } = PacketType;
 const packets: Packet[] = [

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { maxTextGraphemes } from "../../protocol/limits";
 import { checkText, checkTitle } from "../../server/gateway/check-text";
 import { parseCommand } from "../../server/gateway/commands/commands";
 import { parseHandshake } from "../../server/gateway/handshake";
+import { expect, test } from "../support/plain-test";
 
 const parseInput = (event: string, input: unknown) =>
   parseCommand(event, [input]).input as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { parseOptions } from "@node-rs/argon2";
-import { expect, test } from "@playwright/test";
 import { Passwords } from "../../server/accounts/passwords";
+import { expect, test } from "../support/plain-test";
 
 const password = "correct horse battery staple";
 

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { currentPosts, roomsOf } from "../../content/posts";
 import { listPosts } from "../../content/render-post";
 import { roomIdPattern } from "../../protocol/limits";
 import { postPath, postRoomId, slugFaults } from "../../protocol/posts";
+import { expect, test } from "../support/plain-test";
 
 test("[C-6] every post of the site has a room under its English title", () => {
   const posts = listPosts("en");

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { currentPosts } from "../../content/posts";
 import { listPosts, renderPost } from "../../content/render-post";
 import type { Locale } from "../../protocol/locales";
+import { expect, test } from "../support/plain-test";
 
 /** The languages in which every post is written. */
 const locales = ["en", "ko", "ja"] as const;

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { follow, type Presence } from "../../components/chat/state/presence";
+import { expect, test } from "../support/plain-test";
 import { me, message, notice, other } from "./feed-makers";
 
 const both: Presence = {

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { runInNewContext } from "node:vm";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { Challenge, Proof } from "../../protocol/events";
 import { prove } from "../../scripts/talk/prove";
@@ -11,6 +10,7 @@ import { Proofs } from "../../server/limits/proofs";
 import { HandClock } from "../contract/hand-clock";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 
 const open = (secret = "secret", clock = new HandClock()) =>
   new Proofs(

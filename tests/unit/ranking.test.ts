@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { RoomSummary } from "../../server/broker/rooms";
 import { asSeenBy, isListable } from "../../server/rooms/ranking";
+import { expect, test } from "../support/plain-test";
 
 /** A visitor's room in which at most one visible visitor has spoken. */
 const room: RoomSummary = {

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import {
   advance,
   type FeedMoment,
@@ -8,6 +7,7 @@ import {
 import { noneHidden } from "../../components/chat/members/hidden-visitors";
 import { append, emptyFeed, type Feed, join } from "../../components/chat/state/feed";
 import type { Entry } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { me, message, messages, notice, other, welcome } from "./feed-makers";
 
 /** A reader who looks at the newest line of the page, with the changes of its state. */

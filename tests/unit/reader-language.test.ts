@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { SiteLanguages } from "../../protocol/locales";
 import { explicitUrl, localizedUrl, readerLanguage } from "../../server/site/reader-language";
+import { expect, test } from "../support/plain-test";
 
 const all: SiteLanguages = { original: "en", on: ["en", "ko", "ja"] };
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { Random } from "../chaos/random";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 import { type FakeConnection, type FakeReplica, FakeReplicas, roundMs } from "./fake-replicas";
 

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import type { Cursor, Entry } from "../../protocol/events";
 import { firstPageEntries } from "../../protocol/limits";
 import { RecentEntries } from "../../server/gateway/recent-entries";
 import { linesOf } from "../../server/moderation/entry-view";
+import { expect, test } from "../support/plain-test";
 import { settle } from "./fake-environment";
 
 const limits = { historyLimit: 10_000, historyDays: 30 };

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { RefusalLog } from "../../server/gateway/refusal-log";
 import type { Logger } from "../../server/lib/logger";
 import type { Network } from "../../server/lib/network";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const network = "192.0.2.1" as Network;

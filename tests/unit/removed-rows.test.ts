@@ -1,10 +1,10 @@
-import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ByteCount } from "../../server/lib/byte-count";
 import { mapAt, valueAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { draft, enter } from "../contract/observed-room";
 import { MapJournal } from "../support/map-journal";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 function openRoom({ historyLimit = 100 } = {}) {

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { replyable } from "../../components/chat/reply-target";
 import { append, emptyFeed, join, skip } from "../../components/chat/state/feed";
 import type { MessageEntry } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { message, messages, welcome } from "./feed-makers";
 
 const feed = join(emptyFeed, welcome(messages(901, 950)));

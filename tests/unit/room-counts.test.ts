@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, ListedRoom } from "../../protocol/events";
 import type { StoredEntry } from "../../server/broker/entry-json";
 import type { Page, Range } from "../../server/broker/feed";
@@ -7,6 +6,7 @@ import { systemClock } from "../../server/lib/clock";
 import type { Network } from "../../server/lib/network";
 import { RateLimit } from "../../server/limits/rate-limit";
 import { RoomCounts } from "../../server/rooms/counts";
+import { expect, test } from "../support/plain-test";
 
 const home = "192.0.2.7" as Network;
 

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, Gap } from "../../protocol/events";
 import type { Page } from "../../server/broker/feed";
 import { RoomFollower } from "../../server/broker/redis/feed/follower";
+import { expect, test } from "../support/plain-test";
 
 /** A stream that answers reads when the test says so. */
 class Stream {

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { agoOf, inTime, isNow, relativeTime } from "../../components/rooms/ago";
 import { measureTitle } from "../../components/rooms/room-title";
 import { createRoomsClient, refreshMs } from "../../components/rooms/rooms-client";
+import { expect, test } from "../support/plain-test";
 import { refusal } from "./chat-visit";
 import { FakeEnvironment, settle } from "./fake-environment";
 

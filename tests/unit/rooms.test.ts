@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { historyPageBytes } from "../../protocol/limits";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Range } from "../../server/broker/feed";
@@ -10,6 +9,7 @@ import { MemoryRecords } from "../../server/records/memory/records";
 import { readHistory } from "../../server/rooms/history";
 import { home, noBudget } from "../support/no-budget";
 import { noLimits, unlimited } from "../support/no-limits";
+import { expect, test } from "../support/plain-test";
 import { roomsOver } from "./rooms-over";
 
 const guest = (id: string) => ({

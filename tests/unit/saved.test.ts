@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { savedDrafts } from "../../components/chat/client/saved-outbox";
 import { readSeen } from "../../components/chat/feed/saved-seen";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment } from "./fake-environment";
 
 /** The browser's storage may have values of another version or another program: the page must still open. */

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { openTrial } from "../support/network-trial";
+import { expect, test } from "../support/plain-test";
 
 /** The same random numbers in each run (mulberry32). */
 function seededRandom(seed: number): () => number {

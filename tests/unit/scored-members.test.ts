@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { expect, test } from "@playwright/test";
 import { ScoredMembers } from "../../server/records/memory/scored-members";
+import { expect, test } from "../support/plain-test";
 
 /** Small numbers in random order, the same in each run. */
 function* numbers(): Generator<number, never> {

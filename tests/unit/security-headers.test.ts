@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/plain-test";
 
 type Headers = { source: string; headers: { key: string; value: string }[] }[];
 

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Network } from "../../server/lib/network";
 import { rememberedMs, SeenNetworks } from "../../server/moderation/seen-networks";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const [here, there] = ["192.0.2.7", "198.51.100.7"] as [Network, Network];

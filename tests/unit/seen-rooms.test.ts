@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { hasUnseen } from "../../components/rooms/seen-rooms";
 import type { Cursor, ListedRoom } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 
 const listed = (lastMessage?: Cursor): ListedRoom => ({
   id: "tea",

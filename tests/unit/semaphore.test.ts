@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { Semaphore } from "../../server/lib/semaphore";
+import { expect, test } from "../support/plain-test";
 
 /** Tasks that end when the test says so. */
 function makeTasks(turnstile: Semaphore) {

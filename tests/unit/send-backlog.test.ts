@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
-import { expect, test } from "@playwright/test";
 import { deliverAtEnd } from "../../server/gateway/end-of-turn";
 import { drainTimeoutMs, mostBytes, SendBacklog, slowBytes } from "../../server/gateway/send-backlog";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 
 /** A stream whose kernel takes bytes until it is full, and the rest when the test says so. */

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
 import { Identity } from "../../server/accounts/identity";
@@ -8,6 +7,7 @@ import { ChatError } from "../../server/errors";
 import { MemoryRecords } from "../../server/records/memory/records";
 import type { Question } from "../../server/records/records";
 import { HandClock } from "../contract/hand-clock";
+import { expect, test } from "../support/plain-test";
 
 const readEndsEveryMs = 1_000;
 const invalidToken = expect.objectContaining({ code: "invalid_token" });

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { readSite } from "../../content/site";
+import { expect, test } from "../support/plain-test";
 import { drawing, faultsOf, siteFolderWith } from "./site-folder";
 
 const korean = { languages: ["ko"], name: "나무의 블로그", tagline: "읽는 곳" };

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { checkBodies } from "../../content/check-bodies";
 import { evaluateMarkdown } from "../../content/markdown";
 import { readPostFile } from "../../content/post-file";
 import { readPosts } from "../../content/posts";
+import { expect, test } from "../support/plain-test";
 import { drawing, siteFolderWith } from "./site-folder";
 
 const post = (title: string) => `---\ntitle: "${title}"\ndate: 2026-11-21\nsummary: Short\n---\n\nText\n`;

@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { headFor, languageFor, postOfRoom, readPosts } from "../../content/posts";
 import { checkPublicFiles } from "../../content/public-files";
 import type { Locale, SiteLanguages } from "../../protocol/locales";
+import { expect, test } from "../support/plain-test";
 import { drawing, faultsOf, siteFolderWith } from "./site-folder";
 
 const all: SiteLanguages = { original: "en", on: ["en", "ko", "ja"] };

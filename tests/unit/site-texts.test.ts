@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { readPosts } from "../../content/posts";
 import { readSite } from "../../content/site";
+import { expect, test } from "../support/plain-test";
 import { faultsOf, siteFolderWith } from "./site-folder";
 
 const site = '{\n  "languages": ["ko"],\n  "name": "나무",\n  "tagline": "읽는 곳"\n}\n';

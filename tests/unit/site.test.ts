@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { expect, test } from "@playwright/test";
 import type { SitePost } from "../../content/posts";
 import type { SiteLanguages } from "../../protocol/locales";
 import { isDay } from "../../protocol/posts";
@@ -9,6 +8,7 @@ import { feedOf } from "../../server/site/feed";
 import { robotsOf } from "../../server/site/robots";
 import { sitemapOf } from "../../server/site/sitemap";
 import { xml } from "../../server/site/xml";
+import { expect, test } from "../support/plain-test";
 
 const origin = "https://blog.example";
 const languages: SiteLanguages = { original: "en", on: ["en", "ko", "ja"] };

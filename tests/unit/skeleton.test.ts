@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { handleSkeleton, skeleton } from "../../server/names/skeleton";
+import { expect, test } from "../support/plain-test";
 
 const sameName: [what: string, one: string, other: string][] = [
   ["case", "Brave Otter", "bRAVE oTTER"],

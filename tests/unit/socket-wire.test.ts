@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { Emitter as TypedEmitter } from "@socket.io/component-emitter";
 import * as library from "engine.io-parser";
 import * as parser from "socket.io-parser";
@@ -11,6 +10,7 @@ import {
 import { transports } from "../../components/chat/client/engine-transports";
 import { Backoff } from "../../components/chat/client/no-parts";
 import { Decoder, Encoder, PacketType, protocol } from "../../components/chat/client/socket-packets";
+import { expect, test } from "../support/plain-test";
 
 /** The browser's bundle replaces parts of the socket library. The replacements do what those parts do, for our whole wire. */
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { openStore } from "../../components/chat/client/storage";
+import { expect, test } from "../support/plain-test";
 
 /** A browser's storage that refuses new values once it is full. */
 function smallStorage() {

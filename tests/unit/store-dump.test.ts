@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { readDump } from "../../server/dump/import";
 import { textLines } from "../../server/dump/text-lines";
 import { recordKeys } from "../../server/records/keys";
 import { isDumped, kindOfText } from "../../server/records/record-dump";
 import { createKeys } from "../../server/redis/keys";
+import { expect, test } from "../support/plain-test";
 
 const header = { madang: "store", version: 1, exportedAt: 1, hasSecrets: false };
 const room = {

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { isReadOnly, toChatError } from "../../server/redis/store-error";
+import { expect, test } from "../support/plain-test";
 
 /** Redis's errors: to a command, and from inside a script. */
 const inScript = (message: string) => `${message} script: 1d0b8a2f, on @user_script:12.`;

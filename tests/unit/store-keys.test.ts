@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { Command } from "ioredis";
 import { recordKeys } from "../../server/records/keys";
 import { createKeys, isOwnKey } from "../../server/redis/keys";
+import { expect, test } from "../support/plain-test";
 
 const slotOf = (key: string): number => new Command("get", [key]).getSlot() ?? -1;
 const slotCount = 16_384;

@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { BrokerEvents } from "../../server/broker/redis/events";
 import {
   StoreLossDetector,
   type StoreLossDetectorOptions,
 } from "../../server/broker/redis/store-loss-detector";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const wellReplayed = "run_id:one\r\nunexpected_error_replies:0\r\n";

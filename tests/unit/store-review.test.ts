@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { reviewStore } from "../../server/redis/store-warnings";
+import { expect, test } from "../support/plain-test";
 
 const sound = {
   redis_version: "7.4.11",

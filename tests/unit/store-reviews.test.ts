@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
-import { expect, test } from "@playwright/test";
 import pino from "pino";
 import type { StoreServer } from "../../server/redis/connection";
 import { StoreReviews } from "../../server/redis/store-review";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const sound = "redis_version:7.4.11\r\nmaxmemory:1000\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n";

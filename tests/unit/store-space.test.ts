@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { readRatio } from "../../server/broker/redis/store-use";
 import { bytesOf } from "../../server/lib/byte-count";
 import { MessageLimits } from "../../server/limits/message-limits";
@@ -7,6 +6,7 @@ import { StoreSpace } from "../../server/limits/store-space";
 import { storeSteps } from "../../server/rates";
 import { openTrial } from "../support/network-trial";
 import { home } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 
 /** The writes that are accepted at that ratio: creations, messages of new visitors, messages of settled ones. */
 function taken(ratio: number | undefined): string[] {

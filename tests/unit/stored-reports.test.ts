@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { givingWay, mostReports, type StoredReport } from "../../server/moderation/stored-reports";
+import { expect, test } from "../support/plain-test";
 
 const report = (at: number, by: string[], rest: Partial<StoredReport> = {}): StoredReport => ({
   ...{ room: "lobby", seq: at, epoch: "e", at, count: by.length },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { compile } from "tailwindcss";
+import { expect, test } from "../support/plain-test";
 
 /** Files that belong to no component: tokens, elements, and rules that several components share. */
 const shared = ["base", "buttons", "globals", "me", "motion", "page-note", "text", "theme"];

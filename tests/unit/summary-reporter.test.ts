@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import type { Suite } from "@playwright/test/reporter";
+import { expect, test } from "../support/plain-test";
 import SummaryReporter from "../support/summary-reporter";
 
 type Tried = { outcome: "expected" | "unexpected" | "flaky"; errors?: string[] };

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import type { Entry } from "../../protocol/events";
 import { maxTextBytes } from "../../protocol/limits";
 import { localeOf, readArguments } from "../../scripts/talk/arguments";
@@ -9,6 +8,7 @@ import { bracketed, harmless, wrap } from "../../scripts/talk/plain-text";
 import { record, recordEntry } from "../../scripts/talk/records";
 import { paintEntry, paintGap, paintWord } from "../../scripts/talk/screen";
 import { originRefused, troubleOf } from "../../scripts/talk/trouble";
+import { expect, test } from "../support/plain-test";
 
 const look = { columns: 40, hasColour: false };
 const at = new Date(2026, 0, 2, 9, 5).getTime();

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { textLanguage } from "../../components/words/text-language";
+import { expect, test } from "../support/plain-test";
 
 test("a text's language follows from its script when the page's language has another script", () => {
   for (const [text, ...expected] of [

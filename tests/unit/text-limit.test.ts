@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { measure, withoutControls } from "../../components/chat/composer/text-limit";
+import { expect, test } from "../support/plain-test";
 
 const family = "👨‍👩‍👧‍👦";
 const flag = "🇰🇷";

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { isEmojiAlone, partsOfText } from "../../components/chat/feed/text-parts";
+import { expect, test } from "../support/plain-test";
 
 const linksIn = (text: string): string[] =>
   partsOfText(text)

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { createTints } from "../../components/chat/members/tint";
+import { expect, test } from "../support/plain-test";
 
 const visitors = (count: number): string[] => Array.from({ length: count }, () => nanoid(16));
 const room = (ids: readonly string[]) => new Map(ids.map((id) => [id, id]));

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "@playwright/test";
 import { loadSockets } from "../../components/chat/client/sockets";
 import { askAccount } from "../../components/identity/account-requests";
+import { expect, test } from "../support/plain-test";
 
 const token = "head.body.seal";
 const before = { location: globalThis.location, fetch: globalThis.fetch };

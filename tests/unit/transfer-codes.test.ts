@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { digestTransferCode, makeTransferCode } from "../../server/accounts/transfer-codes";
+import { expect, test } from "../support/plain-test";
 
 test("[H-3] codes are four groups of four without look-alike letters, and no two are the same", () => {
   const codes = Array.from({ length: 2_000 }, makeTransferCode);

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { truncate } from "../../components/chat/feed/truncate";
+import { expect, test } from "../support/plain-test";
 
 test("a shortened text ends with a whole character", () => {
   expect(truncate("ab😀", 3)).toBe("ab");

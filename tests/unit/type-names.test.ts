@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { sourceFiles } from "../support/imports";
+import { expect, test } from "../support/plain-test";
 
 const declared = /^export (?:abstract )?(?:type|class|interface|enum) (\w+)/gm;
 

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { firstMs, repeatMs } from "../../components/chat/client/typing";
 import type { Entry } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { liveVisit, refusal, type Visit, withAnother } from "./chat-visit";
 import { settle } from "./fake-environment";
 

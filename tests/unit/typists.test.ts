@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import type { Entry, Member } from "../../protocol/events";
 import { maxListedTypists, Typists, typingLapseMs } from "../../server/broker/typists";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment } from "./fake-environment";
 import { message, notice } from "./feed-makers";
 

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { pino } from "pino";
 import { AccountStore } from "../../server/accounts/account-store";
 import { QuotaStore } from "../../server/accounts/quota-store";
@@ -14,6 +13,7 @@ import { Moderation } from "../../server/moderation/moderation";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { enter } from "../contract/observed-room";
 import { noBudget } from "../support/no-budget";
+import { expect, test } from "../support/plain-test";
 import { roomsOver } from "./rooms-over";
 
 const logger = pino({ enabled: false });

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { openHearing } from "../../components/chat/client/chat-client";
 import { hearUnread, keepUnread, unreadRooms } from "../../components/chat/client/unread-rooms";
 import type { Conversation } from "../../protocol/events";
+import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 
 const changed = (room: string, unread: number) => ({ room, lastEntryAt: 0, unread });

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { MemoryBroker } from "../../server/broker/memory/broker";
 import { ByteCount } from "../../server/lib/byte-count";
 import { draft, enter } from "../contract/observed-room";
 import { MapJournal } from "../support/map-journal";
+import { expect, test } from "../support/plain-test";
 import { FakeClock } from "./fake-clock";
 
 const lostMs = 10_000;

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { explain, FullDisk } from "../../server/journal/level/unusable-folder";
+import { expect, test } from "../support/plain-test";
 
 /** LevelDB's errors as the library wraps them: they have no codes. */
 const refused = (message: string) => new Error("Database failed to open", { cause: new Error(message) });

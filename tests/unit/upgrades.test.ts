@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { expect, test } from "@playwright/test";
 import { takeUpgrades } from "../../server/gateway/upgrades";
 import { Pace } from "../../server/lib/pace";
+import { expect, test } from "../support/plain-test";
 import { until } from "../support/until";
 
 const isOwn = ({ url }: IncomingMessage) => url === "/own";

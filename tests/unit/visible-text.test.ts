@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { isBlank } from "../../protocol/text";
 import { checkText, checkTitle } from "../../server/gateway/check-text";
+import { expect, test } from "../support/plain-test";
 
 const all = Array.from({ length: 0x110000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { nanoid } from "nanoid";
 import { distinctIn, mostSampled, sampleOf } from "../../server/oversight/visitor-sample";
+import { expect, test } from "../support/plain-test";
 
 const crowd = (count: number) => Array.from({ length: count }, () => nanoid(16));
 

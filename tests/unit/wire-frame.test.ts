@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { createServer } from "node:net";
-import { expect, test } from "@playwright/test";
 import { WebSocket, WebSocketServer } from "ws";
 import { encodeFrame } from "../../server/gateway/wire-frame";
+import { expect, test } from "../support/plain-test";
 
 /** A WebSocket client, and the server's raw end of its connection. */
 async function linked() {

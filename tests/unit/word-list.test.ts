@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { maxGuardWords, maxTextBytes } from "../../protocol/limits";
 import { wordFinder } from "../../server/moderation/word-list";
+import { expect, test } from "../support/plain-test";
 
 const find = wordFinder(["slur", "two words", "c++", "욕설", "悪口", "  ", "Ärger"]);
 

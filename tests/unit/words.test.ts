@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import en from "../../components/words/en.json" with { type: "json" };
 import ja from "../../components/words/ja.json" with { type: "json" };
 import ko from "../../components/words/ko.json" with { type: "json" };
 import { fill, type Pattern, partsOf } from "../../components/words/pattern";
 import { locales } from "../../protocol/locales";
+import { expect, test } from "../support/plain-test";
 
 type Language = { locale: string; words: Record<string, Pattern> };
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { isBarred } from "../../components/chat/state/writing";
+import { expect, test } from "../support/plain-test";
 import { liveVisit, refusal } from "./chat-visit";
 import { me, welcome } from "./feed-makers";
 
