@@ -91,6 +91,7 @@ test("every tap target of the owner's page is 44 px, and no section scrolls side
   browserVisitor,
   connect,
 }) => {
+  const width = 320;
   const { url } = await startReplica(ownedSite);
   const guest = await connect({ url });
   await guest.must("room:create", { room: "tea-room", title: "A room for tea" });
@@ -98,7 +99,7 @@ test("every tap target of the owner's page is 44 px, and no section scrolls side
   await guest.say("tea-room", "tap me");
   const { page } = await browserVisitor({
     url: `${url}/owner#key=${encodeURIComponent(ownerKey)}`,
-    viewport: { width: 320, height: 740 },
+    viewport: { width, height: 740 },
     isMobile: true,
     hasTouch: true,
   });
@@ -116,8 +117,8 @@ test("every tap target of the owner's page is 44 px, and no section scrolls side
     }
     await page.waitForLoadState("networkidle");
     expect(await tooSmall(page), section).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, section).toBeLessThanOrEqual(0);
+    // Not `innerWidth`: on a phone it grows with what overflows.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), section).toBe(width);
   }
 });
 
