@@ -89,6 +89,14 @@ export class Inbox {
     if (!isAwaited) this.turns.add(() => this.readHinted()).catch((error: unknown) => this.fail(error));
   }
 
+  /**
+   * Counts as read, without conversations. Only of a visitor whose id was made a moment ago and has not left this replica: it
+   * can be in no list yet, and its first conversation is announced as that of any other visitor.
+   */
+  beginEmpty(): void {
+    this.known = noViews;
+  }
+
   /** Whether it has been read at least once. */
   get isRead(): boolean {
     return this.known !== undefined;

@@ -47,9 +47,10 @@ export class Inboxes {
     return [...this.inboxes.keys()];
   }
 
-  /** Adds a connection of the visitor. */
-  arrive(visitor: VisitorId, listener: InboxListener): void {
-    (this.inboxes.get(visitor) ?? this.open(visitor)).listeners.add(listener);
+  /** Adds a connection of the visitor. `isNew`: its handshake has just made the visitor, whose id nobody was told yet. */
+  arrive(visitor: VisitorId, listener: InboxListener, { isNew = false } = {}): void {
+    const inbox = this.inboxes.get(visitor) ?? (isNew ? this.openEmpty(visitor) : this.open(visitor));
+    inbox.listeners.add(listener);
   }
 
   /** Removes the connection, with the grace that its visitor has to come back. */
@@ -102,6 +103,15 @@ export class Inboxes {
     stopLeaving?.();
     if (!this.leaving.delete(visitor)) void this.tellPresence(visitor, "arrive");
     void inbox.reviewSoon();
+    return inbox;
+  }
+
+  /** Asks the store nothing: most visitors who come have never been here. */
+  private openEmpty(visitor: VisitorId): Inbox {
+    const inbox = new Inbox(visitor, this.options);
+    inbox.beginEmpty();
+    this.inboxes.set(visitor, inbox);
+    void this.options.onlineVisitors.arrive(visitor);
     return inbox;
   }
 

@@ -48,7 +48,8 @@ export class Connection implements SendBacklogOwner {
     const recipient = { socket, backlog: this.backlog, turns: new SerialQueue() };
     this.membership = new JoinedRooms(recipient, services);
     this.inboxListener = new SocketInboxListener(socket, this.backlog);
-    services.inboxes.arrive(socket.data.visitor.id, this.inboxListener);
+    const { visitor, isNew } = socket.data;
+    services.inboxes.arrive(visitor.id, this.inboxListener, { isNew });
   }
 
   /** Called before anything is awaited: otherwise the client's first commands would be lost. */

@@ -75,7 +75,8 @@ export class Greetings {
     pauses.admitVisitor(network, id);
     const meter = meters.of(socket.conn);
     if (meter !== undefined) meter.visitor = id;
-    socket.data = { visitor, network, session: keptOf(opened), locale, token: opened.token };
+    const session = keptOf(opened);
+    socket.data = { visitor, isNew: !token, network, session, locale, token: opened.token };
   }
 
   /** What Socket.IO sends to a client that is refused. */

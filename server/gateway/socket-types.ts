@@ -4,9 +4,10 @@ import type { Visitor } from "../accounts/identity";
 import type { KeptSession } from "../accounts/sessions";
 import type { Network } from "../lib/network";
 
-/** `token`: until the client has been given it. */
+/** `isNew`: the handshake has made the visitor. `token`: until the client has been given it. */
 export type SocketFacts = {
   visitor: Visitor;
+  isNew: boolean;
   network: Network;
   session: KeptSession;
   locale: Locale;

@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import type { ConversationIndex } from "../../server/direct/conversation-index";
 import { Conversations } from "../../server/direct/conversations";
-import type { ConversationChange } from "../../server/direct/inbox-listeners";
+import type { ConversationChange, InboxListener } from "../../server/direct/inbox-listeners";
 import { Inboxes } from "../../server/direct/inboxes";
 import type { Call, OnlineVisitors } from "../../server/direct/online-visitors";
 import type { CommandCaller } from "../../server/gateway/commands/command";
@@ -17,6 +17,7 @@ import { expect, kinds, silent, test, type WholeStore } from "./stores";
 
 const unlimited = new RateLimit(undefined);
 const comparisons = 5_000;
+const newlyListed = 500;
 const unbounded = { newcomers: { assertMayBegin: () => undefined }, networks: { take: () => undefined } };
 
 const conversationsOf = (store: WholeStore) =>
@@ -36,12 +37,25 @@ function watched(conversationIndex: ConversationIndex) {
   const seen = {
     readings: [] as (readonly string[] | "all")[],
     compared: 0,
+    /** Whose partners were asked for. */
+    partnersOf: [] as string[],
+    /** Answered readings of the log of visitors with new conversations. */
+    logReadings: 0,
     versions: undefined as undefined | number,
   };
   const index = over(conversationIndex, {
     list: (visitor, partners) => {
       seen.readings.push(partners ?? "all");
       return conversationIndex.list(visitor, partners);
+    },
+    newlyListed: async (after) => {
+      const listed = await conversationIndex.newlyListed(after);
+      seen.logReadings += 1;
+      return listed;
+    },
+    listedPartners: (visitor) => {
+      seen.partnersOf.push(visitor);
+      return conversationIndex.listedPartners(visitor);
     },
     versions: async (visitors) => {
       const versions = await conversationIndex.versions(visitors);
@@ -109,7 +123,7 @@ async function open([own, other]: [WholeStore, WholeStore], atOnce?: number) {
     expect(readings.pop(), "the read of the test itself").toBe("all");
     return readings;
   };
-  return { ann, ben, eve, lost, seen, passed, inboxes, say, told, heard, compare, changes, rooms };
+  return { clock, ann, ben, eve, lost, seen, passed, inboxes, say, told, heard, compare, changes, rooms };
 }
 
 for (const kind of kinds)
@@ -217,6 +231,49 @@ for (const kind of kinds)
       expect(lists.map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
       expect(seen.readings.splice(0)).toEqual(["all"]);
       inboxes.close();
+    });
+
+    test("[DM-4] a visitor that was just made costs no reading, and hears of its first conversation in every tab", async ({
+      openStores,
+    }) => {
+      const [own, other] = await openStores(kind);
+      const { clock, ann, ben, seen, inboxes } = await open([own, other]);
+      const [made, known] = [nanoid(16), nanoid(16)];
+      const heard: string[] = [];
+      const tab = (name: string): InboxListener => ({
+        conversationChanged: ({ unread }) => heard.push(`${name} ${unread}`),
+        presenceChanged: () => undefined,
+      });
+      seen.partnersOf.length = 0;
+      inboxes.arrive(made, tab("one"), { isNew: true });
+      inboxes.arrive(known, tab("of another"));
+      await until("the readings for the other", () => seen.partnersOf.length >= 2);
+      expect(new Set(seen.partnersOf)).toEqual(new Set([known]));
+      await until("its presence", async () => (await other.onlineVisitors.areOnline([made]))[0] === true);
+      inboxes.arrive(made, tab("two"));
+      const elsewhere = new Inboxes({
+        ...other,
+        conversationIndex: own.conversationIndex,
+        clock,
+        logger: silent,
+      });
+      elsewhere.arrive(made, tab("elsewhere"));
+      expect(await elsewhere.list(made)).toEqual([]);
+      clock.tick(newlyListed);
+      await until("the end of the log", () => seen.logReadings === 1);
+      expect(await inboxes.list(ben)).toHaveLength(2);
+
+      const { room } = await conversationsOf(other).open(ann, made);
+      await enter(other.broker, room.id, ann, `of-${ann}`);
+      const { at } = await other.broker.feed.publish(room.id, `of-${ann}`, draft("hello"));
+      await conversationsOf(other).messageSent(room.id, ann, { at, isOwnRequest: true });
+      await until("all tabs", () => {
+        clock.tick(newlyListed);
+        return heard.length >= 3;
+      });
+      expect(heard.sort()).toEqual(["elsewhere 1", "one 1", "two 1"]);
+      expect(await inboxes.list(made)).toMatchObject([{ room: { id: room.id }, unread: 1 }]);
+      for (const each of [inboxes, elsewhere]) each.close();
     });
 
     test("[DM-3] an opened conversation is read alone, and so is one that it adds to the list", async ({
