@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, fstatSync, writeFileSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { readStoreConfig } from "./config";
@@ -37,8 +37,12 @@ async function writeAll(lines: AsyncIterable<string>, write: Write): Promise<voi
 }
 
 async function writeOut(lines: AsyncIterable<string>): Promise<void> {
+  const { fd } = process.stdout;
+  const isFile = fstatSync(fd).isFile();
   await writeAll(lines, async (text) => {
-    if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    // Onto a full disk a stream, too, may write only a part, without an error.
+    if (isFile) writeFileSync(fd, text);
+    else if (!process.stdout.write(text)) await once(process.stdout, "drain");
   });
 }
 

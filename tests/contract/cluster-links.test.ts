@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { RedisBroker } from "../../server/broker/redis/broker";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
+import type { ClusterConnection } from "../../server/redis/cluster-connection";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisCluster } from "../support/redis-cluster";
 import type { RedisServer } from "../support/redis-server";
@@ -119,6 +120,70 @@ test("[F-1] entries arrive after failovers and over cut links, and neither liste
     followed.length,
   );
   await talk(writer, followed);
+});
+
+/** Each cuts the links to three primaries, and those to their replicas: a hundred and more together. */
+const cutRounds = 34;
+const subscriptions = 10_000;
+const atOnce = 500;
+
+/** All listeners of the clients, and of their links to single servers. */
+function allListeners({ redis, subscriber }: RedisClients): number {
+  const { links } = subscriber as unknown as { links: Map<string, { redis: EventEmitter }> };
+  const emitters = [
+    redis as unknown as EventEmitter,
+    subscriber as unknown as EventEmitter,
+    ...(redis as unknown as ClusterConnection).nodes(),
+    ...[...links.values()].map((link) => link.redis),
+  ];
+  const ofStreams = emitters.flatMap((emitter) => (emitter as { stream?: EventEmitter }).stream ?? []);
+  return [...emitters, ...ofStreams]
+    .flatMap((emitter) => emitter.eventNames().map((event) => emitter.listenerCount(event)))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+test("[F-1] after a hundred cut links and ten thousand changes of subscriptions, listeners and links are as many as before", async ({
+  cluster,
+}) => {
+  const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
+  const { redis, subscriber } = clients;
+  try {
+    await until("the cluster", () => redis.status === "ready");
+    const channels = Array.from({ length: 12 }, () => freshId("channel"));
+    const heard: string[] = [];
+    subscriber.on("message", (channel) => void heard.push(channel));
+    const hearAll = async () => {
+      for (const channel of channels) {
+        heard.length = 0;
+        await until("a message", async () => {
+          await redis.call("SPUBLISH", channel, "said");
+          return heard.includes(channel);
+        });
+      }
+    };
+    await Promise.all(channels.map((channel) => subscriber.subscribe(channel)));
+    await hearAll();
+    const [before, linksBefore] = [allListeners(clients), await links(cluster)];
+
+    for (let round = 0; round < cutRounds; round += 1) {
+      for (const { client } of cluster.servers) {
+        await client.call("CLIENT", "KILL", "TYPE", "pubsub");
+        await client.call("CLIENT", "KILL", "TYPE", "normal");
+      }
+      await hearAll();
+    }
+    for (let change = 0; change < subscriptions; change += atOnce) {
+      const more = Array.from({ length: atOnce }, () => freshId("channel"));
+      await Promise.all(more.map((channel) => subscriber.subscribe(channel)));
+      await Promise.all(more.map((channel) => subscriber.unsubscribe(channel)));
+    }
+
+    await hearAll();
+    await until("as many listeners", () => allListeners(clients) <= before);
+    await until("as many links", async () => (await links(cluster)) <= linksBefore);
+  } finally {
+    await clients.close();
+  }
 });
 
 test("[F-1] [C-2] a room whose slot moves to another server during talk loses and doubles no entry", async ({
