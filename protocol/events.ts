@@ -90,7 +90,7 @@ export type RemovalEntry = Numbered & { kind: "removal"; targets: number[]; forg
 export type RemovedEntry = Numbered & { kind: "removed" };
 /**
  * O-4. Stands in the place of a message that the reader is not given. `shownAs`: the number under which this reader has
- * that message all the same, because it was published (O-7).
+ * that message, because it was published (O-7).
  */
 export type WithheldEntry = Numbered & { kind: "withheld"; shownAs?: number };
 

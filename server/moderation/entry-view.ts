@@ -21,7 +21,7 @@ export type EntryLine = {
   publishedOf?: VisitorId;
   /** The message that it answers was published: readers have it under different numbers. */
   answers?: Publication;
-  /** The number under which readers that are not given this entry have its message. */
+  /** The number under which readers that are not given this withheld message have it, because it was published. */
   shownAs?: number;
 };
 
@@ -32,7 +32,7 @@ export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublicati
     const { seq, kind } = entry;
     const replyTo = publicationOf && messageIn(entry)?.replyTo;
     const answers = replyTo === undefined ? undefined : publicationOf?.(replyTo);
-    const shownAs = otherNumberOf(entry, publicationOf);
+    const shownAs = kind === "message" && author !== undefined ? publicationOf?.(seq)?.published : undefined;
     return {
       ...{ seq, kind, json, bytes: Buffer.byteLength(json) },
       ...(author !== undefined && { withheldOf: author }),
@@ -41,13 +41,6 @@ export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublicati
       ...(shownAs !== undefined && { shownAs }),
     };
   });
-
-/** A `published` entry carries the number of the message that its author has; the other way, only the last ones are known. */
-function otherNumberOf(entry: Entry, publicationOf?: FindPublication): number | undefined {
-  if (entry.kind === "published") return entry.message.seq;
-  const isWithheld = entry.kind === "message" && withheldOf(entry) !== undefined;
-  return isWithheld ? publicationOf?.(entry.seq)?.published : undefined;
-}
 
 /** The line as the reader is given it. */
 export function jsonFor(line: EntryLine, reader: Reader): string {
@@ -59,7 +52,7 @@ function shownTo(line: EntryLine, reader: Reader): string {
   const { json, kind, withheldOf: author, publishedOf: copied } = line;
   if (author === undefined && copied === undefined) return json;
   const { visitor, isStaff } = reader;
-  // The author of a published message has it already.
+  // The author of a published message has it already, and is not told that it was withheld.
   const isGiven = isStaff || (author === undefined ? visitor !== copied : visitor === author);
   if (!isGiven) return placeholderFor(line);
   const plain = json.replace(mark, "}");

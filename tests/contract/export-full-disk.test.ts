@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
 import { startChild } from "../support/child";
 import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals } from "../support/journals";
+import { expect, test } from "../support/plain-test";
 import { makeFolder } from "../support/temporary-folder";
 import { fillStore } from "./filled-store";
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { expect, test } from "../support/fixtures";
 
 /** What React gives the tools of developers, as far as this test reads it. */
 type Fiber = {

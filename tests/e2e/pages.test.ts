@@ -220,7 +220,9 @@ test("without JavaScript the page offers nothing that needs it, and its note is 
   const left = (selector: string) =>
     page
       .locator(selector)
-      .evaluate((box) => box.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(box).paddingLeft));
+      .evaluate(
+        (box) => box.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(box).paddingLeft),
+      );
   for (const place of ["/rooms", "/chat"]) {
     await page.goto(replica.url + place);
     expect(await left("main noscript p"), place).toBe(await left("main h1"));

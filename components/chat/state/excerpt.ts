@@ -53,15 +53,15 @@ export function locate(feed: Feed, seq: number): "here" | "none" | "gone" | "unr
 }
 
 /**
- * O-7: the other number of a message that was withheld and then published, if this reader has it under that one: its author
- * under the first, all others under the second. An address may name either.
+ * O-7: the second number of a message that was withheld and then published, for a reader that has it under that one only. Its
+ * author has it under the first, and its author's link names that.
  */
 export function otherNumber(feed: Feed, seq: number): number | undefined {
   const line = loadedLine(feed, seq);
   if (line?.kind !== "withheld") return undefined;
   const loaded = [...feed.lines, ...(feed.excerpt?.lines ?? [])];
   const other = line.shownAs ?? loaded.find((each) => "writtenAs" in each && each.writtenAs === seq)?.seq;
-  // Lines that were read as another visitor could lead back and forth.
+  // A number that is not in the feed would end the jump with a wrong reason.
   return other !== undefined && locate(feed, other) !== "none" ? other : undefined;
 }
 
