@@ -1,4 +1,4 @@
-import type { Entry, HistoryAnswer, JoinAnswer, VisitorId } from "../../protocol/events";
+import type { Entry, HistoryAnswer, JoinAnswer, RemovalEntry, VisitorId } from "../../protocol/events";
 import {
   type Appended,
   answersIn,
@@ -54,24 +54,43 @@ class Truth {
 
   /** Whether history has this entry at that number, or had it before its text was removed. */
   allows(given: Entry): boolean {
-    return this.shows(given) || (this.removed.has(given.seq) && given.kind === "message");
+    const isText = given.kind === "message" || given.kind === "published";
+    return this.isAsIn(given, "history") || (this.removed.has(given.seq) && isText);
   }
 
   /** Whether a page may show this once all is quiet. */
   shows(given: Entry): boolean {
+    return this.isAsIn(given, "page");
+  }
+
+  private isAsIn(given: Entry, place: "history" | "page"): boolean {
     const entry = this.entries.get(given.seq);
     if (entry === undefined) return false;
-    const isOwn = entry.kind === "message" && entry.by.id === this.reader;
-    // The page itself adds this line.
-    if (entry.kind === "removed" && given.kind === "removed") return given.at === entry.at;
-    const { withheld, ...plain } = { withheld: false, ...entry };
     const { seq, at } = entry;
-    const hidden = JSON.stringify({ seq, at, kind: "withheld" });
-    const own = withheld && !isOwn ? hidden : JSON.stringify(plain);
-    // Others are not told that a withheld message was removed.
-    const isOfWithheld = entry.kind === "removed" || entry.kind === "removal";
-    return JSON.stringify(given) === own || (isOfWithheld && JSON.stringify(given) === hidden);
+    const isHidden = JSON.stringify(given) === JSON.stringify({ seq, at, kind: "withheld" });
+    // The page itself adds this line.
+    if (entry.kind === "removed" && given.kind === "removed") return given.at === at;
+    // Others are not told that a withheld message was removed, nor its author that it was published.
+    if (entry.kind === "removed") return isHidden;
+    if (entry.kind === "removal") return isHidden || isPartOf(given, entry);
+    if (entry.kind === "published") {
+      const { message } = entry;
+      if (message.by.id === this.reader) return isHidden;
+      return JSON.stringify(given) === JSON.stringify(place === "page" ? { ...message, seq, at } : entry);
+    }
+    if (entry.kind !== "message") return JSON.stringify(given) === JSON.stringify(entry);
+    const { withheld, ...plain } = entry;
+    if (withheld === true && entry.by.id !== this.reader) return isHidden;
+    return JSON.stringify(given) === JSON.stringify(plain);
   }
+}
+
+/** A published message has two numbers, and each reader is told only of the one under which it has the message. */
+function isPartOf(given: Entry, { targets, ...removal }: RemovalEntry): boolean {
+  if (given.kind !== "removal") return false;
+  const { targets: told, ...rest } = given;
+  const isOfThese = told.length > 0 && told.every((seq) => targets.includes(seq));
+  return isOfThese && JSON.stringify(rest) === JSON.stringify(removal);
 }
 
 function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void {
@@ -82,7 +101,7 @@ function judgeNumbers({ room, entries }: Finding, { order }: FeedBreaches): void
 }
 
 /** A page with more lines drops the oldest. */
-const mostShown = 5_000;
+export const mostShown = 5_000;
 
 /** Every entry from before the quiet must be shown exactly once: the page has scrolled back to the first. */
 function judgeShown(

@@ -38,11 +38,14 @@ export type Finding = {
   membersInTheEnd: readonly string[];
 };
 
-/** The owner's acts. `from`: when an act began; `at`: when its answer came. */
-export type Act = { from: number; at: number } & (
+/** What the owner did. `seq`: the number of the message as it was written. */
+export type Deed =
   | { did: "ban" | "shadow"; visitor: VisitorId }
-  | { did: "remove"; room: RoomId; seq: number }
-);
+  | { did: "remove" | "publish"; room: RoomId; seq: number }
+  | { did: "rules"; room: RoomId; welcome: string };
+
+/** `from`: when it began; `at`: when its answer came. */
+export type Act = { from: number; at: number } & Deed;
 
 export type Evidence = {
   visitors: readonly VisitorLog[];

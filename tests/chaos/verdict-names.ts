@@ -17,6 +17,8 @@ export const verdictNames = {
   heard: "heard by others a second after a ban or a shadow",
   leaked: "withheld, and given to another",
   kept: "given to a client that asked after it was removed",
+  published: "published, and not shown once on each page",
+  untold: "told of other rules than the room has",
 } as const;
 
 export type VerdictName = (typeof verdictNames)[keyof typeof verdictNames];

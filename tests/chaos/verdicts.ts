@@ -4,6 +4,8 @@ import { judgeMembers } from "./member-verdicts";
 import { judgeMessages } from "./message-verdicts";
 import { judgeModeration } from "./moderation-verdicts";
 import { judgeNotices } from "./notice-verdicts";
+import { judgePublications } from "./publication-verdicts";
+import { judgeRules } from "./rule-verdicts";
 import { type VerdictName, verdictNames } from "./verdict-names";
 
 export type Verdict = { name: VerdictName; breaches: readonly string[] };
@@ -29,6 +31,8 @@ export function judge(evidence: Evidence, unrest: readonly string[]): Verdict[] 
     holes: feeds.holes,
     gaps: feeds.gaps,
     ...judgeModeration(evidence),
+    published: judgePublications(evidence),
+    untold: judgeRules(evidence),
   };
   return Object.entries(verdictNames).map(([key, name]) => ({
     name,

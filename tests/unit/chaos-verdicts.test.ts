@@ -1,4 +1,4 @@
-import type { Entry, Gap, Member } from "../../protocol/events";
+import type { Entry, Gap, Member, MessageEntry } from "../../protocol/events";
 import { faults } from "../chaos/faults";
 import type { Act, LogLine } from "../chaos/log";
 import { planFaults } from "../chaos/nemesis";
@@ -17,7 +17,7 @@ const notice = (seq: number, kind: "join" | "leave", by: Member): Entry => ({
   kind,
   by,
 });
-const message = (seq: number, by: Member, text: string): Entry => ({
+const message = (seq: number, by: Member, text: string): MessageEntry => ({
   seq,
   at: seq * minute,
   kind: "message",
@@ -176,6 +176,119 @@ test("[O-3] a removed message does not count as lost, and must not come in a lat
   expect(broken(keep)).toEqual([names.kept]);
 });
 
+test("[O-3] a page must not show the text of a removed message", () => {
+  const keep = ({ finding: { entries }, ann: one }: Scene) => {
+    const removed = { seq: 3, at: 3 * minute, kind: "removed" } as Entry;
+    entries[2] = removed;
+    one.shown[2] = removed;
+  };
+  expect(broken(keep)).toEqual([names.unseen]);
+});
+
+/** Ann's withheld "hello" is published as entry 5: Bob gets it then, and Ann, who has it, a withheld entry. */
+function publish(scene: Scene): void {
+  withhold(scene);
+  const { finding, ann: one, bob: other, acts } = scene;
+  const published: Entry = { seq: 5, at: 5 * minute, kind: "published", message: message(3, ann, "hello") };
+  const blank = { seq: 5, at: 5 * minute, kind: "withheld" } as Entry;
+  const end = [notice(6, "join", late), notice(7, "leave", ann), notice(8, "leave", bob)];
+  finding.entries = [...finding.entries.slice(0, 4), published, ...end];
+  acts.push({ did: "publish", room: "lobby", seq: 3, from: 5 * minute, at: 5 * minute });
+  for (const [{ lines: log, shown }, given, line] of [
+    [one, blank, blank],
+    [other, published, { ...message(3, ann, "hello"), seq: 5, at: 5 * minute }],
+  ] as const) {
+    log.splice(-1, 0, ...lines(5 * minute, 1, [heard(given)]));
+    shown.push(line);
+  }
+}
+
+test("[O-7] a published message is shown once on each page, its author's included", () => {
+  expect(broken(publish)).toEqual([]);
+  const after = (change: (scene: Scene) => void) =>
+    broken((scene) => {
+      publish(scene);
+      change(scene);
+    });
+  const blank = { seq: 5, at: 5 * minute, kind: "withheld" } as Entry;
+  expect(after(({ bob: { shown } }) => shown.splice(4, 1, blank))).toEqual([names.unseen, names.published]);
+  const twice = after(({ bob: { shown } }) => shown.splice(2, 1, message(3, ann, "hello")));
+  expect(twice).toEqual([names.unseen, names.published]);
+  const again = after(({ ann: { shown }, bob: { shown: others } }) => shown.splice(4, 1, others[4] as Entry));
+  expect(again).toEqual([names.unseen, names.published]);
+  const untold = after(({ bob: { lines: log } }) =>
+    log.splice(-2, 1, ...lines(5 * minute, 1, [heard(blank)])),
+  );
+  expect(untold).toEqual([names.order]);
+  const told = after(({ ann: one, bob: other }) => one.lines.splice(-2, 1, other.lines.at(-2) as LogLine));
+  expect(told).toEqual([names.order]);
+  expect(after(({ acts }) => acts.push({ ...acts[0], seq: 4 } as Act))).toEqual([names.published]);
+});
+
+test("[O-7] the removal of a published message may tell each visitor of its own number only", () => {
+  const remove = (scene: Scene) => {
+    publish(scene);
+    const { finding, ann: one, bob: other } = scene;
+    const removal = (...targets: number[]): Entry => ({ seq: 6, at: 6 * minute, kind: "removal", targets });
+    const removed = (seq: number) => ({ seq, at: seq * minute, kind: "removed" }) as Entry;
+    const end = [notice(7, "join", late), notice(8, "leave", ann), notice(9, "leave", bob)];
+    const [first, second, , fourth] = finding.entries as [Entry, Entry, Entry, Entry];
+    finding.entries = [first, second, removed(3), fourth, removed(5), removal(3, 5), ...end];
+    for (const [{ lines: log, shown }, seq] of [
+      [one, 3],
+      [other, 5],
+    ] as const) {
+      log.splice(-1, 0, ...lines(6 * minute - 500, 1, [heard(removal(seq))]));
+      shown.splice(seq - 1, 1, removed(seq));
+      shown.push(removal(seq));
+    }
+  };
+  expect(broken(remove)).toEqual([]);
+  const strange = (scene: Scene) => {
+    remove(scene);
+    const at = 6 * minute;
+    scene.bob.shown.splice(5, 1, { seq: 6, at, kind: "removal", targets: [4] });
+  };
+  expect(broken(strange)).toEqual([names.unseen]);
+});
+
+/** The owner sets a welcome, which Ann and Bob are told. */
+function setRules({ ann: one, bob: other, acts }: Scene, welcome: string, at: number): void {
+  acts.push({ did: "rules", room: "lobby", welcome, from: at, at });
+  const told = { is: "heard", event: "room:changed", body: { room: { id: "lobby", rules: { welcome } } } };
+  for (const { lines: log } of [one, other]) log.splice(-1, 0, ...lines(at, 1, [told]));
+}
+
+test("[O-5] each member must have been told last of the rules that its room has", () => {
+  const change = (scene: Scene) => {
+    setRules(scene, "Be kind", 4.6 * minute);
+    setRules(scene, "Be quiet", 4.8 * minute);
+  };
+  expect(broken(change)).toEqual([]);
+  const silent = (scene: Scene) => {
+    change(scene);
+    scene.bob.lines.splice(-2, 1);
+  };
+  expect(broken(silent)).toEqual([names.untold]);
+  const rejoined = (rules: object) => (scene: Scene) => {
+    silent(scene);
+    const cursor = { epoch: "e1", seq: 4 };
+    const presence = { self: bob, members: [ann, bob], memberCount: 2, presenceSeq: 4 };
+    const again = answered(8, { ...presence, room: { id: "lobby", rules }, entries: [], cursor });
+    const question = asked(8, "room:join", { room: "lobby", cursor });
+    scene.bob.lines.splice(-1, 0, ...lines(4.9 * minute, 2, [question, again]));
+  };
+  expect(broken(rejoined({ welcome: "Be quiet" }))).toEqual([]);
+  const late = (scene: Scene) => {
+    rejoined({ welcome: "Be quiet" })(scene);
+    const body = { room: { id: "lobby", rules: { welcome: "Be kind" } } };
+    scene.bob.lines.splice(-1, 0, ...lines(5 * minute, 1, [{ is: "heard", event: "room:changed", body }]));
+  };
+  expect(broken(late), "over a connection that is being left").toEqual([]);
+  expect(broken(rejoined({ welcome: "Be kind" }))).toEqual([names.untold]);
+  expect(broken(rejoined({}))).toEqual([names.untold]);
+});
+
 /** Replaces a notice by a crowd notice, in history and on all pages. */
 const count = ({ finding: { entries } }: Scene, index: number, memberCount: number) => {
   const entry = entries[index];
@@ -300,6 +413,15 @@ const breaches: [string, (scene: Scene) => void, string[]][] = [
   [
     "a page that shows a visitor who has gone",
     ({ ann: shows }) => shows.members.push(late.id),
+    [names.members],
+  ],
+  [
+    "a join that was told of one member too many, with the right list",
+    ({ bob: { lines: log } }) => {
+      const entries = [notice(1, "join", ann), notice(2, "join", bob)];
+      const people = { self: bob, members: [ann, bob], memberCount: 3, presenceSeq: 2 };
+      replace(log, 2, answered(1, { ...people, entries, cursor: { epoch: "e1", seq: 2 } }));
+    },
     [names.members],
   ],
   ["a page that scrolled back to less than the first", ({ bob: { shown } }) => shown.shift(), [names.unseen]],

@@ -64,6 +64,13 @@ test.describe("compose", () => {
     const read = readConfig({ ...values, NODE_ENV: "production" });
     expect(read).toMatchObject({ ok: true, config: { dataDir: "/data", redis: undefined, warnings: [] } });
     expect(under(alone, "volumes")).toContain("data:/data");
+    expect(single).toMatch(/^volumes:\n {2}data:/m);
+    expect(values).toMatchObject({ HOSTNAME: "0.0.0.0", REPLICAS: "1" });
+    expect(under(alone, "ports")).toContain(`:${values.PORT}"`);
+    expect(under(alone, "env_file")).toContain("path: .env");
+    expect(under(alone, "restart")).toBe("unless-stopped");
+    expect(under(alone, "logging"), "a log that does not fill the disk").toContain("max-size: 10m");
+    expect(under(alone, "tmpfs")).toContain("/app/.next/cache:uid=1000");
     expect(plain("Dockerfile")).toContain('VOLUME ["/data"]');
     for (const trait of ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"])
       expect(alone).toContain(trait);

@@ -20,7 +20,13 @@ test("the single replica keeps everything in its one volume, and ends before its
   const mounts = container.volumeMounts?.map(({ mountPath }) => mountPath);
   expect(mounts).toEqual(expect.arrayContaining(["/data", "/tmp", "/app/.next/cache"]));
   const claim = find(objects, "PersistentVolumeClaim", "madang-data");
-  expect(claim.spec).toMatchObject({ accessModes: ["ReadWriteOnce"] });
+  const size = { requests: { storage: "2Gi" } };
+  expect(claim.spec).toMatchObject({ accessModes: ["ReadWriteOnce"], resources: size });
+  expect(container.env, "without the secret the server makes one").toContainEqual({
+    name: "SESSION_SECRET",
+    valueFrom: { secretKeyRef: { name: "madang-secrets", key: "SESSION_SECRET", optional: true } },
+  });
+  expect(values.DRAIN_MS, "clients cannot move to another replica").toBe("1000");
   const [pod] = podsOf(chat);
   expect(pod?.spec.volumes).toContainEqual({
     name: "data",
