@@ -40,6 +40,7 @@ export default defineConfig({
     { name: "chaos", testDir: "tests/chaos", fullyParallel: true, workers: 1 },
     { name: "replicas", testDir: "tests/replicas", workers: workers.others },
     { name: "contract", testDir: "tests/contract", fullyParallel: true, workers: workers.others },
-    { name: "unit", testDir: "tests/unit", fullyParallel: true, workers: workers.others },
+    // Not fully parallel: then Playwright hands over each test by itself, and prepares its whole file again.
+    { name: "unit", testDir: "tests/unit", workers: workers.others },
   ],
 });
