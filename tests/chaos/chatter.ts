@@ -9,6 +9,10 @@ import { Wiretap } from "./wiretap";
 /** A writer that is faster than its link stops at this many unsent messages. */
 const mostUnsent = 40;
 
+/** The guard withholds messages with this word; each writer uses it now and then. */
+export const guardedWord = "zorblax";
+const guardedEach = 50;
+
 function memoryStore(): Store {
   const kept = new Map<string, string>();
   return {
@@ -96,7 +100,8 @@ export class Chatter {
     const write = () => {
       if (this.unsent < mostUnsent) {
         this.written += 1;
-        this.client.send(`${this.label} #${this.written} 안녕하세요`);
+        const word = this.written % guardedEach === 0 ? guardedWord : "안녕하세요";
+        this.client.send(`${this.label} #${this.written} ${word}`);
       }
       timer = setTimeout(write, everyMs());
     };

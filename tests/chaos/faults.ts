@@ -118,6 +118,19 @@ export const removeMessages: Fault = {
   },
 };
 
+export const publishMessage: Fault = {
+  name: "the owner publishes a message that the guard has withheld",
+  on: "visitors",
+  deal: ({ moderator }) => moderator.publish(),
+};
+
+export const changeRules: Fault = {
+  name: "the owner changes a room's rules",
+  on: "visitors",
+  deal: ({ moderator, chatters }, random) =>
+    moderator.welcome(random.pick(chatters).room, `welcome ${random.between(1, 1_000_000)}`),
+};
+
 const killPrimary: Fault = {
   name: "kill -9 a primary, start it again when another one has taken its place",
   needs: "successor",
@@ -136,6 +149,8 @@ export const faults: readonly Fault[] = [
   banVisitor,
   shadowVisitor,
   removeMessages,
+  publishMessage,
+  changeRules,
   killReplica,
   stopReplica,
   { name: "SIGSTOP a replica for 3 s", on: "replica", deal: (slot) => freeze(slot, 3_000) },

@@ -41,6 +41,8 @@ export function judgeFeeds({ visitors, findings }: Evidence): FeedBreaches {
 class Truth {
   private readonly entries = new Map<number, Entry>();
   private readonly removed = new Set<number>();
+  /** The second numbers of messages that were withheld and then published, by the first. */
+  private readonly published = new Map<number, number>();
 
   constructor(
     { entries }: Finding,
@@ -49,6 +51,7 @@ class Truth {
     for (const entry of entries) {
       this.entries.set(entry.seq, entry);
       if (entry.kind === "removed") this.removed.add(entry.seq);
+      if (entry.kind === "published") this.published.set(entry.message.seq, entry.seq);
     }
   }
 
@@ -67,7 +70,8 @@ class Truth {
     const entry = this.entries.get(given.seq);
     if (entry === undefined) return false;
     const { seq, at } = entry;
-    const isHidden = JSON.stringify(given) === JSON.stringify({ seq, at, kind: "withheld" });
+    const hidden = { seq, at, kind: "withheld" };
+    const isHidden = JSON.stringify(given) === JSON.stringify(hidden);
     // The page itself adds this line.
     if (entry.kind === "removed" && given.kind === "removed") return given.at === at;
     // Others are not told that a withheld message was removed, nor its author that it was published.
@@ -76,11 +80,15 @@ class Truth {
     if (entry.kind === "published") {
       const { message } = entry;
       if (message.by.id === this.reader) return isHidden;
-      return JSON.stringify(given) === JSON.stringify(place === "page" ? { ...message, seq, at } : entry);
+      const line = { ...message, writtenAs: message.seq, seq, at };
+      return JSON.stringify(given) === JSON.stringify(place === "page" ? line : entry);
     }
     if (entry.kind !== "message") return JSON.stringify(given) === JSON.stringify(entry);
     const { withheld, ...plain } = entry;
-    if (withheld === true && entry.by.id !== this.reader) return isHidden;
+    if (withheld === true && entry.by.id !== this.reader) {
+      const shownAs = this.published.get(seq);
+      return isHidden || JSON.stringify(given) === JSON.stringify({ ...hidden, shownAs });
+    }
     return JSON.stringify(given) === JSON.stringify(plain);
   }
 }

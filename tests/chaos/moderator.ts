@@ -3,7 +3,7 @@ import { ownerKey } from "../support/owner";
 import type { Replica } from "../support/replica";
 import { until } from "../support/until";
 import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
-import type { Act } from "./log";
+import type { Act, Deed } from "./log";
 
 /** Every replica is well again within this time. */
 const patienceMs = 60_000;
@@ -16,48 +16,72 @@ export class Moderator {
   constructor(private readonly slots: readonly { replica: Replica }[]) {}
 
   ban(visitor: VisitorId): Promise<void> {
-    return this.act({ did: "ban", visitor }, (owner) => owner.must("sanction:set", { visitor, kind: "ban" }));
+    return this.sanction({ did: "ban", visitor });
   }
 
   shadow(visitor: VisitorId): Promise<void> {
-    return this.act({ did: "shadow", visitor }, (owner) =>
-      owner.must("sanction:set", { visitor, kind: "shadow" }),
-    );
+    return this.sanction({ did: "shadow", visitor });
   }
 
   remove(room: RoomId, seq: number): Promise<void> {
-    return this.act({ did: "remove", room, seq }, (owner) => owner.must("message:remove", { room, seq }));
+    return this.act("remove", async (owner) => {
+      await owner.must("message:remove", { room, seq });
+      return { did: "remove", room, seq };
+    });
   }
 
-  private async act(
-    what: { did: "ban" | "shadow"; visitor: VisitorId } | { did: "remove"; room: RoomId; seq: number },
-    ask: (owner: WireVisitor) => Promise<unknown>,
-  ): Promise<void> {
+  /** Publishes a message that the guard has withheld; waits for one. */
+  publish(): Promise<void> {
+    return this.act("publish", async (owner) => {
+      const { reports } = await owner.must("report:list", {});
+      const caught = reports.find(({ message }) => message?.withheld === true);
+      if (caught === undefined) throw new Error("the guard has withheld nothing");
+      const { room, seq } = caught;
+      await owner.must("report:settle", { room, seq, publish: true });
+      return { did: "publish", room, seq };
+    });
+  }
+
+  welcome(room: RoomId, welcome: string): Promise<void> {
+    return this.act("rules", async (owner) => {
+      await owner.must("room:rules", { room, welcome });
+      return { did: "rules", room, welcome };
+    });
+  }
+
+  private sanction(sanction: Extract<Deed, { visitor: VisitorId }>): Promise<void> {
+    return this.act(sanction.did, async (owner) => {
+      await owner.must("sanction:set", { visitor: sanction.visitor, kind: sanction.did });
+      return sanction;
+    });
+  }
+
+  private async act(what: string, ask: (owner: WireVisitor) => Promise<Deed>): Promise<void> {
     const from = Date.now();
-    await until(what.did, () => this.tryOnAny(ask), patienceMs);
-    this.acts.push({ ...what, from, at: Date.now() });
+    const deed = await until(what, () => this.tryOnAny(ask), patienceMs);
+    this.acts.push({ ...deed, from, at: Date.now() });
   }
 
-  private async tryOnAny(ask: (owner: WireVisitor) => Promise<unknown>): Promise<boolean> {
+  private async tryOnAny(ask: (owner: WireVisitor) => Promise<Deed>): Promise<Deed | false> {
     for (const { replica } of this.slots) {
       // A frozen or killed replica does not answer.
       const isWell = await replica.get("/api/ready").then(
         ({ ok }) => ok,
         () => false,
       );
-      if (isWell && (await this.tryOn(replica.url, ask))) return true;
+      const deed = isWell && (await this.tryOn(replica.url, ask));
+      if (deed) return deed;
     }
     return false;
   }
 
-  private async tryOn(url: string, ask: (owner: WireVisitor) => Promise<unknown>): Promise<boolean> {
+  private async tryOn(url: string, ask: (owner: WireVisitor) => Promise<Deed>): Promise<Deed | false> {
     const owner = await connectVisitor({ url, token: this.token }).catch(() => undefined);
     if (owner === undefined) return false;
     try {
       this.token = owner.token;
       await owner.must("owner:claim", { key: ownerKey });
-      await ask(owner);
-      return true;
+      return await ask(owner);
     } catch {
       return false;
     } finally {

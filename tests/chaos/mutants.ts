@@ -24,6 +24,7 @@ import {
   killRedis,
   killReplica,
   loseSubscriber,
+  publishMessage,
   removeMessages,
   shadowVisitor,
   stallAndMove,
@@ -61,7 +62,8 @@ export type MutantName =
   | "no-lease"
   | "no-ban"
   | "no-secret"
-  | "no-removal";
+  | "no-removal"
+  | "published-twice";
 
 const mutants: Record<MutantName, Mutant> = {
   /** Passes on the channel's entries, and never checks for missing ones. */
@@ -206,6 +208,22 @@ const mutants: Record<MutantName, Mutant> = {
     shownBy: removeMessages,
     make() {
       RedisFeed.prototype.removeAny = async () => undefined;
+    },
+  },
+
+  /** Gives a published message to its author too, who has had it since it wrote it. */
+  "published-twice": {
+    breaks: verdictNames.published,
+    shownBy: publishMessage,
+    make() {
+      const { append } = LiveConnections.prototype;
+      LiveConnections.prototype.append = function (epoch, lines) {
+        append.call(
+          this,
+          epoch,
+          lines.map(({ publishedOf, ...line }) => line),
+        );
+      };
     },
   },
 };

@@ -7,7 +7,7 @@ import { TcpFront } from "../support/tcp-front";
 import { makeFolder } from "../support/temporary-folder";
 import { connectVisitor } from "../support/wire-visitor";
 import { type ChaosStore, startStore } from "./chaos-store";
-import { Chatter } from "./chatter";
+import { Chatter, guardedWord } from "./chatter";
 import { Moderator } from "./moderator";
 import { Random } from "./random";
 
@@ -142,6 +142,8 @@ async function openRooms(count: number, url: string): Promise<RoomId[]> {
     const { room } = await owner.must("room:create", { room: `room-${index}`, title: `Room ${index}` });
     rooms.push(room.id);
   }
+  await owner.must("owner:claim", { key: ownerKey });
+  await owner.must("guard:words", { words: [guardedWord] });
   owner.close();
   return rooms;
 }

@@ -1,3 +1,4 @@
+import type { PublishedLine } from "../../components/chat/state/lines";
 import type { Entry, Gap, Member, MessageEntry } from "../../protocol/events";
 import { faults } from "../chaos/faults";
 import type { Act, LogLine } from "../chaos/log";
@@ -194,9 +195,13 @@ function publish(scene: Scene): void {
   const end = [notice(6, "join", late), notice(7, "leave", ann), notice(8, "leave", bob)];
   finding.entries = [...finding.entries.slice(0, 4), published, ...end];
   acts.push({ did: "publish", room: "lobby", seq: 3, from: 5 * minute, at: 5 * minute });
+  const shownLine: PublishedLine = {
+    ...message(3, ann, "hello"),
+    ...{ writtenAs: 3, seq: 5, at: 5 * minute },
+  };
   for (const [{ lines: log, shown }, given, line] of [
     [one, blank, blank],
-    [other, published, { ...message(3, ann, "hello"), seq: 5, at: 5 * minute }],
+    [other, published, shownLine],
   ] as const) {
     log.splice(-1, 0, ...lines(5 * minute, 1, [heard(given)]));
     shown.push(line);
@@ -216,6 +221,12 @@ test("[O-7] a published message is shown once on each page, its author's include
   expect(twice).toEqual([names.unseen, names.published]);
   const again = after(({ ann: { shown }, bob: { shown: others } }) => shown.splice(4, 1, others[4] as Entry));
   expect(again).toEqual([names.unseen, names.published]);
+  const leading = (shownAs: number) =>
+    after(({ bob: { shown } }) =>
+      shown.splice(2, 1, { seq: 3, at: 3 * minute, kind: "withheld", shownAs } as Entry),
+    );
+  expect(leading(5)).toEqual([]);
+  expect(leading(4)).toEqual([names.unseen]);
   const untold = after(({ bob: { lines: log } }) =>
     log.splice(-2, 1, ...lines(5 * minute, 1, [heard(blank)])),
   );
