@@ -1,23 +1,18 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { DiskSpace } from "./disk-space";
 import { LevelJournal } from "./level-journal";
-import { cannotBeWritten, FullDisk } from "./unusable-folder";
+import { keepPrivate, makePrivate } from "./private-folder";
+import { FullDisk } from "./unusable-folder";
 
 type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
-
-/** The talk in it is private: only the account of the server reads a folder that the server has made. */
-const ownerOnly = 0o700;
 
 /** Opens the journal in this folder, which is made if there is none. Throws UnusableFolder. */
 export async function openDataFolder({ folder, bytes, ...options }: Options) {
   const { clock, logger } = options;
-  await mkdir(folder, { recursive: true, mode: ownerOnly }).catch((error: NodeJS.ErrnoException) => {
-    throw cannotBeWritten(folder, error.code ?? error.message);
-  });
+  await makePrivate(folder);
   const changed = (isFull: boolean) => {
     bytes.isDiskFull = isFull;
   };
@@ -30,6 +25,8 @@ export async function openDataFolder({ folder, bytes, ...options }: Options) {
       await space.release();
       return open();
     });
+    if (!(await keepPrivate(store)))
+      logger.warn({ folder: store }, "other accounts may read this folder, and its rights cannot be changed");
     return {
       journal,
       async close() {
