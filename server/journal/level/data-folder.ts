@@ -13,10 +13,12 @@ type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clo
 export async function openDataFolder({ folder, bytes, ...options }: Options) {
   const { clock, logger } = options;
   await makePrivate(folder);
-  const changed = (isFull: boolean) => {
-    bytes.isDiskFull = isFull;
+  const state = { isFull: false, isReachable: true };
+  const changed = (change: Partial<typeof state>) => {
+    Object.assign(state, change);
+    bytes.isDiskFull = state.isFull || !state.isReachable;
   };
-  const space = await DiskSpace.watch({ folder, clock, logger, changed });
+  const space = await DiskSpace.watch({ folder, clock, logger, changed: (isFull) => changed({ isFull }) });
   try {
     const store = path.join(/*turbopackIgnore: true*/ folder, "store");
     const open = () => LevelJournal.open({ ...options, folder: store, space });
@@ -25,6 +27,7 @@ export async function openDataFolder({ folder, bytes, ...options }: Options) {
       await space.release();
       return open();
     });
+    journal.onReachable((isReachable) => changed({ isReachable }));
     if (!(await keepPrivate(store)))
       logger.warn({ folder: store }, "other accounts may read this folder, and its rights cannot be changed");
     return {

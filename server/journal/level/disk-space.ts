@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { Reserve, reserveBytes } from "./reserve";
+import { isWantOfRoom } from "./unusable-folder";
 
 /** Below this the disk counts as full. */
 const leastFreeBytes = 8 * 1024 * 1024;
@@ -51,17 +52,20 @@ export class DiskSpace {
       if (!this.reserve.isThere && free >= reserveBytes + leastFreeBytes) await this.reserve.make();
       this.tell(!this.reserve.isThere || free < leastFreeBytes);
     } catch (error) {
-      this.options.logger.warn({ err: error }, "could not read the free space of the data folder");
+      // Without the folder the store is gone too: StorePlace has told that.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.tell(true, error);
     }
   }
 
-  private tell(isFull: boolean): void {
+  /** `error`: why it cannot be known. */
+  private tell(isFull: boolean, error?: unknown): void {
     if (isFull === this.isFull) return;
     this.isFull = isFull;
-    this.options.logger[isFull ? "error" : "info"](
-      { folder: this.options.folder },
-      isFull ? "the disk is full: new messages are refused" : "the disk has room again",
-    );
+    const { folder, logger } = this.options;
+    if (!isFull) logger.info({ folder }, "the disk has room again");
+    else if (error === undefined || isWantOfRoom(error as Error))
+      logger.error({ folder }, "the disk is full: new messages are refused");
+    else logger.error({ folder, err: error }, "no reserve can be kept on the disk: new messages are refused");
     this.options.changed(isFull);
   }
 }

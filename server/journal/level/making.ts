@@ -7,7 +7,7 @@ import { makePrivate } from "./private-folder";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
 /** What a LevelDB has from its making on. */
-const anchor = "CURRENT";
+export const anchor = "CURRENT";
 /** What LevelDB writes before it finds that it may not open the folder, and what an emptied one still has. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 const ofLevel = /^(?:\d+\.(?:ldb|log|sst)|MANIFEST-\d+)$/;

@@ -36,6 +36,8 @@ export function explainMaking(folder: string, error: NodeJS.ErrnoException): Unu
 const isFor = (refusal: RegExp, { code = "", message }: Error & { code?: string | undefined }): boolean =>
   refusal.test(code) || refusal.test(message);
 
+export const isWantOfRoom = (error: Error): boolean => isFor(refusals.room, error);
+
 const isNoFolder = ({ code }: { code?: string | undefined }): boolean =>
   code === "EEXIST" || code === "ENOTDIR";
 
