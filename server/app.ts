@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import { nanoid } from "nanoid";
-import { type Config, readProcessConfig, toKey } from "./config";
+import { type Config, readProcessConfig } from "./config";
 import { answerAsset } from "./gateway/asset-answer";
 import { answerExport } from "./gateway/export-answer";
 import { sendAnswer } from "./gateway/http-answer";
@@ -17,7 +17,7 @@ import { startup } from "./lib/startup";
 import { createMetrics, type Metrics } from "./metrics";
 import { PageFacts } from "./page-facts";
 import { composeParts, type Parts } from "./parts/parts";
-import { keptSecret } from "./session-secret";
+import { sessionKeysOf } from "./session-keys";
 import { openStores } from "./stores";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
@@ -156,15 +156,8 @@ async function createApp(settings: Config): Promise<App> {
   for (const warning of settings.warnings) logger.warn(warning);
   const metrics = createMetrics();
   const stores = await openStores(settings, logger);
-  const config = await withKeptSecret(settings);
+  const config = { ...settings, sessionKeys: await sessionKeysOf(settings, logger) };
   return new App(config, logger, metrics, composeParts({ config, logger, metrics, stores }));
-}
-
-/** Without SESSION_SECRET the secret is the one in the data folder. */
-async function withKeptSecret(config: Config): Promise<Config> {
-  const { isSecretGiven, dataDir } = config;
-  if (isSecretGiven || dataDir === undefined) return config;
-  return { ...config, sessionKeys: [toKey(await keptSecret(dataDir))] };
 }
 
 /** Throws an Error whose message lists every invalid setting, or says why the data folder cannot be used. */

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 const secretBytes = 32;
@@ -37,12 +37,18 @@ export async function readSecret(folder: string): Promise<string | undefined> {
 export async function keepSecret(folder: string, secret: string): Promise<void> {
   const file = fileIn(folder);
   await mkdir(folder, { recursive: true });
-  const unfinished = await open(`${file}.new`, "w", ownerOnly);
+  const fresh = `${file}.new-${randomUUID()}`;
   try {
-    await unfinished.writeFile(secret);
-    await unfinished.sync();
-  } finally {
-    await unfinished.close();
+    const unfinished = await open(fresh, "wx", ownerOnly);
+    try {
+      await unfinished.writeFile(secret);
+      await unfinished.sync();
+    } finally {
+      await unfinished.close();
+    }
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
   }
-  await rename(`${file}.new`, file);
 }

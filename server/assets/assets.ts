@@ -22,6 +22,10 @@ const typesByEnding: Record<string, string> = {
   woff2: "font/woff2",
 };
 
+/** The folders in which a build has its files. */
+export const assetFolders = ["static", "data"] as const;
+const inAssetFolder = new RegExp(`^(?:${assetFolders.join("|")})/`);
+
 const endingOf = (path: AssetPath): string => path.slice(path.lastIndexOf(".") + 1);
 
 export const typeOf = (path: AssetPath): string =>
@@ -29,7 +33,7 @@ export const typeOf = (path: AssetPath): string =>
 
 /** True for what a build may have; nothing else is looked up, as a key or as a file's name. */
 export function isAssetPath(path: string): boolean {
-  if (path.length > 500 || !/^(?:static|data)\//.test(path) || !Object.hasOwn(typesByEnding, endingOf(path)))
+  if (path.length > 500 || !inAssetFolder.test(path) || !Object.hasOwn(typesByEnding, endingOf(path)))
     return false;
   return path
     .split("/")

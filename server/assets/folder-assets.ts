@@ -1,9 +1,16 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { nanoid } from "nanoid";
 import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
-import { type Asset, type AssetPath, type AssetStore, assetKeptMs } from "./assets";
+import {
+  type Asset,
+  type AssetPath,
+  type AssetStore,
+  assetFolders,
+  assetKeptMs,
+  isAssetPath,
+} from "./assets";
 
 /** A folder of files, for one process alone. A file's time of change says when it was last kept. */
 export class FolderAssets implements AssetStore {
@@ -47,12 +54,45 @@ export class FolderAssets implements AssetStore {
   }
 
   private async removeOld(): Promise<void> {
-    const files = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    for (const name of assetFolders) await this.removeOldIn(path.join(this.folder, name));
+  }
+
+  private async removeOldIn(folder: string): Promise<void> {
+    const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneIfMissing);
     for (const entry of files) {
       if (!entry.isFile()) continue;
       const file = path.join(entry.parentPath, entry.name);
-      if (this.isOld((await stat(file)).mtimeMs)) await rm(file, { force: true });
+      if (this.isOld((await stat(file)).mtimeMs) && (await this.isOwn(file))) await rm(file, { force: true });
     }
+  }
+
+  /** Whether this class has written the file: an owner may have put others beside it. */
+  private async isOwn(file: string): Promise<boolean> {
+    const name = path.relative(this.folder, file).split(path.sep).join("/");
+    const isNamedAsOwn = isAssetPath(name) || isAssetPath(name.replace(unfinishedEnding, ""));
+    return isNamedAsOwn && beginsAsGzip(file);
+  }
+}
+
+/** Of a file that a process was writing when it was killed. */
+const unfinishedEnding = /\.[\w-]{6}$/;
+
+function noneIfMissing(error: NodeJS.ErrnoException): [] {
+  if (error.code === "ENOENT") return [];
+  throw error;
+}
+
+/** The first bytes of all that gzip has made (RFC 1952). */
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+
+/** Also true for one that was cut off before. */
+async function beginsAsGzip(file: string): Promise<boolean> {
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(gzipMagic.length), { position: 0 });
+    return buffer.subarray(0, bytesRead).equals(gzipMagic.subarray(0, bytesRead));
+  } finally {
+    await opened.close();
   }
 }
 

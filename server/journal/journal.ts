@@ -15,6 +15,11 @@ export interface Journal {
   /** Whether the last changes of the process before may be missing: the machine has ended under it. */
   readonly mayLackChanges: boolean;
 
+  /** False while nothing can be kept, because the files are gone from under this process. */
+  isReachable(): boolean;
+  /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
+  onReachable(listener: (isReachable: boolean) => void): () => void;
+
   put(key: string, text: RowText): void;
   /** Puts a row in the place of one whose text is to go for good: within an hour it is in no file either. */
   erase(key: string, text: RowText): void;
@@ -47,6 +52,8 @@ export interface Journal {
 export const noJournal: Journal = {
   isLasting: false,
   mayLackChanges: false,
+  isReachable: () => true,
+  onReachable: () => () => undefined,
   put() {},
   erase() {},
   remove() {},

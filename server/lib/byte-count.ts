@@ -1,7 +1,7 @@
 /** Counts the bytes kept in this process, by estimate, against a limit. */
 export class ByteCount {
   used = 0;
-  /** Whether the disk is full, apart from the limit. */
+  /** Whether nothing more can be kept, apart from the limit: the disk is full, or the store is gone from it. */
   isDiskFull = false;
 
   constructor(readonly limit = Number.POSITIVE_INFINITY) {}

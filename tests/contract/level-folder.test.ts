@@ -317,7 +317,7 @@ test("[ID-5] after compaction the bytes of removed, trimmed and forgotten texts 
 
 test("a store whose creation was interrupted is made anew, and the leftovers are deleted", async () => {
   const folder = await makeFolder("cut-off");
-  const fresh = path.join(folder, "store.new-1");
+  const fresh = path.join(folder, "store.new-3f0c4f0e-6d2b-4f5e-9a57-0d3c5f1b2a11");
   const file = new ClassicLevel(fresh);
   await file.open();
   await file.close();

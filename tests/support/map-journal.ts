@@ -5,6 +5,8 @@ import { type Journal, type JournalRow, noJournal, type RowText } from "../../se
 export class MapJournal implements Journal {
   readonly isLasting = true;
   readonly mayLackChanges = false;
+  readonly isReachable = noJournal.isReachable;
+  readonly onReachable = noJournal.onReachable;
   readonly kept = noJournal.kept;
   readonly whenKept = noJournal.whenKept;
   readonly lost = noJournal.lost;

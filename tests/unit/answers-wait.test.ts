@@ -11,6 +11,8 @@ class SlowJournal implements Journal {
   readonly mayLackChanges = false;
   isSlow = false;
   private readonly waiting: (() => void)[] = [];
+  isReachable = noJournal.isReachable;
+  onReachable = noJournal.onReachable;
   put = noJournal.put;
   erase = noJournal.erase;
   remove = noJournal.remove;

@@ -112,6 +112,7 @@ const mayImport: Record<string, readonly string[]> = {
     "server/redis/tls-files.ts",
     "server/rooms",
   ],
+  "server/session-keys.ts": ["server/config.ts", "server/lib", "server/session-secret.ts"],
   "server/session-secret.ts": [],
   "server/stores.ts": ["*"],
   "server/dump": ["server/broker", "server/records"],

@@ -21,7 +21,7 @@ export class MemoryBroker implements Broker {
     limits: BrokerLimits,
     clock: Clock,
     private readonly bytes = new ByteCount(),
-    journal: Journal = noJournal,
+    private readonly journal: Journal = noJournal,
   ) {
     this.rooms = new MemoryRooms({ ...limits, clock, bytes, journal });
     this.membership = new MemoryMembership(this.rooms, clock, limits.graces);
@@ -31,11 +31,11 @@ export class MemoryBroker implements Broker {
   }
 
   isReachable(): boolean {
-    return true;
+    return this.journal.isReachable();
   }
 
-  onReachable(): () => void {
-    return () => undefined;
+  onReachable(listener: (isReachable: boolean) => void): () => void {
+    return this.journal.onReachable(listener);
   }
 
   usedRatio(): number | undefined {

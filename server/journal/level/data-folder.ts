@@ -1,27 +1,24 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { DiskSpace } from "./disk-space";
 import { LevelJournal } from "./level-journal";
-import { cannotBeWritten, FullDisk } from "./unusable-folder";
+import { keepPrivate, makePrivate } from "./private-folder";
+import { FullDisk } from "./unusable-folder";
 
 type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
-
-/** The talk in it is private: only the account of the server reads a folder that the server has made. */
-const ownerOnly = 0o700;
 
 /** Opens the journal in this folder, which is made if there is none. Throws UnusableFolder. */
 export async function openDataFolder({ folder, bytes, ...options }: Options) {
   const { clock, logger } = options;
-  await mkdir(folder, { recursive: true, mode: ownerOnly }).catch((error: NodeJS.ErrnoException) => {
-    throw cannotBeWritten(folder, error.code ?? error.message);
-  });
-  const changed = (isFull: boolean) => {
-    bytes.isDiskFull = isFull;
+  await makePrivate(folder);
+  const state = { isFull: false, isReachable: true };
+  const changed = (change: Partial<typeof state>) => {
+    Object.assign(state, change);
+    bytes.isDiskFull = state.isFull || !state.isReachable;
   };
-  const space = await DiskSpace.watch({ folder, clock, logger, changed });
+  const space = await DiskSpace.watch({ folder, clock, logger, changed: (isFull) => changed({ isFull }) });
   try {
     const store = path.join(/*turbopackIgnore: true*/ folder, "store");
     const open = () => LevelJournal.open({ ...options, folder: store, space });
@@ -30,6 +27,9 @@ export async function openDataFolder({ folder, bytes, ...options }: Options) {
       await space.release();
       return open();
     });
+    journal.onReachable((isReachable) => changed({ isReachable }));
+    if (!(await keepPrivate(store)))
+      logger.warn({ folder: store }, "other accounts may read this folder, and its rights cannot be changed");
     return {
       journal,
       async close() {

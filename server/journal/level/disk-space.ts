@@ -1,13 +1,9 @@
-import { open, rm, stat, statfs } from "node:fs/promises";
-import path from "node:path";
+import { statfs } from "node:fs/promises";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
+import { Reserve, reserveBytes } from "./reserve";
+import { isWantOfRoom } from "./unusable-folder";
 
-/**
- * A file that is given up when the disk is full, so that accepted messages are kept, and visitors can still leave and
- * delete. LevelDB needs a few times its write buffer of 4 MB to tidy up.
- */
-const reserveBytes = 16 * 1024 * 1024;
 /** Below this the disk counts as full. */
 const leastFreeBytes = 8 * 1024 * 1024;
 const checkMs = 1_000;
@@ -23,15 +19,18 @@ type Options = {
 /** Whether the disk under the data folder has room, and the reserve for when it has none. */
 export class DiskSpace {
   isFull = false;
-  private hasReserve = false;
   private readonly stopChecking: () => void;
 
-  private constructor(private readonly options: Options) {
+  private constructor(
+    private readonly options: Options,
+    private readonly reserve: Reserve,
+  ) {
     this.stopChecking = options.clock.every(checkMs, () => void this.check());
   }
 
+  /** Throws UnusableFolder. */
   static async watch(options: Options): Promise<DiskSpace> {
-    const space = new DiskSpace(options);
+    const space = new DiskSpace(options, await Reserve.find(options.folder));
     await space.check();
     return space;
   }
@@ -39,50 +38,34 @@ export class DiskSpace {
   /** Call when a write has failed: gives the reserve up, and refuses new writes until there is room again. */
   async release(): Promise<void> {
     this.tell(true);
-    this.hasReserve = false;
-    await rm(this.file, { force: true });
+    await this.reserve.giveUp();
   }
 
   close(): void {
     this.stopChecking();
   }
 
-  private get file(): string {
-    return path.join(/*turbopackIgnore: true*/ this.options.folder, "reserve");
-  }
-
   private async check(): Promise<void> {
     try {
       const { bavail, bsize } = await statfs(this.options.folder);
       const free = bavail * bsize;
-      this.hasReserve ||= await this.reserve(free);
-      this.tell(!this.hasReserve || free < leastFreeBytes);
+      if (!this.reserve.isThere && free >= reserveBytes + leastFreeBytes) await this.reserve.make();
+      this.tell(!this.reserve.isThere || free < leastFreeBytes);
     } catch (error) {
-      this.options.logger.warn({ err: error }, "could not read the free space of the data folder");
+      // Without the folder the store is gone too: StorePlace has told that.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.tell(true, error);
     }
   }
 
-  /** Returns whether the reserve is there. */
-  private async reserve(free: number): Promise<boolean> {
-    const size = (await stat(this.file).catch(() => undefined))?.size ?? 0;
-    if (size >= reserveBytes) return true;
-    if (free < reserveBytes + leastFreeBytes) return false;
-    const file = await open(this.file, "w", 0o600);
-    try {
-      await file.writeFile(Buffer.alloc(reserveBytes));
-    } finally {
-      await file.close();
-    }
-    return true;
-  }
-
-  private tell(isFull: boolean): void {
+  /** `error`: why it cannot be known. */
+  private tell(isFull: boolean, error?: unknown): void {
     if (isFull === this.isFull) return;
     this.isFull = isFull;
-    this.options.logger[isFull ? "error" : "info"](
-      { folder: this.options.folder },
-      isFull ? "the disk is full: new messages are refused" : "the disk has room again",
-    );
+    const { folder, logger } = this.options;
+    if (!isFull) logger.info({ folder }, "the disk has room again");
+    else if (error === undefined || isWantOfRoom(error as Error))
+      logger.error({ folder }, "the disk is full: new messages are refused");
+    else logger.error({ folder, err: error }, "no reserve can be kept on the disk: new messages are refused");
     this.options.changed(isFull);
   }
 }

@@ -7,6 +7,7 @@ import type { DiskSpace } from "./disk-space";
 import type { LevelFile } from "./level-file";
 import { closed } from "./power-loss";
 import { RowWriter } from "./row-writer";
+import { StorePlace } from "./store-place";
 
 /** How often to flush what the operating system holds, unless each write waits for that. */
 const flushMs = 1_000;
@@ -24,6 +25,7 @@ export type JournalFileOptions = {
 
 /** The LevelDB of a journal: flushed every second, and compacted when removed rows have to leave its files. */
 export class JournalFile {
+  readonly place: StorePlace;
   private isFlushed = true;
   private readonly writer: RowWriter;
   private readonly compaction: Compaction;
@@ -33,9 +35,11 @@ export class JournalFile {
     file: LevelFile,
     private readonly options: JournalFileOptions,
   ) {
-    this.writer = new RowWriter(file, options);
+    this.place = new StorePlace(options.folder, options.logger);
+    this.writer = new RowWriter(file, { ...options, place: this.place });
     this.compaction = new Compaction(options.clock);
     this.stopTimer = options.clock.every(flushMs, () => {
+      this.writer.look();
       void this.flush();
       if (this.compaction.isDue && !this.writer.isBroken && !options.space.isFull)
         void this.compact().catch((error) => this.failed(error));

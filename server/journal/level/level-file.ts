@@ -34,7 +34,10 @@ export async function openLevelFile(
 ): Promise<LevelFile> {
   let hasLostEnd = false;
   try {
-    if (!isMade(folder)) await makeStore(folder, format);
+    if (!isMade(folder)) {
+      if (isOwn) throw damaged(folder, "its files were removed");
+      await makeStore(folder, format);
+    }
     // Before LevelDB makes tables of the logs, or of other tables, and deletes them.
     if (!isOwn) {
       const tables = await checkManifest(folder);

@@ -69,6 +69,14 @@ export class LevelJournal implements Journal {
     return new LevelJournal(new JournalFile(file, options), { rows, lossNote }, options);
   }
 
+  isReachable(): boolean {
+    return this.file.place.isThere;
+  }
+
+  onReachable(listener: (isReachable: boolean) => void): () => void {
+    return this.file.place.onChange(listener);
+  }
+
   put(key: string, text: RowText): void {
     this.change(key, text);
   }

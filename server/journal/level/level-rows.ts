@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { Journal, JournalRow, RowText } from "../journal";
@@ -8,11 +7,11 @@ import { endOf } from "./key-range";
 import { format, importingKey, type LevelFile, openLevelFile } from "./level-file";
 import { isMade } from "./making";
 import { lacksChanges } from "./power-loss";
-import { cannotBeWritten, UnusableFolder } from "./unusable-folder";
+import { makePrivate } from "./private-folder";
+import { UnusableFolder } from "./unusable-folder";
 
 /** Few enough to be little memory, many enough that a batch costs little for each. */
 const rowsAtOnce = 1_000;
-const ownerOnly = 0o700;
 
 /** The rows of a data folder that no server has open, to be moved to another store or from one. */
 export class LevelRows implements RowSource {
@@ -34,9 +33,7 @@ export class LevelRows implements RowSource {
 
   /** Makes the folder if there is none. Throws UnusableFolder. */
   static async openToFill(dataDir: string): Promise<LevelRows> {
-    await mkdir(dataDir, { recursive: true, mode: ownerOnly }).catch((error: NodeJS.ErrnoException) => {
-      throw cannotBeWritten(dataDir, error.code ?? error.message);
-    });
+    await makePrivate(dataDir);
     const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
     return new LevelRows(folder, await openLevelFile(folder, { isImport: true }), false);
   }
@@ -58,6 +55,7 @@ export class LevelRows implements RowSource {
   async begin(): Promise<void> {
     await this.file.close();
     await ClassicLevel.destroy(this.folder);
+    await makePrivate(this.folder);
     this.file = new ClassicLevel(this.folder, { createIfMissing: true });
     const marks = [format, { type: "put", key: importingKey, value: "" }] as const;
     await this.file.batch([...marks], { sync: true });

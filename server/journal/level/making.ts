@@ -3,13 +3,16 @@ import { existsSync, readdirSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
+import { makePrivate } from "./private-folder";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
 /** What a LevelDB has from its making on. */
-const anchor = "CURRENT";
+export const anchor = "CURRENT";
 /** What LevelDB writes before it finds that it may not open the folder, and what an emptied one still has. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 const ofLevel = /^(?:\d+\.(?:ldb|log|sst)|MANIFEST-\d+)$/;
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export const isMade = (folder: string): boolean =>
   existsSync(path.join(/*turbopackIgnore: true*/ folder, anchor));
@@ -28,6 +31,7 @@ export async function makeStore(folder: string, first: { key: string; value: str
   if (found.length > 0) return fill(folder, first).catch((error) => Promise.reject(explain(folder, error)));
   const fresh = `${folder}.new-${randomUUID()}`;
   try {
+    await makePrivate(fresh);
     await fill(fresh, first);
     // Fails where another process has put its store.
     await rename(fresh, folder);
@@ -60,7 +64,11 @@ async function flushNames(folder: string): Promise<void> {
 /** Those of killed processes, and of one that has lost the race; if it still writes there, it removes its own. */
 async function removeUnfinished(folder: string): Promise<void> {
   const parent = path.dirname(folder);
-  const unfinished = readdirSync(parent).filter((name) => name.startsWith(`${path.basename(folder)}.new`));
+  const beginning = `${path.basename(folder)}.new-`;
+  // An owner's copies may begin with the same word.
+  const unfinished = readdirSync(parent).filter(
+    (name) => name.startsWith(beginning) && uuid.test(name.slice(beginning.length)),
+  );
   for (const name of unfinished)
     await rm(path.join(/*turbopackIgnore: true*/ parent, name), { recursive: true, force: true }).catch(
       () => undefined,

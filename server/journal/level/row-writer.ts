@@ -3,12 +3,15 @@ import { SerialQueue } from "../../lib/serial-queue";
 import type { Operation } from "./batch";
 import type { DiskSpace } from "./disk-space";
 import { type LevelFile, openLevelFile } from "./level-file";
+import { isMade } from "./making";
+import type { StorePlace } from "./store-place";
 
-type Options = { folder: string; space: Pick<DiskSpace, "release">; logger: Logger };
+type Options = { folder: string; place: StorePlace; space: Pick<DiskSpace, "release">; logger: Logger };
 
 /**
  * All writes to an open LevelDB, one after another. One that fails, as on a full disk, may leave half a row at the end of
  * LevelDB's log, and rows behind it cannot be read: so the next one opens LevelDB anew first.
+ * Nothing counts as kept that was written into files which are not in the folder any more.
  */
 export class RowWriter {
   private readonly queue = new SerialQueue();
@@ -34,6 +37,11 @@ export class RowWriter {
     return this.queue.add(() => this.tryTwice(operations, sync));
   }
 
+  /** Call now and then: the store may be gone from its folder while nothing is written. */
+  look(): void {
+    if (!this.options.place.check()) this.isTorn = true;
+  }
+
   /** Call when nothing is kept any more. */
   async close(): Promise<void> {
     await this.queue.idle();
@@ -43,34 +51,44 @@ export class RowWriter {
   private async tryTwice(operations: readonly Operation[], sync: boolean): Promise<boolean> {
     const { space, logger } = this.options;
     try {
-      await this.write(operations, sync);
-      return true;
+      return await this.write(operations, sync);
     } catch (error) {
       logger.error({ err: error }, "the data folder cannot be written");
     }
     try {
       await space.release();
-      await this.write(operations, sync);
-      return true;
+      return await this.write(operations, sync);
     } catch (error) {
       logger.error({ err: error }, "the data folder still cannot be written; trying again");
       return false;
     }
   }
 
-  private async write(operations: readonly Operation[], sync: boolean): Promise<void> {
+  /** Returns false when the store is not in its folder, before or after the write. */
+  private async write(operations: readonly Operation[], sync: boolean): Promise<boolean> {
+    this.look();
+    if (!this.options.place.isThere) return false;
     if (this.isTorn) await this.reopen();
     try {
       await this.opened.batch([...operations], { sync });
     } catch (error) {
+      this.look();
+      if (!this.options.place.isThere) return false;
       this.isTorn = true;
       throw error;
     }
+    this.look();
+    return this.options.place.isThere;
   }
 
   private async reopen(): Promise<void> {
     await this.opened.close().catch(() => undefined);
-    this.opened = await openLevelFile(this.options.folder, { isOwn: true });
+    const { folder, place } = this.options;
+    try {
+      this.opened = await openLevelFile(folder, { isOwn: true });
+    } finally {
+      if (isMade(folder)) place.renew();
+    }
     this.isTorn = false;
   }
 }
