@@ -78,6 +78,16 @@ export function generationContract(name: string, make: AccountsMaker): void {
     expect(await store.ends.after(page.at(-1)?.generation ?? 0)).toEqual([{ ...twice, generation: last }]);
     expect(await store.ends.after(last)).toEqual([]);
   });
+
+  test(`[ID-1] ${name}: the end of a token is forgotten once no token can be older`, async () => {
+    const { store, pass } = await make();
+    await store.end({ visitor: "early", generation: 0 });
+    await pass(endKeptMs / 2);
+    await store.end({ visitor: "later", generation: 0 });
+    await pass(endKeptMs / 2 + 1);
+    await store.end({ visitor: "now", generation: 0 });
+    expect((await store.ends.after(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
+  });
 }
 
 const digest = () => freshId("digest");

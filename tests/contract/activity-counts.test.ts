@@ -1,30 +1,17 @@
 import type { Entry } from "../../protocol/events";
-import { systemClock } from "../../server/lib/clock";
 import { ActivityCounts, countedHours, hourMs, tellEveryMs } from "../../server/oversight/activity-counts";
-import { MemoryRecords } from "../../server/records/memory/records";
-import type { Records } from "../../server/records/records";
-import { RedisRecords } from "../../server/records/redis/records";
-import { createRedisClients } from "../../server/redis/clients";
-import { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
-import { freshId } from "./observed-room";
-import { expect, silent, test } from "./stores";
+import { closeRecordStores, recordStore } from "./record-stores";
+import { expect, kinds, silent, test } from "./stores";
 
-let redis: RedisServer;
-test.beforeAll(async () => {
-  redis = await RedisServer.start();
-});
-test.afterAll(() => redis.stop());
+test.afterEach(closeRecordStores);
 
-for (const kind of ["memory", "redis"] as const)
-  test(`[O-11] ${kind}: each message counts once in its hour, despite several replicas, repeats and restarts`, async () => {
-    const clients = kind === "redis" ? createRedisClients(redis.url, silent) : undefined;
-    if (clients) await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
-    const prefix = `${freshId("counts")}:`;
-    const records: Records = clients
-      ? new RedisRecords(clients.redis, prefix)
-      : new MemoryRecords(systemClock);
+for (const kind of kinds)
+  test(`[O-11] ${kind}: each message counts once in its hour, despite several replicas, repeats and restarts`, async ({
+    redis,
+  }) => {
+    const records = await (await recordStore(kind, redis)).open();
     const replica = (...visitors: string[]) => {
       const clock = new HandClock();
       const counts = new ActivityCounts({ records, visitors: () => visitors, clock, logger: silent });
@@ -54,5 +41,4 @@ for (const kind of ["memory", "redis"] as const)
     expect(counts[hourOf(now)]).toBe(3);
     expect(counts[hourOf(now - 2 * hourMs)]).toBe(1);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
-    await clients?.close();
   });

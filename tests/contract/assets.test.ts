@@ -7,14 +7,15 @@ import { BuildAssets } from "../../server/assets/build-assets";
 import { FolderAssets } from "../../server/assets/folder-assets";
 import { RedisAssets } from "../../server/assets/redis-assets";
 import { systemClock } from "../../server/lib/clock";
-import { createRedisClients } from "../../server/redis/clients";
 import { makeFolder, removeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
-import { test as base, expect, silent } from "./stores";
+import { test as base, clientOf, connectTo, expect, silent } from "./stores";
+
+const assetKinds = ["folder", "redis", "cluster"] as const;
 
 type Opened = { one: AssetStore; other: AssetStore; age(path: string): Promise<void> };
 
-const test = base.extend<{ openAssets: (kind: "folder" | "redis") => Promise<Opened> }>({
+const test = base.extend<{ openAssets: (kind: (typeof assetKinds)[number]) => Promise<Opened> }>({
   openAssets: async ({ redis, prefix }, use) => {
     const ends: (() => unknown)[] = [];
     await use(async (kind) => {
@@ -26,12 +27,12 @@ const test = base.extend<{ openAssets: (kind: "folder" | "redis") => Promise<Ope
         return { one: open(), other: open(), age: (name) => utimes(path.join(folder, name), past, past) };
       }
       const open = async () => {
-        const clients = createRedisClients(redis.url, silent);
+        const clients = await connectTo(kind, redis);
         ends.push(() => clients.close());
-        await until("the connection", () => clients.redis.status === "ready");
         return new RedisAssets(clients.redis, prefix);
       };
-      const age = async (name: string) => void (await redis.client.pexpire(`${prefix}asset:${name}`, 1));
+      const client = await clientOf(kind, redis);
+      const age = async (name: string) => void (await client.pexpire(`${prefix}asset:${name}`, 1));
       return { one: await open(), other: await open(), age };
     });
     for (const end of ends) await end();
@@ -41,7 +42,7 @@ const test = base.extend<{ openAssets: (kind: "folder" | "redis") => Promise<Ope
 const asset = (name: string, text: string): Asset => ({ path: name, gzip: gzipSync(text) });
 const textOf = (found: Buffer | undefined) => found && gunzipSync(found).toString();
 
-for (const kind of ["folder", "redis"] as const) {
+for (const kind of assetKinds) {
   test(`${kind}: another build gets a build's files unchanged to the byte, and no other files`, async ({
     openAssets,
   }) => {

@@ -72,8 +72,9 @@ async function handOver(cluster: RedisCluster): Promise<void> {
   const roles = await Promise.all(cluster.servers.map(({ client }) => client.info("replication")));
   const successor = cluster.servers.find((_, index) => roles[index]?.includes("role:slave")) as RedisServer;
   const isPrimary = async () => (await successor.client.info("replication")).includes("role:master");
-  // Redis abandons such a failover when it takes too long.
+  // Redis abandons such a failover when it takes too long. It refuses to begin one for a server that is a primary already.
   await until("another primary", async () => {
+    if (await isPrimary()) return true;
     await successor.client.cluster("FAILOVER");
     return until("its role", isPrimary, 4_000);
   });

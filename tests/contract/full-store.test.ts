@@ -9,13 +9,15 @@ import { systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { closeJournals, openJournal } from "../support/journals";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
+import { sharedCluster } from "../support/redis-cluster";
+import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
-import { test as base, expect } from "./brokers";
+import { test as base, expect, reachable } from "./brokers";
 import { draft, enter, named, ObservedRoom, renameAs } from "./observed-room";
-import { kinds as allKinds } from "./stores";
+import { connectTo, type Kind, kinds } from "./stores";
 
-/** The kinds of store that can be filled as a whole. A cluster's servers fill one by one: cluster-stores.test.ts. */
-const kinds = allKinds.filter((kind) => kind !== "cluster");
+const limits = { historyLimit: 10_000, historyDays: 30 };
 
 type FullStore = {
   broker: Broker;
@@ -25,27 +27,39 @@ type FullStore = {
 };
 
 /** A store of each kind, with functions that fill and empty it. */
-const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<FullStore> }>({
+const test = base.extend<{ openStore: (kind: Kind) => Promise<FullStore> }>({
   openStore: async ({ startRedis, openBroker, prefix }, use) => {
-    const memory: MemoryBroker[] = [];
+    const opened: Broker[] = [];
+    const emptying: (() => Promise<void>)[] = [];
+    const overServers = (
+      broker: Broker,
+      records: RedisRecords,
+      servers: readonly RedisServer[],
+    ): FullStore => {
+      const bound = (bytes: string) => async () => {
+        await Promise.all(servers.map(({ client }) => client.config("SET", "maxmemory", bytes)));
+      };
+      emptying.push(bound("0"));
+      return { broker, visitedRooms: new VisitedRooms(records), fill: bound("1"), empty: bound("0") };
+    };
     await use(async (kind) => {
       if (kind === "redis") {
         const redis = await startRedis();
-        const bound = (bytes: string) => async () =>
-          void (await redis.client.config("SET", "maxmemory", bytes));
         const broker = await openBroker({ url: redis.url });
-        return {
-          broker,
-          visitedRooms: new VisitedRooms(new RedisRecords(redis.client, prefix)),
-          fill: bound("1"),
-          empty: bound("0"),
-        };
+        return overServers(broker, new RedisRecords(redis.client, prefix), [redis]);
+      }
+      if (kind === "cluster") {
+        const { servers } = await sharedCluster();
+        const clients = await connectTo(kind, { url: "" });
+        const broker = new LoneRedisBroker({ url: "", clients, prefix, ...limits });
+        opened.push(broker);
+        await reachable(broker);
+        return overServers(broker, new RedisRecords(clients.redis, prefix), servers);
       }
       const bytes = new ByteCount(10_000_000);
       const journal = kind === "level" ? await openJournal() : noJournal;
-      const limits = { historyLimit: 10_000, historyDays: 30 };
       const broker = new MemoryBroker(limits, systemClock, bytes, journal);
-      memory.push(broker);
+      opened.push(broker);
       return {
         broker,
         visitedRooms: new VisitedRooms(new MemoryRecords(systemClock, bytes, journal)),
@@ -53,7 +67,8 @@ const test = base.extend<{ openStore: (kind: (typeof kinds)[number]) => Promise<
         empty: async () => bytes.free(bytes.limit),
       };
     });
-    for (const broker of memory) await broker.close();
+    for (const empty of emptying) await empty();
+    for (const broker of opened) await broker.close();
     await closeJournals();
   },
 });

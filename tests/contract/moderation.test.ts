@@ -14,12 +14,12 @@ import { mostReports } from "../../server/moderation/stored-reports";
 import { listAt, mapAt } from "../../server/records/kinds";
 import { MemoryRecords } from "../../server/records/memory/records";
 import type { Records } from "../../server/records/records";
-import { RedisRecords } from "../../server/records/redis/records";
-import { RedisServer } from "../support/redis-server";
+import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { HandClock } from "./hand-clock";
 import { draft, enter, freshId } from "./observed-room";
-import { connectTo, expect, kinds, silent, test } from "./stores";
+import { closeRecordStores, type RecordStore, recordStore } from "./record-stores";
+import { expect, type Kind, kinds, silent, test } from "./stores";
 
 const ownerKey = "a key long enough for the owner of a test";
 const [home, elsewhere] = ["198.51.100.1", "203.0.113.1"] as Network[] as [Network, Network];
@@ -35,30 +35,27 @@ const uncounting = {
   doubt: () => {},
 };
 
-let redis: RedisServer;
+let shared: RedisServer;
 const opened: { close(): unknown }[] = [];
 
-test.beforeAll(async () => {
-  redis = await RedisServer.start();
+test.beforeEach(({ redis }) => {
+  shared = redis;
 });
 test.afterEach(async () => {
   for (const each of opened.splice(0).reverse()) await each.close();
+  await closeRecordStores();
 });
-test.afterAll(() => redis.stop());
 
 /** Records of one store, as each replica opens them. */
-function storeOf(kind: (typeof kinds)[number]): () => Promise<Records> {
-  const shared = new MemoryRecords(systemClock);
-  const prefix = `${freshId("moderation")}:`;
+function storeOf(kind: Kind): () => Promise<Records> {
+  let store: Promise<RecordStore> | undefined;
   return async () => {
-    if (kind === "memory") return shared;
-    const clients = await connectTo(kind === "cluster" ? kind : "redis", redis);
-    opened.push(clients);
-    return new RedisRecords(clients.redis, prefix);
+    store ??= recordStore(kind, shared);
+    return (await store).open();
   };
 }
 
-function trial(kind: (typeof kinds)[number], historyLimit = 100) {
+function trial(kind: Kind, historyLimit = 100) {
   const openRecords = storeOf(kind);
   const broker: Broker = new MemoryBroker({ historyLimit, historyDays: 30 }, systemClock);
   opened.push(broker);

@@ -4,19 +4,9 @@ import { QuotaStore } from "../../server/accounts/quota-store";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { RedisServer } from "../support/redis-server";
-import {
-  type AccountsMaker,
-  codeContract,
-  codeOf,
-  endKeptMs,
-  generationContract,
-  type OpenAccounts,
-  quotaContract,
-} from "./account-contract";
+import { codeOf, endKeptMs, type OpenAccounts } from "./account-contract";
 import { expect, test } from "./brokers";
-import { deviceContract } from "./device-contract";
 import { freshId } from "./observed-room";
-import { signUpContract } from "./sign-up-contract";
 
 let redis: RedisServer;
 const opened: RedisClients[] = [];
@@ -29,19 +19,6 @@ async function open(prefix: string, url = redis.url): Promise<Pick<OpenAccounts,
   return { store: new AccountStore(records, { endKeptMs }), quotas: new QuotaStore(records) };
 }
 
-/** Brings forward the moment at which each key lapses. */
-async function pass(prefix: string, ms: number): Promise<void> {
-  for (const key of await redis.client.keys(`${prefix}*`)) {
-    const left = await redis.client.pttl(key);
-    if (left >= 0) await redis.client.pexpire(key, left - ms);
-  }
-}
-
-const make: AccountsMaker = async () => {
-  const prefix = `${freshId("accounts")}:`;
-  return { ...(await open(prefix)), pass: (ms) => pass(prefix, ms) };
-};
-
 test.beforeAll(async () => {
   redis = await RedisServer.start();
 });
@@ -49,12 +26,6 @@ test.afterEach(async () => {
   for (const clients of opened.splice(0)) await clients.close();
 });
 test.afterAll(() => redis.stop());
-
-generationContract("redis", make);
-codeContract("redis", make);
-quotaContract("redis", make);
-signUpContract("redis", make);
-deviceContract("redis", make);
 
 test("[H-6] redis: the list of devices lapses with the last token that can be valid", async () => {
   const prefix = `${freshId("accounts")}:`;
@@ -64,22 +35,6 @@ test("[H-6] redis: the list of devices lapses with the last token that can be va
   await store.devices.note(asker, { name: "", isProven: false });
   const left = await redis.client.pttl(`${prefix}{@accounts}:devices:visitor`);
   expect(Math.abs(left - endKeptMs)).toBeLessThan(60_000);
-});
-
-test("[ID-1] redis: the end of a token is forgotten once no token can be older", async () => {
-  const prefix = `${freshId("accounts")}:`;
-  const { store } = await open(prefix);
-  const key = `${prefix}{@accounts}:ended`;
-  const dayMs = 86_400_000;
-  await redis.client.zadd(
-    key,
-    Date.now() - endKeptMs - dayMs,
-    "early",
-    Date.now() - endKeptMs + dayMs,
-    "later",
-  );
-  await store.end({ visitor: "now", generation: 0 });
-  expect((await store.ends.after(0)).map(({ visitor }) => visitor)).toEqual(["later", "now"]);
 });
 
 test("[ID-1] redis: replicas learn of every end even if the clock goes back", async () => {

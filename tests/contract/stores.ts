@@ -52,11 +52,11 @@ export function creationOf(
 }
 
 export const kinds = ["memory", "level", "redis", "cluster"] as const;
+export type Kind = (typeof kinds)[number];
 /** The stores that replicas share. */
 export type SharedKind = "redis" | "cluster";
 
-export const isSharedKind = (kind: (typeof kinds)[number]): kind is SharedKind =>
-  kind === "redis" || kind === "cluster";
+export const isSharedKind = (kind: Kind): kind is SharedKind => kind === "redis" || kind === "cluster";
 
 async function connectToSharedCluster(): Promise<RedisClients> {
   const { url, addresses } = await sharedCluster();
@@ -71,12 +71,12 @@ export async function connectTo(kind: SharedKind, redis: { url: string }): Promi
 }
 
 /** A client for a test that reads the shared store itself. */
-export const clientOf = async (kind: (typeof kinds)[number], redis: RedisServer) =>
+export const clientOf = async (kind: Kind, redis: RedisServer) =>
   kind === "cluster" ? (await sharedCluster()).client : redis.client;
 
 /** Two replicas over one store of each kind; they are closed after the test. */
 export const test = base.extend<{
-  openStores: (kind: (typeof kinds)[number]) => Promise<[WholeStore, WholeStore]>;
+  openStores: (kind: Kind) => Promise<[WholeStore, WholeStore]>;
 }>({
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];

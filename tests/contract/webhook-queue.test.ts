@@ -1,45 +1,22 @@
-import type { Journal } from "../../server/journal/journal";
-import { ByteCount } from "../../server/lib/byte-count";
-import { systemClock } from "../../server/lib/clock";
 import { recordKeys } from "../../server/records/keys";
 import { listAt, mapAt } from "../../server/records/kinds";
-import { MemoryRecords } from "../../server/records/memory/records";
 import type { Records } from "../../server/records/records";
-import { RedisRecords } from "../../server/records/redis/records";
-import { createRedisClients } from "../../server/redis/clients";
 import { subjectOf, type WebhookEvent } from "../../server/webhook/events";
 import { type Delivery, mostQueued, mostSurplus, WebhookQueue } from "../../server/webhook/queue";
-import { closeJournals, openJournal } from "../support/journals";
-import { RedisServer } from "../support/redis-server";
-import { freshId } from "./observed-room";
-import { expect, kinds, silent, test } from "./stores";
+import type { RedisServer } from "../support/redis-server";
+import { closeRecordStores, recordStore } from "./record-stores";
+import { expect, type Kind, kinds, test } from "./stores";
 
-let redis: RedisServer;
-const opened: { close(): unknown }[] = [];
-test.beforeAll(async () => {
-  redis = await RedisServer.start();
+let shared: RedisServer;
+test.beforeEach(({ redis }) => {
+  shared = redis;
 });
-test.afterEach(async () => {
-  for (const each of opened.splice(0)) await each.close();
-  await closeJournals();
-});
-test.afterAll(() => redis.stop());
+test.afterEach(closeRecordStores);
 
 /** Two replicas' queues over one store, and the records of one of them. */
-async function queuesOf(kind: (typeof kinds)[number]): Promise<[WebhookQueue, WebhookQueue, Records]> {
-  if (kind !== "redis") {
-    const journal: Journal | undefined = kind === "level" ? await openJournal() : undefined;
-    const records = new MemoryRecords(systemClock, new ByteCount(1e9), journal);
-    return [new WebhookQueue(records), new WebhookQueue(records), records];
-  }
-  const prefix = `${freshId("webhook")}:`;
-  const replica = async () => {
-    const clients = createRedisClients(redis.url, silent);
-    opened.push(clients);
-    await new Promise<void>((resolve) => clients.redis.once("ready", () => resolve()));
-    return new RedisRecords(clients.redis, prefix);
-  };
-  const [one, other] = [await replica(), await replica()];
+async function queuesOf(kind: Kind): Promise<[WebhookQueue, WebhookQueue, Records]> {
+  const { open } = await recordStore(kind, shared);
+  const [one, other] = [await open(), await open()];
   return [new WebhookQueue(one), new WebhookQueue(other), one];
 }
 
