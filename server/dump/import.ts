@@ -1,6 +1,6 @@
 import { nanoid } from "nanoid";
 import type { RoomLine } from "../broker/room-dump";
-import type { RecordLine } from "../records/record-dump";
+import type { DumpedKind, DumpedRecord, RecordLine } from "../records/record-dump";
 import type { DumpTarget } from "./dump-store";
 import { type Counts, count } from "./export";
 import { type DumpHeader, type DumpLine, readHeader, readLine, UnreadableDump } from "./lines";
@@ -35,28 +35,61 @@ export async function* readDump(texts: AsyncIterable<string>): AsyncIterable<Dum
   }
 }
 
+/** Numbers without an entry that a room may have: a store may have lost some, and each is filled in. */
+const mostLost = 50_000;
+
+/** Which items may follow a record of each kind. */
+const fits: Record<DumpedKind, (value: unknown) => boolean> = {
+  value: () => false,
+  count: () => false,
+  map: (value) => value !== undefined,
+  set: (value) => value === undefined,
+  list: (value) => typeof value === "number",
+};
+
 /** Which line may follow which. */
 class Order {
-  private room: { head: number; last: number } | undefined;
-  private hasRecord = false;
+  private room: { id: string; line: number; head: number; last: number; lost: number } | undefined;
+  private record: DumpedRecord | undefined;
   private readonly rooms = new Set<string>();
 
   check(line: DumpLine, number: number): void {
-    if ("room" in line) this.begin(line.room);
+    if (!("entry" in line || "member" in line)) this.endRoom();
+    if ("room" in line) this.begin(line.room, number);
     else if ("entry" in line) this.next(line.entry.seq);
     else if ("member" in line) this.inRoom();
-    else if ("record" in line) this.hasRecord = true;
-    else if ("item" in line && !this.hasRecord)
-      throw new UnreadableDump("an item without a record before it");
+    else if ("record" in line) this.record = line.record;
+    else if ("item" in line) this.checkItem(line.item);
     else if ("end" in line && line.end.lines !== number - 1)
       throw new UnreadableDump(`it ends ${line.end.lines} lines, and ${number - 1} are here`);
-    if (!("room" in line || "entry" in line || "member" in line)) this.room = undefined;
   }
 
-  private begin({ id, head }: { id: string; head: number }): void {
+  private begin({ id, head }: { id: string; head: number }, line: number): void {
     if (this.rooms.has(id)) throw new UnreadableDump(`the room ${id} is here twice`);
     this.rooms.add(id);
-    this.room = { head, last: 0 };
+    this.room = { id, line, head, last: 0, lost: 0 };
+  }
+
+  /** A room whose entries are all gone may have any head. */
+  private endRoom(): void {
+    const { room } = this;
+    this.room = undefined;
+    if (room !== undefined && room.last > 0) this.lose(room, room.head - room.last);
+  }
+
+  private lose(room: NonNullable<Order["room"]>, count: number): void {
+    room.lost += count;
+    if (room.lost > mostLost)
+      throw new UnreadableDump(
+        `the room ${room.id} (line ${room.line}) lacks ${room.lost} of its entries up to ${room.head}: more than ${mostLost} cannot be`,
+      );
+  }
+
+  private checkItem([name, value]: [name: string, value?: string | number]): void {
+    const { record } = this;
+    if (record === undefined) throw new UnreadableDump("an item without a record before it");
+    if (!fits[record.kind](value))
+      throw new UnreadableDump(`the item ${name} does not fit ${record.key}, which is a ${record.kind}`);
   }
 
   private inRoom() {
@@ -68,6 +101,7 @@ class Order {
     const room = this.inRoom();
     if (seq <= room.last || seq > room.head)
       throw new UnreadableDump(`entry ${seq} does not follow ${room.last} in a room of ${room.head}`);
+    if (room.last > 0) this.lose(room, seq - room.last - 1);
     room.last = seq;
   }
 }

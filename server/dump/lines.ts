@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RoomLine } from "../broker/room-dump";
-import type { RecordLine } from "../records/record-dump";
+import { kindOfRecord } from "../records/key-kinds";
+import { isDumped, type RecordLine } from "../records/record-dump";
 
 /** The format of a dump. A program that changes the meaning of a line raises it, and reads the older ones. */
 export const dumpVersion = 1;
@@ -12,8 +13,14 @@ export type DumpHeader = { madang: "store"; version: number; exportedAt: number;
 export type DumpLine = RoomLine | RecordLine | { secret: string } | { end: { lines: number } };
 
 const whole = z.number().int().nonnegative();
+/** A thousand entries a second for thirty years; a store counts on from here, and no number may become inexact. */
+const mostEntries = 1_000_000_000_000;
+const number = whole.max(mostEntries);
+/** The last moment that a Date can show. */
+const lastMoment = 8_640_000_000_000_000;
+const time = whole.max(lastMoment);
 const id = z.string().min(1).max(200);
-const numbered = { seq: z.number().int().positive(), at: whole };
+const numbered = { seq: number.positive(), at: time };
 // A script reads the name behind all else, and the mark of a withheld message at the end: the order of the fields counts.
 const by = z.strictObject({ id, role: z.enum(["owner", "moderator"]).optional(), name: z.string() });
 const withheldOf = id.optional();
@@ -24,7 +31,7 @@ const message = z.strictObject({
   by,
   text: z.string(),
   clientMessageId: z.string(),
-  replyTo: whole.optional(),
+  replyTo: number.optional(),
   withheldOf,
 });
 const entry = z.discriminatedUnion("kind", [
@@ -34,15 +41,15 @@ const entry = z.discriminatedUnion("kind", [
   z.strictObject({
     ...numbered,
     kind: z.literal("visits"),
-    joined: whole,
-    left: whole,
-    memberCount: whole,
+    joined: number,
+    left: number,
+    memberCount: number,
     gone: z.array(id).optional(),
   }),
   z.strictObject({
     ...numbered,
     kind: z.literal("removal"),
-    targets: z.array(whole),
+    targets: z.array(number),
     forgotten: id.optional(),
     withheldOf,
     publishedOf: id.optional(),
@@ -51,36 +58,48 @@ const entry = z.discriminatedUnion("kind", [
   z.strictObject({ ...numbered, kind: z.literal("published"), message }),
 ]);
 
-const cursor = z.strictObject({ epoch: z.string(), seq: whole });
+const cursor = z.strictObject({ epoch: z.string(), seq: number });
 const room = z.strictObject({
   id: z.string().regex(/^[^{}\s]{1,200}$/),
   title: z.string(),
   kind: z.enum(["public", "direct"]),
-  createdAt: whole,
+  createdAt: time,
   closed: z.boolean(),
   owner: id.optional(),
   askedBy: id.optional(),
   sharedRoom: z.string().optional(),
   epoch: id,
-  head: whole,
-  lastEntryAt: whole,
+  head: number,
+  lastEntryAt: time,
   lastMessage: cursor.optional(),
-  repliedAt: whole.optional(),
+  repliedAt: time.optional(),
   lastBy: z.string().optional(),
   rewoundFrom: z.string().optional(),
-  ownViews: z.record(id, z.strictObject({ lastMessage: cursor, repliedAt: whole.optional() })).optional(),
-  crowd: z.strictObject({ joined: whole, left: whole, gone: z.array(id) }).optional(),
+  ownViews: z.record(id, z.strictObject({ lastMessage: cursor, repliedAt: time.optional() })).optional(),
+  crowd: z.strictObject({ joined: number, left: number, gone: z.array(id) }).optional(),
   countedJoins: z.array(id).optional(),
-  unread: z.record(id, z.array(whole)).optional(),
+  unread: z.record(id, z.array(number)).optional(),
 });
 const name = { room: z.string(), visitor: id };
-const kept = { skeleton: z.string(), until: whole };
-const record = z.strictObject({
-  key: z.string().regex(/^(?:directory:|\{@)[^\n]+$/),
-  kind: z.enum(["value", "count", "map", "set", "list"]),
-  value: z.union([z.string(), z.number()]).optional(),
-  lapsesAt: whole.optional(),
-});
+const kept = { skeleton: z.string(), until: time };
+const ofRecord = {
+  key: z
+    .string()
+    .regex(/^[^\n]+$/)
+    .refine(isDumped, "no record that is moved has this key"),
+  lapsesAt: time.optional(),
+};
+const record = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ ...ofRecord, kind: z.literal("value"), value: z.string() }),
+    z.strictObject({ ...ofRecord, kind: z.literal("count"), value: z.number().int() }),
+    z.strictObject({ ...ofRecord, kind: z.enum(["map", "set", "list"]) }),
+  ])
+  .superRefine(({ key, kind }, context) => {
+    const meant = kindOfRecord(key) ?? kind;
+    if (meant !== kind)
+      context.addIssue({ code: "custom", path: ["kind"], message: `${key} is a ${meant}, and no ${kind}` });
+  });
 
 /** Each line is an object; its first field names its kind. */
 const lines = {

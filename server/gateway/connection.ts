@@ -36,6 +36,7 @@ export class Connection implements SendBacklogOwner {
   private readonly inboxListener: SocketInboxListener;
   private avoidable: AvoidableRefusals | undefined;
   private hasEnded = false;
+  private isAnswering = false;
 
   /** `floodMeter` counts what arrives over this connection; undefined when nothing is bounded. */
   constructor(
@@ -66,11 +67,16 @@ export class Connection implements SendBacklogOwner {
     this.socket.emit("replica:draining", { afterMs });
   }
 
-  /** ID-1: ends the connection if its token was ended: it is of an older generation of this visitor or device. */
+  /**
+   * ID-1: ends the connection if its token was ended: it is of an older generation of this visitor or device. Behind the
+   * answer of the command under way, which may itself have ended the token: this replica hears of that from the store first.
+   */
   endIfOlder({ visitor, generation, device }: Session): void {
     const { session } = this.socket.data;
     const isMeant = session.visitor === visitor && (device === undefined || session.device === device);
-    if (isMeant && session.generation < generation) this.end();
+    if (!isMeant || session.generation >= generation) return;
+    this.hasEnded = true;
+    if (!this.isAnswering || this.backlog.isSlow) this.end();
   }
 
   /** O-6: of the owner and moderators only. */
@@ -126,6 +132,7 @@ export class Connection implements SendBacklogOwner {
   }
 
   slowed(): void {
+    if (this.hasEnded) this.end();
     this.membership.slowDown();
   }
 
@@ -150,7 +157,10 @@ export class Connection implements SendBacklogOwner {
     const command = readCommand(event, args.slice(0, -1));
     const cameAt = clock.now();
     const task = async () => {
+      this.isAnswering = true;
       await this.answer(command, reply, cameAt);
+      this.isAnswering = false;
+      if (this.hasEnded) this.end();
       if ("name" in command) this.services.metrics.commandTook(command.name, clock.now() - cameAt);
     };
     if (!this.queue.add(textBytesOf(command), task)) void this.refuseUnread(reply, 1_000);

@@ -81,7 +81,7 @@ export const recordKeys = {
 
   activity: {
     /** map that lapses: hour since 1970, space, run of a replica -> how many messages it took in that hour. */
-    messages: (day: number) => ofActivity(`messages:${day}`),
+    messages: (day: number | string) => ofActivity(`messages:${day}`),
     /** list: run of a replica -> when it last said how many visitors it has. */
     replicas: ofActivity("replicas"),
     /** value that lapses: how many visitors are connected to that replica, and which (oversight/visitor-sample.ts), as JSON. */

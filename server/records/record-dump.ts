@@ -1,7 +1,7 @@
-import { recordKeys } from "./keys";
+import { kindOfRecord, type RecordKind } from "./key-kinds";
 
-/** A log tells running replicas of changes: nothing reads it after a move. */
-export type DumpedKind = "value" | "count" | "map" | "set" | "list";
+/** Nothing reads a log after a move. */
+export type DumpedKind = Exclude<RecordKind, "log">;
 
 /** `value`: of a value or a counter. `lapsesAt`: milliseconds since 1970; missing without a lifetime. */
 export type DumpedRecord = { key: string; kind: DumpedKind; value?: string | number; lapsesAt?: number };
@@ -19,11 +19,11 @@ export interface RecordLoader {
 const isRecord = /^(?:directory:(?!\{@rate-)|\{@(?:accounts|activity|moderation|webhook)\}:)/;
 /** Which replicas a visitor is on, and which replicas there are. */
 const isPresence = /^directory:\{[^}]*\}:attended$|^\{@activity\}:(?:replicas$|sample:)/;
-const isCounter = /^directory:\{[^}]*\}:version$|^\{@accounts\}:quota:/;
 
 /** Whether a record of this key is moved. */
 export const isDumped = (key: string): boolean =>
-  isRecord.test(key) && !isPresence.test(key) && key !== recordKeys.newlyListed;
+  isRecord.test(key) && !isPresence.test(key) && kindOfRecord(key) !== "log";
 
 /** Redis keeps values and counters alike. */
-export const kindOfText = (key: string): "value" | "count" => (isCounter.test(key) ? "count" : "value");
+export const kindOfText = (key: string): "value" | "count" =>
+  kindOfRecord(key) === "count" ? "count" : "value";

@@ -31,11 +31,15 @@ function loginUrl(text: string): string | undefined {
 export function faultOfRedisUrl(text: string): string | undefined {
   const url = loginUrl(text) ?? text;
   if (!URL.canParse(url)) return "must be a redis:// or rediss:// URL";
-  const { protocol, username, password } = new URL(url);
+  const { protocol, username, password, pathname, searchParams } = new URL(url);
   if (!/^rediss?:$/.test(protocol)) return "must be a redis:// or rediss:// URL";
-  return [username, password].every(isDecodable)
+  if (![username, password].every(isDecodable))
+    return "has a % in its user or password that stands for nothing: write it %25";
+  // The library takes the database from either; of what is no number it makes NaN.
+  const databases = [pathname.replace(/^\//, ""), ...searchParams.getAll("db")];
+  return databases.every((database) => /^\d*$/.test(database))
     ? undefined
-    : "has a % in its user or password that stands for nothing: write it %25";
+    : "must end with the number of a database, as redis://host:6379/0, or with none";
 }
 
 function isDecodable(text: string): boolean {

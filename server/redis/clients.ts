@@ -3,14 +3,16 @@ import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import type { Server, StoreAddress } from "./address";
 import { ClusterConnection } from "./cluster-connection";
-import { warnOfCluster } from "./cluster-failures";
+import { explainClusterFailure, tellOfCluster } from "./cluster-failures";
 import { ClusterSubscriber } from "./cluster-subscriber";
 import type { StoreConnection, StoreSubscriber } from "./connection";
+import { connectionFailed } from "./connection-advice";
 import { survivesCutHandshakes } from "./cut-handshakes";
-import { sentinelOptions, warnOfSentinels } from "./sentinels";
+import { demandsItsDatabase } from "./demanded-database";
+import { FailureLog } from "./failure-log";
+import { explainSentinel, isOfAllSentinels, sentinelOptions } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { isReadOnly } from "./store-error";
-import { connectionFailed } from "./tls-advice";
 import type { TlsTexts } from "./tls-files";
 
 /**
@@ -80,14 +82,20 @@ export function connectToServer(
   logger: Logger,
   { sentinels, tls }: Pick<StoreRoute, "sentinels" | "tls"> = {},
 ): RedisClients & { redis: ServerConnection; subscriber: Redis } {
+  const failures = new FailureLog(logger, systemClock);
+  /** Of its own: a connection that leads to a server without writes is ready each time. */
+  const demotions = new FailureLog(logger, systemClock);
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   let isSubscriberBehind = false;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
-  const leaveReadOnly = (): boolean => {
+  const leaveReadOnly = (error: Error): boolean => {
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();
     isSubscriberBehind = true;
-    logger.warn("Redis is read-only: it was demoted; connecting anew to reach the primary");
+    demotions.tell(
+      { client: "commands", err: error.message },
+      "Redis is read-only: it was demoted; connecting anew to reach the primary. If it never was the primary, check REDIS_URL",
+    );
     return true;
   };
   /** The subscriber connects anew once the commands have: what it hears says nothing of a demotion. */
@@ -105,14 +113,23 @@ export function connectToServer(
     ...route,
     ...(tls && { tls }),
     enableOfflineQueue: false,
-    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
+    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(error),
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
-    survivesCutHandshakes(client);
-    client.on("error", warnOf(name, logger));
-    client.on("ready", followCommands);
-    if (sentinels !== undefined) warnOfSentinels(client, sentinels, logger);
+    demandsItsDatabase(survivesCutHandshakes(client));
+    client.on("error", ({ message }: Error) => {
+      if (!isOfAllSentinels(message) || !failures.hasTold)
+        failures.tell({ client: name, err: message }, connectionFailed(message));
+    });
+    client.on("ready", () => {
+      followCommands();
+      if (redis.status === "ready" && subscriber.status === "ready") failures.end();
+    });
+    if (sentinels !== undefined)
+      client.on("sentinelError", ({ message }: Error) =>
+        failures.tell({ client: name, err: message }, explainSentinel(message, sentinels.name)),
+      );
   }
   return { ...together(redis, subscriber, logger), redis, subscriber };
 }
@@ -130,15 +147,14 @@ function connectToCluster(
     ...(protocol === "rediss:" && { tls: { ...tls } }),
   };
   const redis = new ClusterConnection(servers, { ...common, ...forCommands, ...login }, retryDelayMs);
-  warnOfCluster(redis, logger);
+  const failures = new FailureLog(logger, systemClock);
+  tellOfCluster(redis, servers, failures);
   const options = { ...common, ...forSubscriptions, ...login };
-  return together(redis, new ClusterSubscriber(redis, options, warnOf("subscriber", logger)), logger);
+  const subscriber = new ClusterSubscriber(redis, options, (error, node) =>
+    failures.tell({ client: "subscriber", err: error.message }, explainClusterFailure(error, node, servers)),
+  );
+  return together(redis, subscriber, logger);
 }
-
-const warnOf =
-  (client: string, logger: Logger) =>
-  ({ message }: Error) =>
-    logger.warn({ client, err: message }, connectionFailed(message));
 
 function together(redis: StoreConnection, subscriber: StoreSubscriber, logger: Logger): RedisClients {
   for (const [name, client] of Object.entries({ commands: redis, subscriber }))

@@ -55,7 +55,7 @@ export class ClusterConnection extends Cluster {
       // The map is read over a copy, of whose failure the library tells only that its connection is closed.
       node.duplicate = (...args) =>
         survivesCutHandshakes(duplicate.apply(node, args)).on("error", (error: Error) =>
-          this.emit("node error", error),
+          this.emit("node error", error, `${node.options.host}:${node.options.port}`),
         );
       survivesCutHandshakes(node);
       const gather = gatherWrites(node);

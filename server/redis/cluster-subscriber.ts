@@ -26,7 +26,7 @@ export class ClusterSubscriber extends EventEmitter<Events> {
   constructor(
     private readonly cluster: ClusterConnection,
     private readonly linkOptions: LinkOptions,
-    private readonly failed: (error: Error) => void,
+    private readonly failed: (error: Error, node: NodeName) => void,
   ) {
     super();
     cluster.on("refresh", () => void this.settle());
@@ -131,7 +131,7 @@ export class ClusterSubscriber extends EventEmitter<Events> {
     this.links.set(node, link);
     survivesCutHandshakes(redis);
     redis.on("smessage", (channel: string, message: string) => this.emit("message", channel, message));
-    redis.on("error", (error: Error) => this.failed(error));
+    redis.on("error", (error: Error) => this.failed(error, node));
     redis.on("ready", () => this.resume(node, link));
     // The server has ended subscriptions whose slots have moved, without saying to where.
     redis.on("moved", () => void this.readMap().then(() => this.placeAgain(this.channelsOn(node))));

@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import type { StoreAddress } from "./address";
-import { explainSentinel, sentinelOptions } from "./sentinels";
-import { tlsAdvice } from "./tls-advice";
+import { connectionAdvice } from "./connection-advice";
+import { demandsItsDatabase } from "./demanded-database";
+import { explainSentinel, isOfAllSentinels, sentinelOptions } from "./sentinels";
 import type { TlsTexts } from "./tls-files";
 
 /** One server, with all that the library knows of it. */
@@ -41,10 +42,11 @@ export async function openLoneClient(
     ...(tls && { tls }),
     ...(sentinels && sentinelOptions(sentinels, route)),
   });
+  demandsItsDatabase(redis);
   let reason = "";
   redis.on("error", ({ message }: Error) => {
     // What each Sentinel said says more.
-    if (!message.startsWith("All sentinels are unreachable")) reason = message;
+    if (!isOfAllSentinels(message)) reason = message;
   });
   if (sentinels !== undefined)
     redis.on("sentinelError", ({ message }: Error) => {
@@ -55,7 +57,7 @@ export async function openLoneClient(
     return redis;
   } catch (error) {
     const why = reason || (error as Error).message;
-    const advice = tlsAdvice(why);
+    const advice = connectionAdvice(why);
     throw new Error(
       `Redis at ${placeOf(address)} cannot be reached (${advice ? `${why}: ${advice}` : why}).`,
     );

@@ -1,6 +1,6 @@
 import { Command } from "ioredis";
 import type { Server, StoreAddress } from "./address";
-import { explainClusterFailure } from "./cluster-failures";
+import { announcedAt, explainClusterFailure, isUnreachable } from "./cluster-failures";
 import { type LoneClient, openLoneClient, placeOf } from "./lone-client";
 import { type SlotRange, withHosts } from "./slot-ranges";
 import { isClusterServer } from "./store-warnings";
@@ -49,11 +49,13 @@ async function openCluster(login: string, seeds: readonly Server[], tls?: TlsTex
   try {
     const { seed, server } = await openAny(seeds, open);
     const ranges = await server.call("CLUSTER", "SLOTS").catch((error: Error) => {
-      throw new Error(`${explainClusterFailure(error, `${seed.host}:${seed.port}`)} (${error.message}).`);
+      throw new Error(
+        `${explainClusterFailure(error, `${seed.host}:${seed.port}`, seeds)} (${error.message}).`,
+      );
     });
     const primaries = new Map<number, LoneClient>();
     for (const [first, last, [host, port]] of withHosts(ranges as SlotRange[], seed.host)) {
-      const primary = await open({ host, port });
+      const primary = await openAnnounced({ host, port }, seeds, open);
       for (let slot = first; slot <= last; slot += 1) primaries.set(slot, primary);
     }
     return {
@@ -68,6 +70,21 @@ async function openCluster(login: string, seeds: readonly Server[], tls?: TlsTex
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+async function openAnnounced(
+  server: Server,
+  seeds: readonly Server[],
+  open: (server: Server) => Promise<LoneClient>,
+): Promise<LoneClient> {
+  try {
+    return await open(server);
+  } catch (error) {
+    const isNamed = seeds.some(({ host, port }) => host === server.host && port === server.port);
+    const { message } = error as Error;
+    if (isNamed || !isUnreachable(message)) throw error;
+    throw new Error(`${message.replace(/\.$/, "")}: ${announcedAt(`${server.host}:${server.port}`)}.`);
   }
 }
 

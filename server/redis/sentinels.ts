@@ -1,6 +1,5 @@
 import type { EventEmitter } from "node:events";
 import { type Redis, type SentinelConnectionOptions, SentinelConnector } from "ioredis";
-import type { Logger } from "../lib/logger";
 import type { Sentinels } from "./address";
 import { survivesCutHandshakes } from "./cut-handshakes";
 import { tlsAdvice } from "./tls-advice";
@@ -99,16 +98,9 @@ export const sentinelOptions = (
   sentinelTLS: isTls ? { ...tls } : undefined,
 });
 
-/** Says once why the Sentinels lead to no primary, until they do. The library says only that all are unreachable. */
-export function warnOfSentinels(client: Redis, { name }: Sentinels, logger: Logger): void {
-  const said = new Set<string>();
-  client.on("ready", () => said.clear());
-  client.on("sentinelError", ({ message }: Error) => {
-    if (said.has(message)) return;
-    said.add(message);
-    logger.warn({ err: message }, explainSentinel(message, name));
-  });
-}
+/** What the library says when each Sentinel has failed, which it has told one by one. */
+export const isOfAllSentinels = (reason: string): boolean =>
+  reason.startsWith("All sentinels are unreachable");
 
 /** What an operator should look at. */
 export function explainSentinel(message: string, name: string): string {

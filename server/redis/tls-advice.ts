@@ -14,9 +14,3 @@ const advices: readonly [fault: RegExp, advice: string][] = [
 /** Advice for an operator about a connection that fails for a reason of TLS; undefined for any other reason. */
 export const tlsAdvice = (reason: string): string | undefined =>
   advices.find(([fault]) => fault.test(reason))?.[1];
-
-/** What the log says of a connection that fails for this reason. */
-export function connectionFailed(reason: string): string {
-  const advice = tlsAdvice(reason);
-  return ["store connection failed", ...(advice ? [advice] : [])].join(": ");
-}

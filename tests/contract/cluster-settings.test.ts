@@ -148,3 +148,22 @@ test("a cluster that does not serve, or whose user may not ask for its state, is
   await clusterServer.client.call("ACL", "SETUSER", "madang", "+cluster|info");
   expect(told.err).toContain("cluster|info");
 });
+
+test("a server that the cluster announces at an address without an answer is named, with the setting that mends it", async ({
+  open,
+}) => {
+  const server = await startClusterServer();
+  const announced = { host: "127.0.0.2", port: await freePort() };
+  await server.client.call("CLUSTER", "ADDSLOTSRANGE", ...allSlots);
+  await server.client.config("SET", "cluster-announce-ip", announced.host);
+  await server.client.config("SET", "cluster-announce-port", announced.port);
+  const said = `the cluster announces a server at ${announced.host}:${announced.port}, and it cannot be reached there`;
+  const { clients, log } = open(clusterOf(server));
+  await until("the line", () => log.some(({ msg }) => msg.includes(said)));
+  await clients.close();
+  expect(log.find(({ msg }) => msg.includes(said))?.msg).toMatch(
+    /cluster-announce-ip or cluster-announce-hostname/,
+  );
+  await expect(openLoneStore(clusterOf(server)), "the store tool").rejects.toThrow(said);
+  await server.stop();
+});

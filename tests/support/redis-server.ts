@@ -58,8 +58,10 @@ export class RedisServer {
     return this.end("SIGKILL");
   }
 
-  async restart(): Promise<void> {
+  /** `changed`: settings that differ from then on. */
+  async restart(changed: Record<string, string> = {}): Promise<void> {
     if (this.child?.isRunning()) await this.end("SIGTERM");
+    this.options.settings = { ...this.options.settings, ...changed };
     await this.launch();
   }
 

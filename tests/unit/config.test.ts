@@ -115,6 +115,18 @@ test("a stray per cent sign in the user or password of REDIS_URL is reported wit
   expect(read.redis?.url).toBe("redis://madang:50%25off@store");
 });
 
+test("a REDIS_URL that ends with anything but the number of a database is refused", () => {
+  for (const path of ["/abc", "/1a", "/-1", "/1.5", "/0/1", "/1/", "//1", "/%31", "/0?db=x", "?db=-1"]) {
+    const message = refused(readConfig({ REDIS_URL: `redis://u:secret@h:6379${path}` }));
+    expect(message, path).toContain("REDIS_URL: must end with the number of a database");
+    expect(message).not.toContain("secret");
+  }
+  for (const path of ["", "/", "/0", "/15", "/99", "?db=3", "/?family=6"]) {
+    const url = `redis://u:secret@h:6379${path}`;
+    expect(accepted(readConfig({ REDIS_URL: url })).redis?.url, path).toBe(url);
+  }
+});
+
 test("over Redis, production wants a secret that all replicas share", () => {
   const shared = { ...production, REDIS_URL: "redis://localhost" };
   for (const nothing of [{}, { SESSION_SECRET: "" }, { SESSION_SECRET: " , " }])

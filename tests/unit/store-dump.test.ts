@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { readDump } from "../../server/dump/import";
 import { textLines } from "../../server/dump/text-lines";
+import { kindOfRecord } from "../../server/records/key-kinds";
 import { recordKeys } from "../../server/records/keys";
 import { isDumped, kindOfText } from "../../server/records/record-dump";
 import { createKeys } from "../../server/redis/keys";
@@ -102,6 +104,66 @@ const faults: [what: string, text: string, reason: RegExp][] = [
     changed(4, { record: { ...record, key: "importing" } }),
     /line 5: record.key: /,
   ],
+  ...["{@presence}:replicas", "directory:{@rate-rooms}:x", "{@activity}:replicas", "{@part-1}:mark"].map(
+    (key): [string, string, RegExp] => [
+      `a key that is not moved, ${key}`,
+      changed(4, { record: { ...record, key } }),
+      /line 5: record.key: no record that is moved/,
+    ],
+  ),
+  [
+    "a record of another kind",
+    changed(4, { record: { ...record, kind: "list" } }),
+    /line 5: record.kind: directory:\{ann\}:visits is a set, and no list/,
+  ],
+  [
+    "the list of ended tokens as a map",
+    changed(4, { record: { key: recordKeys.accounts.ended, kind: "map" } }),
+    /line 5: record.kind: \{@accounts\}:ended is a list, and no map/,
+  ],
+  [
+    "a counter that is a text",
+    changed(4, { record: { key: recordKeys.rooms.version, kind: "count", value: "1" } }),
+    /line 5: record.value: /,
+  ],
+  [
+    "a value without one",
+    changed(4, { record: { key: "directory:{ann}:refuses", kind: "value" } }),
+    /line 5: record.value: /,
+  ],
+  ["an item with a value in a set", changed(5, { item: ["tea", 1] }), /line 6: the item tea does not fit/],
+  ...(["count", "map", "list"] as const).map((kind): [string, string, RegExp] => {
+    const key = {
+      count: recordKeys.rooms.version,
+      map: recordKeys.rooms.titles,
+      list: recordKeys.forgetting,
+    }[kind];
+    const value = kind === "count" ? { value: 1 } : {};
+    const lines = whole.with(4, { record: { key, kind, ...value } });
+    return [`an item without a value in a ${kind}`, textOf(lines), /line 6: the item tea does not fit/];
+  }),
+  [
+    "a head far above the last entry",
+    changed(1, { room: { ...room, head: 60_002 } }),
+    /line 5: the room tea \(line 2\) lacks 60000 of its entries up to 60002/,
+  ],
+  [
+    "an entry far above the one before",
+    textOf(
+      whole.with(1, { room: { ...room, head: 60_002 } }).with(3, { entry: { ...message, seq: 60_002 } }),
+    ),
+    /line 4: the room tea \(line 2\) lacks 60000 of its entries/,
+  ],
+  [
+    "a head that no room reaches",
+    changed(1, { room: { ...room, head: 2 ** 53 - 1 } }),
+    /line 2: room.head: /,
+  ],
+  [
+    "a moment that never comes",
+    changed(1, { room: { ...room, createdAt: 9e15 } }),
+    /line 2: room.createdAt: /,
+  ],
 ];
 
 for (const [what, text, reason] of faults)
@@ -142,4 +204,23 @@ test("all records are moved, except those that a new start makes obsolete", () =
     recordKeys.rooms.version,
     recordKeys.accounts.quota("ann-012345678901"),
   ]);
+});
+
+test("the kind of each record is the one that its key's comment names", () => {
+  const source = readFileSync("server/records/keys.ts", "utf8");
+  const comments = source.matchAll(
+    /\/\*\*\s+(?:\* )?(value|counter|map|set|list|log)\b(?:(?!\*\/)[\s\S])*\*\/\s+(\w+):/g,
+  );
+  const said = Array.from(comments, ([, kind]) => (kind === "counter" ? "count" : kind));
+  const keys = keysIn(recordKeys);
+  expect(said).toHaveLength(keys.length);
+  expect(keys.map((key) => [key, kindOfRecord(key)])).toEqual(keys.map((key, index) => [key, said[index]]));
+  for (const key of ["directory:{ann}:later", "{@accounts}:later", "directory:{}:visits", ""])
+    expect(kindOfRecord(key), key).toBeUndefined();
+});
+
+test("a room that has lost a few of its entries, or all, is read", async () => {
+  expect(await read(changed(1, { room: { ...room, head: 50_002 } }))).toHaveLength(7);
+  const empty = [header, { room: { ...room, head: 1e12 } }, { end: { lines: 2 } }];
+  expect(await read(textOf(empty))).toHaveLength(3);
 });

@@ -12,8 +12,9 @@ export const visitorCommands = {
       await forgetting.prove(session, { network, password });
       rareCommands.forgets.take(visitor.id);
       await networks.take(network, "forgets");
-      const end = await forgetting.forget(session);
+      // Before the tokens end: a visitor whose role could not be removed may ask again.
       await moderation.roles.forget(visitor.id);
+      const end = await forgetting.forget(session);
       // The answer goes out before the visitor's connections are closed.
       return { answer: {}, afterwards: () => sessions.ends.announce(end) };
     },
