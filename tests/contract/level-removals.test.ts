@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import pino from "pino";
@@ -18,7 +19,7 @@ const checks = 1_000;
 
 /** Everything in the folder's files. */
 function textsIn(folder: string): string {
-  const names = readdirSync(folder).filter((name) => /\.(ldb|log)$/.test(name));
+  const names = readdirSync(folder);
   // Skip a file that LevelDB has merged meanwhile.
   const bytesOf = (name: string) => {
     try {
@@ -44,7 +45,7 @@ async function openWatched({ isFlushedAlways = false } = {}) {
     clock.skip(ms);
     clock.tick(checks);
   };
-  return { journal, pass, texts: () => textsIn(folder) };
+  return { journal, folder, pass, texts: () => textsIn(folder) };
 }
 
 for (const { what, take, withinMs } of [
@@ -83,6 +84,29 @@ test("[ID-5] after 1 h no file has a row that was removed when only the log had 
   pass(hourMs);
   await expect.poll(texts).not.toContain("zorblax");
   expect(texts()).toContain("quivern");
+  await journal.close();
+});
+
+test("[ID-5] after 1 h no file has the key of a removed row, not even the list of files or LevelDB's own log", async () => {
+  const { journal, folder, pass, texts } = await openWatched();
+  const accounts = "f:{@accounts}:handles\n";
+  for (let number = 0; number < 40_000; number += 1) {
+    const name = createHash("sha256").update(String(number)).digest("hex");
+    journal.put(`${accounts}${name}`, `{"visitor":"${name.slice(0, 20)}"}`);
+  }
+  await journal.kept();
+  await journal.compact();
+  // The list has the first and the last key of each table.
+  const list = readdirSync(folder).find((name) => name.startsWith("MANIFEST")) ?? "";
+  const text = readFileSync(path.join(folder, list), "latin1");
+  const names = [...text.matchAll(/handles\n([\da-f]{64})/g)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(1);
+  for (const name of names) journal.remove(`${accounts}${name}`);
+  await journal.kept();
+  pass(hourMs);
+  await expect.poll(() => names.filter((name) => texts().includes(name))).toEqual([]);
+  journal.put("k:y", "after");
+  await journal.kept();
   await journal.close();
 });
 

@@ -12,7 +12,7 @@ const retryMs = 600_000;
 const [firstKey, lastKey] = ["!", "~"];
 const outerRows = [firstKey, lastKey].map((key): Put => ({ type: "put", key, value: "" }));
 
-type Writer = Pick<RowWriter, "keep" | "file">;
+type Writer = Pick<RowWriter, "keep" | "file" | "renew">;
 
 /** Frees the space of removed rows: until then their bytes are in the folder's files. */
 export class Compaction {
@@ -61,4 +61,5 @@ async function compact(writer: Writer): Promise<void> {
     if (!isKept) throw new Error("no row can be written");
     await writer.file.compactRange(firstKey, endOf(lastKey));
   }
+  await writer.renew();
 }

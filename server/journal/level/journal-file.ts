@@ -102,5 +102,7 @@ export class JournalFile {
 
   private failed(error: unknown): void {
     this.options.logger.error({ err: error }, "the data folder cannot be compacted");
+    // It may be closed: the next flush opens it anew, so that rows can be read.
+    this.isFlushed = false;
   }
 }

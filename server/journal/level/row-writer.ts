@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import type { Logger } from "../../lib/logger";
 import { SerialQueue } from "../../lib/serial-queue";
 import type { Operation } from "./batch";
@@ -40,6 +42,20 @@ export class RowWriter {
   /** Call now and then: the store may be gone from its folder while nothing is written. */
   look(): void {
     if (!this.options.place.check()) this.isTorn = true;
+  }
+
+  /**
+   * Opens LevelDB anew between two writes: that is when it drops the keys of removed rows from its list of files, which has
+   * the first and the last of each table, and from its own log. For some milliseconds no row can be read.
+   */
+  renew(): Promise<void> {
+    return this.queue.add(async () => {
+      this.look();
+      if (!this.options.place.isThere) return;
+      this.isTorn = true;
+      await this.reopen();
+      await rm(path.join(/*turbopackIgnore: true*/ this.options.folder, "LOG.old"), { force: true });
+    });
   }
 
   /** Call when nothing is kept any more. */
