@@ -88,12 +88,12 @@ export function connectToServer(
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   let isSubscriberBehind = false;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
-  const leaveReadOnly = (error: Error): boolean => {
+  const leaveReadOnly = (): boolean => {
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();
     isSubscriberBehind = true;
     demotions.tell(
-      { client: "commands", err: error.message },
+      { client: "commands", err: "READONLY" },
       "Redis is read-only: it was demoted; connecting anew to reach the primary. If it never was the primary, check REDIS_URL",
     );
     return true;
@@ -113,7 +113,7 @@ export function connectToServer(
     ...route,
     ...(tls && { tls }),
     enableOfflineQueue: false,
-    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(error),
+    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
