@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { reasonOf } from "./answers";
 
 const answerMs = 10_000;
 /** The WebSocket ended without a closing frame (RFC 6455, 7.1.5). */
@@ -30,10 +31,11 @@ export class ChatLink {
   enter(): Promise<string | undefined> {
     this.socket.send('40{"protocol":1}');
     return new Promise((resolve) => {
+      setTimeout(() => resolve("no answer came"), answerMs).unref();
       const listen = (name: string, body: unknown) => {
         if (name !== "entered" && name !== "refused") return;
         this.listeners.delete(listen);
-        resolve(name === "entered" ? undefined : JSON.stringify(body));
+        resolve(name === "entered" ? undefined : (JSON.stringify(body) ?? "without a reason"));
       };
       this.listeners.add(listen);
       void this.ended.then(() => resolve(connectionEnded));
@@ -68,15 +70,25 @@ export class ChatLink {
     if (text === "2") this.socket.send("3");
     const [, type, id, json] = /^4([0234])(\d*)(.*)$/s.exec(text) ?? [];
     if (type === undefined || json === undefined) return;
-    const body = json === "" ? undefined : JSON.parse(json);
+    const body = bodyOf(json);
     if (type === "0") this.tell("entered", body);
     if (type === "4") this.tell("refused", body);
+    if (!Array.isArray(body)) return;
     if (type === "2") this.tell(String(body[0]), body[1]);
     if (type === "3") this.tell("answered", body[0], Number(id));
   }
 
   private tell(name: string, body: unknown, ack?: number): void {
     for (const listen of [...this.listeners]) listen(name, body, ack);
+  }
+}
+
+/** Undefined also for what is no JSON: another program may answer. */
+function bodyOf(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 
@@ -91,7 +103,8 @@ export function openChat(site: URL, origin: string): Promise<Opened> {
       request.destroy();
       resolve({ is: "refused", status: statusCode });
     });
-    socket.once("error", ({ message }) => resolve({ is: "failed", reason: message }));
+    // More than once: also when it breaks off after it was opened.
+    socket.on("error", (error) => resolve({ is: "failed", reason: reasonOf(error) }));
     socket.once("close", () => resolve({ is: "failed", reason: "it was closed at once" }));
     setTimeout(() => resolve({ is: "failed", reason: "no answer came" }), answerMs).unref();
   });

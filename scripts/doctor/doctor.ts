@@ -1,4 +1,4 @@
-import { examine } from "./examination";
+import { type Examination, examine } from "./examination";
 import { toLines } from "./finding";
 
 const usage = `npm run doctor -- URL [URL of a second replica] [--relay] [--idle SECONDS]
@@ -7,7 +7,8 @@ Looks at a running installation from outside, and says what is wrong and which l
 /** Most proxies that cut quiet connections do so within a minute. */
 const defaultIdleSeconds = 60;
 
-function parse(args: readonly string[]) {
+/** What to examine; or what is wrong with the words, in a sentence. */
+function parse(args: readonly string[]): Examination | string {
   const sites: URL[] = [];
   let idleSeconds = defaultIdleSeconds;
   let isRelayTried = false;
@@ -17,18 +18,32 @@ function parse(args: readonly string[]) {
     else if (word === "--idle") {
       index += 1;
       idleSeconds = Number(args[index]);
-    } else if (/^https?:\/\//.test(word) && URL.canParse(word)) sites.push(new URL(word));
-    else return undefined;
+    } else {
+      const fault = faultOfAddress(word);
+      if (fault !== undefined) return fault;
+      sites.push(new URL(word));
+    }
   }
   const [site, other] = sites;
-  if (site === undefined || sites.length > 2 || !(idleSeconds > 0)) return undefined;
+  if (site === undefined) return "Which address is to be examined?";
+  if (sites.length > 2) return "Two addresses at most.";
+  if (!(idleSeconds > 0)) return "--idle takes a number of seconds.";
   return { site, other, idleSeconds, isRelayTried };
+}
+
+function faultOfAddress(word: string): string | undefined {
+  if (word.startsWith("-")) return `There is no ${word}.`;
+  if (/^https?:\/\//i.test(word)) return URL.canParse(word) ? undefined : `${word} is no address.`;
+  const full = `https://${word}`;
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(word) || !URL.canParse(full)
+    ? `${word} is no address of a site, which begins with https:// or http://.`
+    : `${word} has no scheme: write ${full}, or http://${word}.`;
 }
 
 async function main(): Promise<number> {
   const examination = parse(process.argv.slice(2));
-  if (examination === undefined) {
-    process.stderr.write(usage);
+  if (typeof examination === "string") {
+    process.stderr.write(`${examination}\n\n${usage}`);
     return 1;
   }
   let faults = 0;

@@ -16,20 +16,29 @@ export async function* examine({
   const up = await checkUp(site);
   yield up;
   if (up.is === "wrong") return;
-  yield* await checkStore(site);
-  yield* await checkProxies(site, other !== undefined);
-  yield await checkPolicy(site);
-  yield await checkMetrics(site);
-  yield await checkOrigin(site);
-  const upgrade = await checkUpgrade(site);
+  yield* await tried("the store", () => checkStore(site));
+  yield* await tried("the proxies", () => checkProxies(site, other !== undefined));
+  yield* await tried("the Content-Security-Policy", () => checkPolicy(site));
+  yield* await tried("/api/metrics", () => checkMetrics(site));
+  yield* await tried("the Origin", () => checkOrigin(site));
+  const [upgrade = unknown("no upgrade was tried")] = await tried("the upgrade", () => checkUpgrade(site));
   yield upgrade;
-  const replicas = await countReplicas(site);
+  const replicas = await countReplicas(site).catch(() => 0);
   if (replicas > 1) yield right(`${replicas} replicas answer`);
   if (upgrade.is !== "right") return;
-  if (isRelayTried) yield await checkRelay(site, other ?? site);
+  if (isRelayTried) yield* await tried("the way between replicas", () => checkRelay(site, other ?? site));
   else
     yield unknown(
       "the way between replicas was not tried (--relay: two visitors join the lobby, and are seen there)",
     );
-  yield await checkIdle(site, idleSeconds);
+  yield* await tried("how long a connection lives", () => checkIdle(site, idleSeconds));
+}
+
+/** A check that fails is one finding, and the others go on. */
+async function tried(what: string, check: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
+  try {
+    return [await check()].flat();
+  } catch (error) {
+    return [unknown(`${what} could not be looked at: ${(error as Error).message}`)];
+  }
 }

@@ -50,8 +50,10 @@ export async function checkIdle(site: URL, seconds: number): Promise<Finding> {
   const began = Date.now();
   const refusal = await link.enter();
   // A connection that is cut before it has entered counts as cut, too.
-  if (refusal !== undefined && refusal !== connectionEnded)
+  if (refusal !== undefined && refusal !== connectionEnded) {
+    link.close();
     return unknown(`how long a connection lives could not be tried: ${refusal}`);
+  }
   const end = await Promise.race([
     link.ended,
     new Promise<undefined>((resolve) => setTimeout(resolve, seconds * 1_000)),
@@ -109,6 +111,6 @@ const untried = (reason: string): Finding =>
 
 /** The error of a refused command; undefined if the command was carried out. */
 function refusalIn(answer: unknown): string | undefined {
-  const { ok, error } = answer as { ok?: boolean; error?: unknown };
+  const { ok, error = "without a reason" } = Object(answer) as { ok?: unknown; error?: unknown };
   return ok === true ? undefined : JSON.stringify(error);
 }

@@ -35,6 +35,13 @@ export const storeMends: Readonly<Record<string, { text: string; mend: Mend }>> 
 };
 
 export const mends = {
+  upstream: {
+    nginx: "proxy_pass http://<a replica>:3000;   for all paths",
+    Traefik: "loadBalancer.servers: [{ url: http://<a replica>:3000 }], and no other router for the host",
+    Caddy: "reverse_proxy <a replica>:3000",
+    "load balancer": "its targets are the replicas, on port 3000; their check is /api/ready",
+    Madang: "look into its log whether it runs",
+  },
   upgrade: {
     nginx:
       'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',

@@ -1,51 +1,43 @@
+import { absence, ask, inWords } from "./answers";
 import { type Finding, right, unknown, wrong } from "./finding";
 import { mends, storeMends } from "./mends";
+import { type Replica, readReadiness, readReplica, type Told } from "./replica-answers";
 
-const answerMs = 10_000;
-
-/** The answer of server/gateway/self-description.ts. */
-type Replica = {
-  replica: string;
-  store: {
-    kind: "redis" | "folder" | "none";
-    mode?: "single" | "sentinel" | "cluster";
-    warnings: number;
-    toChange?: readonly string[];
-  };
-  proxies: { seen: number; trusted: number };
-  scheme?: string;
-};
-
-const get = (site: URL, path: string): Promise<Response> =>
-  fetch(new URL(path, site), { redirect: "manual", signal: AbortSignal.timeout(answerMs) });
+const readyPath = "/api/ready";
 
 /** Checks that a replica answers. If none does, no other check is possible. */
 export async function checkUp(site: URL): Promise<Finding> {
-  try {
-    const { status } = await get(site, "/api/ready");
-    if (status === 200) return right("a replica is up, and takes visitors");
-    if (status === 503)
-      return wrong("no replica takes visitors (503): it is starting or draining", {
-        Madang: "look into its log",
-      });
-    return wrong(`/api/ready is answered with ${status}: this is no Madang, or a proxy answers in its place`);
-  } catch (error) {
-    const { cause, message } = error as Error & { cause?: Error };
-    return wrong(`it cannot be reached: ${cause?.message || message}`);
-  }
+  const told = await readReadiness(site, readyPath);
+  if (told.is !== "told") return absence(told.answer, site, readyPath);
+  if (told.status === 200) return right("a replica is up, and takes visitors");
+  return wrong(`no replica takes visitors (${told.status}): it is ${told.value.status}`, {
+    Madang: "look into its log",
+  });
 }
 
 export async function checkStore(site: URL): Promise<Finding[]> {
-  const { status } = await get(site, "/api/socket");
-  const replica = await readReplica(site);
+  const socket = await readReadiness(site, "/api/socket");
+  const told = await readReplica(site);
   const findings =
-    replica === undefined ? [olderVersion] : [keptIn(replica.store), ...toChange(replica.store)];
-  if (status === 200) return findings;
+    told.is === "told"
+      ? [keptIn(told.value.store), ...toChange(told.value.store)]
+      : [unsaid("what it is kept in", told)];
+  if (socket.is !== "told")
+    return [
+      unknown(`whether its store answers is not known: /api/socket: ${inWords(socket.answer)}`),
+      ...findings,
+    ];
+  if (socket.status === 200) return findings;
   const mend = { Madang: "REDIS_URL, the network and the log: `store connection failed`" };
-  return [wrong(`the chat says ${status}: its store cannot be reached`, mend), ...findings];
+  return [wrong(`the chat says ${socket.status}: its store cannot be reached`, mend), ...findings];
 }
 
-const olderVersion = unknown("it does not say what it is kept in: an older version");
+/** `what`: what the replica would have said. */
+function unsaid(what: string, { answer }: Extract<Told<Replica>, { is: "not Madang's" }>): Finding {
+  if (answer.is === "answer" && answer.status === 404)
+    return unknown(`it does not say ${what}: an older version`);
+  return wrong(`it does not say ${what}: /api/replica: ${inWords(answer)}`, mends.upstream);
+}
 
 const modes = {
   single: "one server",
@@ -80,19 +72,14 @@ function toChange({ kind, toChange: found }: Replica["store"]): Finding[] {
   });
 }
 
-async function readReplica(site: URL): Promise<Replica | undefined> {
-  const answer = await get(site, "/api/replica");
-  return answer.ok ? ((await answer.json()) as Replica) : undefined;
-}
-
 /**
  * With too few trusted proxies all visitors share one address; with too many a visitor can make up its own. `isReplica`: the
  * address belongs to a replica, which may be asked past its proxies.
  */
 export async function checkProxies(site: URL, isReplica: boolean): Promise<Finding[]> {
-  const replica = await readReplica(site);
-  if (replica === undefined) return [unknown("it does not say which proxies it sees: an older version")];
-  const { proxies, scheme } = replica;
+  const told = await readReplica(site);
+  if (told.is !== "told") return [unsaid("which proxies it sees", told)];
+  const { proxies, scheme } = told.value;
   const { seen, trusted } = proxies;
   const findings: Finding[] = [];
   const counted = `${seen} ${seen === 1 ? "proxy adds" : "proxies add"} to X-Forwarded-For, and ${trusted} of them ${trusted === 1 ? "is" : "are"} believed`;
@@ -109,11 +96,11 @@ export async function checkProxies(site: URL, isReplica: boolean): Promise<Findi
         },
       ),
     );
-  const told = site.protocol.replace(":", "");
-  if (trusted > 0 && scheme !== undefined && scheme !== told)
+  const used = site.protocol.replace(":", "");
+  if (trusted > 0 && scheme !== undefined && scheme !== used)
     findings.push(
       wrong(
-        `the last proxy says that readers use ${scheme}, and they use ${told}: pages may not connect`,
+        `the last proxy says that readers use ${scheme}, and they use ${used}: pages may not connect`,
         mends.scheme,
       ),
     );
@@ -123,13 +110,16 @@ export async function checkProxies(site: URL, isReplica: boolean): Promise<Findi
 /** Counts the replicas that answered a few requests; there may be more. */
 export async function countReplicas(site: URL): Promise<number> {
   const asked = await Promise.all(Array.from({ length: 8 }, () => readReplica(site)));
-  return new Set(asked.map((replica) => replica?.replica)).size;
+  return new Set(asked.flatMap((told) => (told.is === "told" ? [told.value.replica] : []))).size;
 }
 
 const parts = ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"];
 
 export async function checkPolicy(site: URL): Promise<Finding> {
-  const policy = (await get(site, "/chat")).headers.get("content-security-policy");
+  const page = await ask(site, "/chat");
+  if (page.is !== "answer" || page.status !== 200)
+    return wrong(`the page /chat does not come: ${inWords(page)}`, mends.upstream);
+  const policy = page.headers.get("content-security-policy");
   if (policy === null)
     return wrong("pages come without their Content-Security-Policy: a proxy takes it away", mends.policy);
   const missing = parts.filter((part) => !policy.includes(part));
@@ -145,8 +135,9 @@ const loopback = /^(localhost|127\..*|\[::1\])$/;
 
 /** The server shows its metrics to its own machine. A proxy on that machine would show them to the world. */
 export async function checkMetrics(site: URL): Promise<Finding> {
-  const { status } = await get(site, "/api/metrics");
-  if (status !== 200) return right("/api/metrics is closed");
+  const answer = await ask(site, "/api/metrics");
+  if (answer.is === "none") return unknown(`whether /api/metrics is closed is not known: ${answer.reason}`);
+  if (answer.is === "redirect" || answer.status !== 200) return right("/api/metrics is closed");
   if (loopback.test(site.hostname)) return unknown("/api/metrics is open, as it may be to this machine");
   return wrong("/api/metrics is open to everyone", mends.metrics);
 }

@@ -5,6 +5,7 @@ import type { Server, StoreAddress } from "./address";
 import { ClusterConnection } from "./cluster-connection";
 import { explainClusterFailure, tellOfCluster } from "./cluster-failures";
 import { ClusterSubscriber } from "./cluster-subscriber";
+import { ConnectedLog } from "./connected-log";
 import type { StoreConnection, StoreSubscriber } from "./connection";
 import { connectionFailed } from "./connection-advice";
 import { survivesCutHandshakes } from "./cut-handshakes";
@@ -85,17 +86,19 @@ export function connectToServer(
   const failures = new FailureLog(logger, systemClock);
   /** Of its own: a connection that leads to a server without writes is ready each time. */
   const demotions = new FailureLog(logger, systemClock);
+  const connected = new ConnectedLog(logger, systemClock);
   let lastLeftAt = Number.NEGATIVE_INFINITY;
   let isSubscriberBehind = false;
   /** A demoted primary keeps its connections: only a new connection reaches its successor. */
-  const leaveReadOnly = (error: Error): boolean => {
+  const leaveReadOnly = (): boolean => {
     if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
     lastLeftAt = systemClock.now();
     isSubscriberBehind = true;
-    demotions.tell(
-      { client: "commands", err: error.message },
+    const isTold = demotions.tell(
+      { client: "commands", err: "READONLY" },
       "Redis is read-only: it was demoted; connecting anew to reach the primary. If it never was the primary, check REDIS_URL",
     );
+    connected.left(isTold);
     return true;
   };
   /** The subscriber connects anew once the commands have: what it hears says nothing of a demotion. */
@@ -113,7 +116,7 @@ export function connectToServer(
     ...route,
     ...(tls && { tls }),
     enableOfflineQueue: false,
-    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(error),
+    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
@@ -131,7 +134,7 @@ export function connectToServer(
         failures.tell({ client: name, err: message }, explainSentinel(message, sentinels.name)),
       );
   }
-  return { ...together(redis, subscriber, logger), redis, subscriber };
+  return { ...together(redis, subscriber, connected), redis, subscriber };
 }
 
 function connectToCluster(
@@ -153,16 +156,23 @@ function connectToCluster(
   const subscriber = new ClusterSubscriber(redis, options, (error, node) =>
     failures.tell({ client: "subscriber", err: error.message }, explainClusterFailure(error, node, servers)),
   );
-  return together(redis, subscriber, logger);
+  return together(redis, subscriber, new ConnectedLog(logger, systemClock));
 }
 
-function together(redis: StoreConnection, subscriber: StoreSubscriber, logger: Logger): RedisClients {
-  for (const [name, client] of Object.entries({ commands: redis, subscriber }))
-    client.on("ready", () => logger.info({ client: name }, "store connected"));
+function together(
+  redis: StoreConnection,
+  subscriber: StoreSubscriber,
+  connected: ConnectedLog,
+): RedisClients {
+  for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
+    client.on("ready", () => connected.ready(name));
+    client.on("close", () => connected.lost(name));
+  }
   return {
     redis,
     subscriber,
     async close() {
+      connected.close();
       for (const client of [subscriber, redis]) client.disconnect();
     },
   };

@@ -47,7 +47,7 @@ async function startSite({ store = sound, status = 200, slowMs = 0, entered }: M
         "content-security-policy",
         "default-src 'none'; script-src 'self'; frame-ancestors 'none'",
       );
-    response.end(url === "/api/replica" ? JSON.stringify(replica) : "{}");
+    response.end(JSON.stringify(url === "/api/replica" ? replica : { status: "ready" }));
   };
   const server = http.createServer((request, response) => void answer(request, response));
   const links = new WebSocketServer({ server });

@@ -140,3 +140,23 @@ for (const { what, login, said } of [
     expect(JSON.stringify(log)).not.toMatch(/wrong-one|never-logged/);
     await expect(openLoneStore({ url }), "the store tool").rejects.toThrow(said);
   });
+
+test("an address that leads to a read-only Redis causes one warning, however often the connection is made anew", async ({
+  startRedis,
+  open,
+}) => {
+  const { port, client } = await startRedis();
+  await client.call("REPLICAOF", "127.0.0.1", port + 1);
+  const { clients, log } = open(`redis://127.0.0.1:${port}`);
+  let left = 0;
+  clients.redis.on("close", () => {
+    left += 1;
+  });
+  await until("three connections that were left", async () => {
+    await clients.redis.set("key", "1").catch(() => undefined);
+    return left >= 3;
+  });
+  expect(warningsIn(log)).toEqual([expect.stringMatching(/^Redis is read-only.* check REDIS_URL$/)]);
+  const connected = log.filter(({ msg }) => msg === "store connected");
+  expect(connected.length, "twice by each connection").toBeLessThanOrEqual(4);
+});

@@ -1,4 +1,5 @@
 import pino from "pino";
+import { ConnectedLog, lastsMs } from "../../server/redis/connected-log";
 import { connectionFailed } from "../../server/redis/connection-advice";
 import { FailureLog, toldAgainMs } from "../../server/redis/failure-log";
 import { expect, test } from "../support/plain-test";
@@ -8,7 +9,7 @@ function openLog() {
   const told: string[] = [];
   const logger = pino({ base: null }, { write: (line) => void told.push(JSON.parse(line).msg) });
   const clock = new FakeClock();
-  return { told, clock, log: new FailureLog(logger, clock) };
+  return { told, clock, logger, log: new FailureLog(logger, clock) };
 }
 
 const refused = { client: "commands", err: "WRONGPASS invalid username-password pair" };
@@ -57,4 +58,32 @@ test("a refused login, right or database names the setting to look at", () => {
     expect(connectionFailed(reason), reason).toContain(setting);
   for (const reason of ["connect ECONNREFUSED 127.0.0.1:1", "SELECT 3: Command timed out"])
     expect(connectionFailed(reason)).toBe("store connection failed");
+});
+
+test("of connections that are left again and again only the one that lasts is told", () => {
+  const { told, clock, logger } = openLog();
+  const connected = new ConnectedLog(logger, clock);
+  const connect = () => {
+    for (const client of ["commands", "subscriber"]) connected.ready(client);
+  };
+  connect();
+  connected.left(true);
+  connect();
+  expect(told.length, "the first time").toBe(4);
+  for (let second = 0; second < 20; second += 1) {
+    connected.left(false);
+    connect();
+    clock.advance(1_000);
+  }
+  expect(told.length).toBe(4);
+  clock.advance(lastsMs);
+  expect(told.length, "the last connection lasts").toBe(6);
+  connect();
+  expect(told.length, "and later ones are told at once").toBe(8);
+  connected.left(false);
+  connect();
+  connected.lost("commands");
+  connected.close();
+  clock.advance(lastsMs);
+  expect(told.length, "none that is gone").toBe(8);
 });
