@@ -101,7 +101,7 @@ async function acksOf(broker: Broker): Promise<number> {
 
 async function acksOverRedis(appendfsync: "everysec" | "always"): Promise<number> {
   const redis = await RedisServer.start(keeping(appendfsync));
-  const broker = new LoneRedisBroker({ ...limits, url: redis.url, prefix: "bench:" });
+  const broker = new LoneRedisBroker({ ...limits, url: redis.url, prefix: "madang:bench:" });
   await until("Redis", () => broker.isReachable());
   const perSecond = await acksOf(broker);
   await broker.close();

@@ -7,7 +7,7 @@ import { type RedisOptions, RedisServer } from "../support/redis-server";
 import type { TcpFront } from "../support/tcp-front";
 import { until } from "../support/until";
 import { type HandClock, rounds } from "./hand-clock";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 
 export const reachable = (broker: Broker): Promise<void> =>
   new Promise((resolve) => {
@@ -57,7 +57,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   prefix: async ({}, use) => {
-    await use(`${freshId("replicas")}:`);
+    await use(freshPrefix("replicas"));
   },
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs

@@ -3,7 +3,7 @@ import { test } from "../support/fixtures";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 import { connectTo } from "./stores";
 
 const opened: Broker[] = [];
@@ -11,7 +11,7 @@ const opened: Broker[] = [];
 const make: BrokerMaker = async (settings) => {
   const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
   const clients = await connectTo("cluster", { url: "" });
-  const store = { url: "", clients, prefix: `${freshId("contract")}:` };
+  const store = { url: "", clients, prefix: freshPrefix("contract") };
   const broker = new LoneRedisBroker({ ...store, ...keeping });
   opened.push(broker);
   if (!broker.isReachable())

@@ -8,7 +8,7 @@ import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { test as base, expect, reachable } from "./brokers";
 import { HandClock } from "./hand-clock";
-import { draft, enter, freshId, ObservedRoom } from "./observed-room";
+import { draft, enter, freshId, freshPrefix, ObservedRoom } from "./observed-room";
 import { silent } from "./stores";
 
 type Opened = { broker: RedisBroker; clients: RedisClients };
@@ -150,7 +150,7 @@ test("[F-1] after a hundred cut links and ten thousand changes of subscriptions,
   const { redis, subscriber } = clients;
   try {
     await until("the cluster", () => redis.status === "ready");
-    const channels = Array.from({ length: 12 }, () => freshId("channel"));
+    const channels = Array.from({ length: 12 }, () => freshPrefix("channel"));
     const heard: string[] = [];
     subscriber.on("message", (channel) => void heard.push(channel));
     const hearAll = async () => {
@@ -174,7 +174,7 @@ test("[F-1] after a hundred cut links and ten thousand changes of subscriptions,
       await hearAll();
     }
     for (let change = 0; change < subscriptions; change += atOnce) {
-      const more = Array.from({ length: atOnce }, () => freshId("channel"));
+      const more = Array.from({ length: atOnce }, () => freshPrefix("channel"));
       await Promise.all(more.map((channel) => subscriber.subscribe(channel)));
       await Promise.all(more.map((channel) => subscriber.unsubscribe(channel)));
     }

@@ -63,6 +63,9 @@ export const freshId = (what: string): string => {
   return `${what}-${String(made).padStart(8, "0")}`;
 };
 
+/** A prefix of keys and channels for one test, within those that the documented user may use. */
+export const freshPrefix = (what: string): string => `madang:${freshId(what)}:`;
+
 export const named = (name: string) => ({ name, skeleton: name.toLowerCase() });
 
 /** Lets a visitor in under the first free of some names. */

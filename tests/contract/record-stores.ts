@@ -6,7 +6,7 @@ import { closeJournals, openJournal } from "../support/journals";
 import { sharedCluster } from "../support/redis-cluster";
 import type { RedisServer } from "../support/redis-server";
 import { HandClock } from "./hand-clock";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 import { connectTo, isSharedKind, type Kind, type SharedKind } from "./stores";
 
 export type RecordStore = {
@@ -34,7 +34,7 @@ export async function recordStore(kind: Kind, redis: RedisServer): Promise<Recor
 }
 
 async function overServers(kind: SharedKind, redis: RedisServer): Promise<RecordStore> {
-  const prefix = `${freshId("records")}:`;
+  const prefix = freshPrefix("records");
   const servers = kind === "redis" ? [redis] : (await sharedCluster()).servers;
   return {
     open: async () => {

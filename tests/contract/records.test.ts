@@ -8,7 +8,7 @@ import { closeJournals, openJournal } from "../support/journals";
 import { sharedCluster } from "../support/redis-cluster";
 import { RedisServer } from "../support/redis-server";
 import { HandClock } from "./hand-clock";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 import { recordStepsContract } from "./record-steps-contract";
 import { type RecordsMaker, recordsContract } from "./records-contract";
 import { connectTo, expect, silent, test } from "./stores";
@@ -74,7 +74,7 @@ async function pass(
 
 const overRedis: RecordsMaker = async () => {
   const { client, url } = await startServer();
-  const prefix = `${freshId("records")}:`;
+  const prefix = freshPrefix("records");
   return {
     records: [await open(url, prefix), await open(url, prefix)],
     pass: (ms, keys) => pass(client, prefix, ms, keys),
@@ -84,7 +84,7 @@ const overRedis: RecordsMaker = async () => {
 
 const overCluster: RecordsMaker = async () => {
   const { client, servers } = await sharedCluster();
-  const prefix = `${freshId("records")}:`;
+  const prefix = freshPrefix("records");
   const open = async () => {
     const clients = await connectTo("cluster", { url: "" });
     opened.push(clients);
@@ -109,7 +109,7 @@ for (const contract of [recordsContract, recordStepsContract]) {
 
 test("redis: while the store is away every call soon fails as unavailable", async () => {
   const server = await startServer();
-  const records = await open(server.url, "away:");
+  const records = await open(server.url, "madang:away:");
   const set = setAt("{tag}:set");
   const unavailable = expect.objectContaining({ code: "unavailable" });
   server.pause();
@@ -127,19 +127,19 @@ test("redis: while the store is away every call soon fails as unavailable", asyn
 
 test("redis: every key begins with the prefix, and has one of Redis's own types", async () => {
   const { client, url } = await startServer();
-  const records = await open(url, "own:");
+  const records = await open(url, "madang:own:");
   await records.write([setAt("{tag}:set").add("a"), mapAt("{tag}:map").setField("a", "1")]);
   await records.step(async (step) => {
     await step.read(valueAt("{tag}:value").value());
     return step.write([valueAt("{tag}:value").put("x", 60_000), listAt("{tag}:list").score(["a", 5])]);
   });
   expect((await client.keys("*")).sort()).toEqual(
-    ["list", "map", "set", "value"].map((part) => `own:{tag}:${part}`),
+    ["list", "map", "set", "value"].map((part) => `madang:own:{tag}:${part}`),
   );
-  expect(await client.smembers("own:{tag}:set")).toEqual(["a"]);
-  expect(await client.hgetall("own:{tag}:map")).toEqual({ a: "1" });
-  expect(await client.zscore("own:{tag}:list", "a")).toBe("5");
-  expect(await client.pttl("own:{tag}:value")).toBeGreaterThan(50_000);
+  expect(await client.smembers("madang:own:{tag}:set")).toEqual(["a"]);
+  expect(await client.hgetall("madang:own:{tag}:map")).toEqual({ a: "1" });
+  expect(await client.zscore("madang:own:{tag}:list", "a")).toBe("5");
+  expect(await client.pttl("madang:own:{tag}:value")).toBeGreaterThan(50_000);
 });
 
 test("memory: removed, dropped and lapsed records free their bytes", async () => {

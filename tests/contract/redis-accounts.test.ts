@@ -6,7 +6,7 @@ import { createRedisClients, type RedisClients } from "../../server/redis/client
 import { RedisServer } from "../support/redis-server";
 import { codeOf, endKeptMs, type OpenAccounts } from "./account-contract";
 import { expect, test } from "./brokers";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 
 let redis: RedisServer;
 const opened: RedisClients[] = [];
@@ -28,7 +28,7 @@ test.afterEach(async () => {
 test.afterAll(() => redis.stop());
 
 test("[H-6] redis: the list of devices lapses with the last token that can be valid", async () => {
-  const prefix = `${freshId("accounts")}:`;
+  const prefix = freshPrefix("accounts");
   const { store } = await open(prefix);
   const asker = { visitor: "visitor", generation: 0, device: "phone" };
   await store.add(asker, "mine", { handle: "mine", password: "hash" });
@@ -38,7 +38,7 @@ test("[H-6] redis: the list of devices lapses with the last token that can be va
 });
 
 test("[ID-1] redis: replicas learn of every end even if the clock goes back", async () => {
-  const prefix = `${freshId("accounts")}:`;
+  const prefix = freshPrefix("accounts");
   const { store } = await open(prefix);
   const ahead = Date.now() + 3_600_000;
   await redis.client.zadd(`${prefix}{@accounts}:ended`, ahead, "from-the-future");
@@ -49,7 +49,7 @@ test("[ID-1] redis: replicas learn of every end even if the clock goes back", as
 
 test("[ID-1] redis: while the store is away every call soon fails as unavailable", async ({ startRedis }) => {
   const own = await startRedis();
-  const { store } = await open("away:", own.url);
+  const { store } = await open("madang:away:", own.url);
   const unavailable = expect.objectContaining({ code: "unavailable" });
   own.pause();
   const asked = Date.now();
@@ -62,7 +62,7 @@ test("[ID-1] redis: while the store is away every call soon fails as unavailable
 
 test("[H-4] redis: a foreign value under a key is an error, and no account is stored by half", async () => {
   for (const part of ["accounts", "handles", "ended"]) {
-    const prefix = `${freshId("accounts")}:`;
+    const prefix = freshPrefix("accounts");
     const { store } = await open(prefix);
     const asker = { visitor: "visitor", generation: 0 };
     const broken = `${prefix}{@accounts}:${part}`;
@@ -82,7 +82,7 @@ test("[ID-1] [H-4] redis: a full store refuses new accounts and codes, and still
   startRedis,
 }) => {
   const own = await startRedis();
-  const { store, quotas } = await open("full:", own.url);
+  const { store, quotas } = await open("madang:full:", own.url);
   const asker = { visitor: "visitor", generation: 0 };
   await store.add(asker, "mine", { handle: "mine", password: "hash" });
   await own.client.config("SET", "maxmemory", "1");

@@ -4,14 +4,14 @@ import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisServer } from "../support/redis-server";
 import type { BrokerMaker } from "./broker-contract";
 import { brokerSuites } from "./broker-suites";
-import { freshId } from "./observed-room";
+import { freshPrefix } from "./observed-room";
 
 let redis: RedisServer;
 const opened: Broker[] = [];
 
 const make: BrokerMaker = async (settings) => {
   const keeping = { historyLimit: 10_000, historyDays: 30, ...settings };
-  const store = { url: redis.url, prefix: `${freshId("contract")}:` };
+  const store = { url: redis.url, prefix: freshPrefix("contract") };
   const broker = new LoneRedisBroker({ ...store, ...keeping });
   opened.push(broker);
   if (!broker.isReachable())

@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisServer } from "../support/redis-server";
 import { TcpFront } from "../support/tcp-front";
-import { draft, enter, enterAs, freshId } from "./observed-room";
+import { draft, enter, enterAs, freshPrefix } from "./observed-room";
 
 /** Requested names on several replicas over one Redis, and after a lost lease. Each broker stands for a replica. */
 
@@ -60,7 +60,7 @@ test.afterEach(async () => {
 test.afterAll(() => redis.stop());
 
 test("[ID-3] when twelve visitors on three replicas ask at once for look-alikes of one name, one gets it, in each of thirty rounds", async () => {
-  const prefix = `${freshId("names")}:`;
+  const prefix = freshPrefix("names");
   const brokers = await Promise.all(Array.from({ length: 3 }, () => replica(prefix)));
   const [first] = brokers as [RedisBroker];
   // The plain name, in capitals, with a Cyrillic letter, and in wide letters.
@@ -90,7 +90,7 @@ test("[ID-3] when twelve visitors on three replicas ask at once for look-alikes 
 
 /** A member with a requested name. Its replica's lease and everything else in the store is lost, and another takes the name. */
 async function robbed() {
-  const prefix = `${freshId("names")}:`;
+  const prefix = freshPrefix("names");
   const { clock, pass } = handRounds();
   const [one, two] = [await replica(prefix, clock), await replica(prefix)];
   await enterAs(one, "lobby", "a", "a1", "Otter");
@@ -126,7 +126,7 @@ test("[ID-3] a message alone brings the member back in", async () => {
 });
 
 test("[ID-3] a member entered again after a lost store keeps its name, even if it is not the first suggestion", async () => {
-  const prefix = `${freshId("names")}:`;
+  const prefix = freshPrefix("names");
   const { clock, pass } = handRounds();
   const [one, two] = [await replica(prefix, clock), await replica(prefix)];
   await enter(two, "lobby", "b", "b1", "Otter");
@@ -143,7 +143,7 @@ for (const [what, isUnsure] of [
   ["a visitor that was refused it on a retry after an unknown outcome", true],
 ] as const) {
   test(`[ID-3] neither a message nor a lost lease lets in ${what}`, async () => {
-    const prefix = `${freshId("names")}:`;
+    const prefix = freshPrefix("names");
     const front = await TcpFront.start([redis.port]);
     const { clock, pass } = handRounds();
     const one = await replica(prefix, clock, front.url.replace("http:", "redis:"));

@@ -11,7 +11,17 @@ import { EmbeddedStore } from "../support/embedded-store";
 import { closeJournals } from "../support/journals";
 import { RedisCluster } from "../support/redis-cluster";
 import { RedisServer } from "../support/redis-server";
-import { dumped, filled, inCluster, inFolder, inRedis, type Place, sorted } from "../support/store-dumps";
+import { WatchedRedis } from "../support/sentinels";
+import {
+  dumped,
+  filled,
+  inCluster,
+  inFolder,
+  inRedis,
+  overSentinels,
+  type Place,
+  sorted,
+} from "../support/store-dumps";
 import { makeFolder } from "../support/temporary-folder";
 import { until } from "../support/until";
 import { endKeptMs } from "./account-contract";
@@ -258,6 +268,28 @@ test("[F-0] [C-3] a store can be moved into a cluster, even after an import that
   }
 });
 
+test("[F-0] a store can be moved over Sentinels, into and out of the primary that they name now", async ({
+  filledRedis,
+  prefix,
+}) => {
+  const { lines } = await filledRedis();
+  const watched = await WatchedRedis.start();
+  try {
+    const movesInto = async (primary: RedisServer, within: string) => {
+      const place = overSentinels(watched, within);
+      expect(await filled(place, lines)).toEqual(["a secret"]);
+      expect((await primary.client.keys(`${within}*`)).length).toBeGreaterThan(0);
+      expect(sorted(await dumped(place))).toEqual(sorted(lines));
+      await expect(filled(place, lines)).rejects.toThrow(/is not empty/);
+    };
+    await movesInto(watched.first, prefix);
+    await watched.handOver();
+    await movesInto(watched.second, `${prefix}later:`);
+  } finally {
+    await watched.stop();
+  }
+});
+
 test("an import removes no keys of another application whose prefix begins with the site's", async ({
   filledLevel,
   redis,
@@ -274,13 +306,13 @@ test("an import removes no keys of another application whose prefix begins with 
 
 test("[C-3] a replica refuses a half-filled store even if the store answers only after the start", async () => {
   const redis = await RedisServer.start({ appendonly: true });
-  await redis.client.set(createKeys("").importing, "1");
+  await redis.client.set(createKeys("madang:").importing, "1");
   await redis.kill();
   const clients = createRedisClients(redis.url, silent);
   const said: string[] = [];
   await refuseUnfinishedImport(
     clients.redis,
-    createKeys("").importing,
+    createKeys("madang:").importing,
     systemClock,
     (message) => void said.push(message),
   );

@@ -106,6 +106,6 @@ test("[N-3] when all replicas are suspended for longer than a lease, no member l
     for (const visitor of [witness, sleeper]) visitor.close();
     return isInTime;
   }
-  for (let tries = 1; !(await suspendBoth(`t-${randomUUID()}:`)); tries += 1)
+  for (let tries = 1; !(await suspendBoth(`madang:${randomUUID()}:`)); tries += 1)
     expect(tries, "this machine is too slow").toBeLessThan(4);
 });

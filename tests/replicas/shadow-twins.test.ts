@@ -144,7 +144,7 @@ test("[O-4] every command, event and page tells a shadowed visitor the same as a
 }) => {
   const lives: string[][] = [];
   for (const isShadowed of [false, true]) {
-    const replica = await startReplica({ ...ownedSite, REDIS_PREFIX: `t-${randomUUID()}:` });
+    const replica = await startReplica({ ...ownedSite, REDIS_PREFIX: `madang:${randomUUID()}:` });
     const { url } = replica;
     const [owner, peer] = [await connect({ url }), await connect({ url })];
     const ghost = await connect({ url });

@@ -61,7 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // A page's visitor is new, and would have to wait a minute before it may make a room. Tests of limits turn them on.
       ...(project.name === "e2e" && { RATE_LIMITS: "off" }),
       REDIS_URL: redis.url,
-      REDIS_PREFIX: `t-${randomUUID()}:`,
+      REDIS_PREFIX: `madang:${randomUUID()}:`,
       SESSION_SECRET: randomBytes(32).toString("hex"),
     });
   },

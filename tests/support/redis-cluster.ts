@@ -100,8 +100,8 @@ export class RedisCluster {
       });
   }
 
-  /** Moves the slot of a key, with all keys in it, to another primary, as an operator does. */
-  async moveSlot(key: string): Promise<void> {
+  /** Moves the slot of a key, with all keys in it, to another primary, as an operator does. `meanwhile`: done on the way. */
+  async moveSlot(key: string, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     const slot = await this.client.cluster("KEYSLOT", key);
     const from = await this.primaryOf(key);
     const infos = await Promise.all(this.servers.map(({ client }) => client.info("replication")));
@@ -114,6 +114,7 @@ export class RedisCluster {
     const keys = await from.client.cluster("GETKEYSINSLOT", slot, 1_000);
     if (keys.length > 0)
       await from.client.call("MIGRATE", "127.0.0.1", to.port, "", 0, 5_000, "KEYS", ...(keys as string[]));
+    await meanwhile();
     for (const { client } of [to, from, ...primaries])
       await client.cluster("SETSLOT", slot, "NODE", String(toId));
   }

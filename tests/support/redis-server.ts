@@ -87,7 +87,7 @@ export class RedisServer {
       ...more,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-    args.push("--user", ...aclOfTests({ isCluster: "cluster-enabled" in (more ?? {}) }));
+    args.push(...aclOfTests({ isCluster: "cluster-enabled" in (more ?? {}) }));
     const child = startChild("redis-server", args, { cwd: this.folder });
     this.child = child;
     await until(`redis-server on ${this.port}`, async () => {

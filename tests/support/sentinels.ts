@@ -121,6 +121,20 @@ export class WatchedRedis {
     }
   }
 
+  /** The replica takes the first primary's place in order; resolves when all Sentinels name it. */
+  async handOver(): Promise<void> {
+    await until("a failover", async () => (await this.ask(0, "SENTINEL", "FAILOVER", this.name)) === "OK");
+    await this.isNamedByAll(this.second);
+  }
+
+  private async isNamedByAll({ port }: RedisServer): Promise<void> {
+    for (const index of this.ports.keys())
+      await until("a successor", async () => {
+        const address = await this.ask(index, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.name);
+        return (address as string[])[1] === String(port);
+      });
+  }
+
   /** Kills the primary, and starts it again when its replica has taken its place. */
   async failOver(): Promise<void> {
     const roleOf = async ({ client }: RedisServer) => String(await client.info("replication"));
@@ -129,11 +143,7 @@ export class WatchedRedis {
     await until("a replica in step", async () => (await roleOf(replica)).includes("master_link_status:up"));
     await primary.kill();
     // A primary that comes back sooner still counts as the primary, and loses the writes it gets then.
-    for (const index of this.ports.keys())
-      await until("a successor", async () => {
-        const address = await this.ask(index, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.name);
-        return (address as string[])[1] === String(replica.port);
-      });
+    await this.isNamedByAll(replica);
     await primary.restart();
     await until(
       "the old primary as a replica",

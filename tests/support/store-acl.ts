@@ -2,28 +2,40 @@ import { readFileSync } from "node:fs";
 
 const password = "a-password-of-the-test";
 
-/** The line of docs/operations.md for the replicas' user. */
-export function documentedAcl(): string {
-  const [, line] =
-    /^ +(user madang on >PASSWORD .*)$/m.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
-  if (line === undefined) throw new Error("docs/operations.md has no line for the user madang");
-  return line;
+/** A line of docs/operations.md that begins with these words. */
+function documentedLine(begins: string): string {
+  const line = readFileSync("docs/operations.md", "utf8")
+    .split("\n")
+    .find((text) => text.startsWith(`  ${begins} `));
+  if (line === undefined) throw new Error(`docs/operations.md has no line that begins with ${begins}`);
+  return line.trim();
 }
 
-/** The commands that the same document adds for a cluster. */
-function documentedClusterCommands(): string {
-  const [, line] = /^ +(\+spublish .*)$/m.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
-  if (line === undefined) throw new Error("docs/operations.md has no commands for a cluster");
-  return line;
+/** The line for the replicas' user. */
+export const documentedAcl = (): string => documentedLine("user madang on");
+
+/** What the same document adds for `npm run store`, and for a cluster. */
+export const documentedAdditions = {
+  tool: () => documentedLine("+scan"),
+  cluster: () => documentedLine("+spublish"),
+};
+
+/** The commands that these rules permit, as Redis names them in its statistics. */
+export const commandsIn = (rules: string): string[] =>
+  [...rules.matchAll(/ ?\+([a-z|]+)/g)].map(([, name = ""]) => name);
+
+const replicas = "madang";
+const tool = "madang-store";
+
+/** Two users as words of a configuration, with the very rules of the document: the replicas' and that of `npm run store`. */
+export function aclOfTests({ isCluster = false } = {}): string[] {
+  const rules = [documentedAcl(), ...(isCluster ? [documentedAdditions.cluster()] : [])].join(" ");
+  const ofReplicas = rules.replace("PASSWORD", password);
+  const ofTool = `${ofReplicas.replace(`user ${replicas} `, `user ${tool} `)} ${documentedAdditions.tool()}`;
+  return [ofReplicas, ofTool].flatMap((line) => ["--user", ...line.split(" ").slice(1)]);
 }
 
-/** The user's rules as words of a configuration. They allow every key, because each test has its own prefix. */
-export const aclOfTests = ({ isCluster = false } = {}): string[] =>
-  `${documentedAcl()}${isCluster ? ` ${documentedClusterCommands()}` : ""}`
-    .replace("PASSWORD", password)
-    .replace("~madang:*", "~*")
-    .replace("&madang:*", "&*")
-    .split(" ")
-    .slice(1);
+export const userOfTests = `${replicas}:${password}`;
 
-export const userOfTests = `madang:${password}`;
+/** The same store with the login of the user for `npm run store`. */
+export const asTool = (url: string): string => url.replace(`//${replicas}:`, `//${tool}:`);

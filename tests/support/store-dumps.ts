@@ -3,6 +3,8 @@ import { exportLines } from "../../server/dump/export";
 import { importLines } from "../../server/dump/import";
 import { openSource, openTarget } from "../../server/dump-stores";
 import type { RedisCluster } from "./redis-cluster";
+import type { WatchedRedis } from "./sentinels";
+import { asTool } from "./store-acl";
 
 export type Place = Pick<Config, "redis" | "dataDir" | "history">;
 
@@ -12,13 +14,19 @@ const base = { history: { limit: 10_000, bytes: 4_194_304, days: 30 } };
 export const inFolder = (dataDir: string): Place => ({ ...base, redis: undefined, dataDir });
 export const inRedis = (url: string, prefix: string): Place => ({
   ...base,
-  redis: { url, prefix, tls: {} },
+  redis: { url: asTool(url), prefix, tls: {} },
   dataDir: undefined,
 });
 
 export const inCluster = (cluster: RedisCluster, prefix: string): Place => ({
   ...base,
-  redis: { url: cluster.url, cluster: cluster.addresses.slice(1, 3), prefix, tls: {} },
+  redis: { url: asTool(cluster.url), cluster: cluster.addresses.slice(1, 3), prefix, tls: {} },
+  dataDir: undefined,
+});
+
+export const overSentinels = ({ url, sentinels }: WatchedRedis, prefix: string): Place => ({
+  ...base,
+  redis: { url: asTool(url), sentinels, prefix, tls: {} },
   dataDir: undefined,
 });
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { startChild } from "./child";
 import { buildFolder, type Environment } from "./replica";
+import { asTool } from "./store-acl";
 
 /** Runs `npm run store` of the production build, in this folder, to its end. */
 export async function runStoreTool(
@@ -10,7 +11,9 @@ export async function runStoreTool(
   input = "",
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const tool = path.join(buildFolder, ".next/standalone/store.mjs");
-  const env = { PATH: process.env.PATH, NODE_ENV: "production", ...environment } as NodeJS.ProcessEnv;
+  const login = environment.REDIS_URL && { REDIS_URL: asTool(environment.REDIS_URL) };
+  const base = { PATH: process.env.PATH, NODE_ENV: "production" } as const;
+  const env = { ...base, ...environment, ...login } as NodeJS.ProcessEnv;
   const child = startChild(process.execPath, [tool, ...args], { cwd, env, input: "pipe" });
   child.input?.end(input);
   const { code } = await child.exit;

@@ -5,7 +5,7 @@ import { containerOf, find, podsOf, renderFolder, renderWith } from "../support/
 import type { Manifest } from "../support/manifests";
 import { assignments, closeMs, expectPatchedRedis, read, settings } from "../support/packaging";
 import { expect, test } from "../support/plain-test";
-import { documentedAcl } from "../support/store-acl";
+import { documentedAcl, documentedAdditions } from "../support/store-acl";
 
 test.describe.configure({ mode: "default" });
 
@@ -138,7 +138,8 @@ test.describe("Redis", () => {
     expect(config).not.toMatch(/^requirepass|^user /m);
     const { REDIS_PREFIX } = Object.fromEntries(assignments(read(".env.example"), "#?"));
     const acl = script.replaceAll(/["'\\\s]+/g, " ");
-    const documented = documentedAcl().replace("PASSWORD", "$REDIS_PASSWORD");
+    const ofReplicas = documentedAcl().replace("PASSWORD", "$REDIS_PASSWORD");
+    const documented = `${ofReplicas} ${documentedAdditions.tool()}`;
     for (const words of ["user default off ~* &* +@all ", `~${REDIS_PREFIX}* &${REDIS_PREFIX}*`, documented])
       expect(acl).toContain(words);
   });

@@ -20,14 +20,15 @@ umask 077
   # drops every transaction that the user may not carry out (redis/redis issue 14541).
   echo 'user default off ~* &* +@all'
   # The replicas may touch their own keys and channels (REDIS_PREFIX), by the commands that they send and no others
-  # (docs/operations.md, Redis).
+  # (docs/operations.md, Redis). The last line is for `npm run store`: no other application has keys here to name.
   echo "user madang on >$REDIS_PASSWORD resetchannels ~madang:* &madang:* -@all" \
     '+ping +info +time +client|setname +select +multi +exec +eval +evalsha +publish +subscribe +unsubscribe' \
-    '+del +exists +type +unlink +scan +pexpire +pexpireat +pexpiretime +pttl +get +getdel +incr +set' \
+    '+del +type +pexpire +pttl +get +getdel +incr +set' \
     '+hdel +hexists +hget +hgetall +hincrby +hkeys +hlen +hmget +hscan +hset' \
-    '+sadd +scard +sismember +smembers +smismember +srandmember +srem +sscan' \
-    '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscan +zscore' \
-    '+xadd +xdel +xlen +xrange +xrevrange +xtrim'
+    '+sadd +scard +sismember +smembers +smismember +srandmember +srem' \
+    '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscore' \
+    '+xadd +xdel +xlen +xrange +xrevrange +xtrim' \
+    '+scan +sscan +zscan +exists +unlink +pexpireat +pexpiretime'
   # All commands that `redis-cli --rdb` sends. This user can read everything, and write nothing.
   if [ -n "${REDIS_BACKUP_PASSWORD:-}" ]; then
     echo "user madang-backup on >$REDIS_BACKUP_PASSWORD resetkeys resetchannels -@all +sync +replconf"
