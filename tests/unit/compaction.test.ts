@@ -9,7 +9,8 @@ function openCompaction() {
   const clock = new HandClock();
   const ranges: string[] = [];
   const compactRange = async (from: string, to: string) => void ranges.push(`${from} ${to}`);
-  const writer = { keep: async () => true, file: { compactRange } } as unknown as RowWriter;
+  const renew = async () => undefined;
+  const writer = { keep: async () => true, file: { compactRange }, renew } as unknown as RowWriter;
   return { clock, ranges, writer, compaction: new Compaction(clock) };
 }
 
