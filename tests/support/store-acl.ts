@@ -27,10 +27,14 @@ export const commandsIn = (rules: string): string[] =>
 const replicas = "madang";
 const tool = "madang-store";
 
-/** Two users as words of a configuration, with the very rules of the document: the replicas' and that of `npm run store`. */
+/** Two users as words of a configuration, with the commands of the document: the replicas' and that of `npm run store`. They allow every key. */
 export function aclOfTests({ isCluster = false } = {}): string[] {
   const rules = [documentedAcl(), ...(isCluster ? [documentedAdditions.cluster()] : [])].join(" ");
-  const ofReplicas = rules.replace("PASSWORD", password);
+  const ofReplicas = rules
+    .replace("PASSWORD", password)
+    .replace("~madang:*", "~*")
+    .replace("&madang:*", "&*")
+    .replace(" ~{@presence}", "");
   const ofTool = `${ofReplicas.replace(`user ${replicas} `, `user ${tool} `)} ${documentedAdditions.tool()}`;
   return [ofReplicas, ofTool].flatMap((line) => ["--user", ...line.split(" ").slice(1)]);
 }

@@ -23,12 +23,12 @@ umask 077
   # (docs/operations.md, Redis). The last line is for `npm run store`: no other application has keys here to name.
   echo "user madang on >$REDIS_PASSWORD resetchannels ~madang:* &madang:* -@all" \
     '+ping +info +time +client|setname +select +multi +exec +eval +evalsha +publish +subscribe +unsubscribe' \
-    '+del +type +pexpire +pttl +get +getdel +incr +set' \
+    '+del +exists +type +pexpire +pttl +get +getdel +incr +set' \
     '+hdel +hexists +hget +hgetall +hincrby +hkeys +hlen +hmget +hscan +hset' \
     '+sadd +scard +sismember +smembers +smismember +srandmember +srem' \
     '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscore' \
     '+xadd +xdel +xlen +xrange +xrevrange +xtrim' \
-    '+scan +sscan +zscan +exists +unlink +pexpireat +pexpiretime'
+    '+scan +sscan +zscan +unlink +pexpireat +pexpiretime'
   # All commands that `redis-cli --rdb` sends. This user can read everything, and write nothing.
   if [ -n "${REDIS_BACKUP_PASSWORD:-}" ]; then
     echo "user madang-backup on >$REDIS_BACKUP_PASSWORD resetkeys resetchannels -@all +sync +replconf"
