@@ -87,7 +87,7 @@ async function openOverRedis(
   limits: BrokerLimits,
   logger: Logger,
 ): Promise<Opened> {
-  const clients = createRedisClients(url, logger, { ...route, tls: readTlsFiles(tls) });
+  const clients = createRedisClients(url, logger, { ...route, prefix, tls: readTlsFiles(tls) });
   const { redis } = clients;
   const reviews = new StoreReviews({ redis, clock: systemClock, logger });
   await refuseUnfinishedImport(redis, createKeys(prefix).importing, systemClock, endProcess);

@@ -41,8 +41,11 @@ export type RedisClients = {
   close(): Promise<void>;
 };
 
-/** What leads to the store, if not the URL itself. */
-export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster"> & { tls?: TlsTexts | undefined };
+/** What leads to the store, if not the URL itself. `prefix`: that of the site's keys. */
+export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster"> & {
+  tls?: TlsTexts | undefined;
+  prefix?: string;
+};
 
 /**
  * One connection for commands, which answers or fails at once, and one for the subscriptions, which waits for Redis.
@@ -51,11 +54,11 @@ export type StoreRoute = Pick<StoreAddress, "sentinels" | "cluster"> & { tls?: T
 export function createRedisClients(
   url: string,
   logger: Logger,
-  { sentinels, cluster, tls }: StoreRoute = {},
+  { sentinels, cluster, tls, prefix = "" }: StoreRoute = {},
 ): RedisClients {
   return cluster === undefined
     ? connectToServer(url, logger, { ...(sentinels && { sentinels }), ...(tls && { tls }) })
-    : connectToCluster(url, logger, cluster, tls);
+    : connectToCluster(url, logger, cluster, { tls, prefix });
 }
 
 const common = {
@@ -141,7 +144,7 @@ function connectToCluster(
   url: string,
   logger: Logger,
   servers: readonly Server[],
-  tls: TlsTexts | undefined,
+  { tls, prefix }: Required<Pick<StoreRoute, "tls" | "prefix">>,
 ): RedisClients {
   const { username, password, protocol } = new URL(url);
   const login = {
@@ -149,7 +152,11 @@ function connectToCluster(
     ...(password && { password: decodeURIComponent(password) }),
     ...(protocol === "rediss:" && { tls: { ...tls } }),
   };
-  const redis = new ClusterConnection(servers, { ...common, ...forCommands, ...login }, retryDelayMs);
+  const redis = new ClusterConnection(
+    servers,
+    { ...common, ...forCommands, ...login },
+    { prefix, retryDelayMs },
+  );
   const failures = new FailureLog(logger, systemClock);
   tellOfCluster(redis, servers, failures);
   const options = { ...common, ...forSubscriptions, ...login };

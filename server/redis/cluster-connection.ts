@@ -13,8 +13,8 @@ import { mendMapOf } from "./slot-ranges";
  * another server has its slots.
  */
 const mapReadEachMs = 2_000;
-/** The slot of this key has the server whose clock counts. All presence is in the same one (keys.ts). */
-const clockKey = "{@presence}";
+/** The slot of this tag has the server whose clock counts. All presence is in the same one (keys.ts). */
+const clockTag = "{@presence}:clock";
 
 /** What the library declares for its own use only. */
 type Private = {
@@ -33,12 +33,12 @@ export type NodeName = string;
  */
 export class ClusterConnection extends Cluster {
   private isPartAway = false;
-  private readonly clock: ReturnType<typeof defineScript>;
+  private readonly tellTime: () => Promise<unknown>;
 
   constructor(
     servers: readonly Server[],
     redisOptions: NodeOptions,
-    retryDelayMs: (attempt: number) => number,
+    { prefix, retryDelayMs }: { prefix: string; retryDelayMs: (attempt: number) => number },
   ) {
     super([...servers], {
       redisOptions,
@@ -49,7 +49,9 @@ export class ClusterConnection extends Cluster {
       // Otherwise the first servers are asked by their addresses, and a certificate is mostly for a name.
       dnsLookup: (host, done) => done(null, host),
     });
-    this.clock = defineScript(this, { name: "clock", lua: "return redis.call('TIME')" });
+    const clock = defineScript(this, { name: "clock", lua: "return redis.call('TIME')" });
+    // The key only leads there. It has the prefix, because the user of the store may name no others.
+    this.tellTime = () => clock([prefix + clockTag], []);
     this.on("+node", (node: Redis) => {
       const { duplicate, sendCommand } = node;
       // The map is read over a copy, of whose failure the library tells only that its connection is closed.
@@ -103,7 +105,7 @@ export class ClusterConnection extends Cluster {
   }
 
   async now(): Promise<number> {
-    return millisecondsOf((await this.clock([clockKey], [])) as string[]);
+    return millisecondsOf((await this.tellTime()) as string[]);
   }
 
   /** The library says of a cluster whose check fails that it connects, again and again, and never why it does not. */
@@ -127,7 +129,7 @@ export class ClusterConnection extends Cluster {
   }
 
   private ask(command: StoreCommand): Promise<unknown> {
-    return command[0] === "time" ? this.clock([clockKey], []) : this.call(...command);
+    return command[0] === "time" ? this.tellTime() : this.call(...command);
   }
 
   private async transact(step: StoreStep): Promise<unknown[]> {

@@ -6,7 +6,7 @@ import { openLoneStore } from "../../server/redis/lone-store";
 import { StoreReviews } from "../../server/redis/store-review";
 import { freePort } from "../support/ports";
 import { RedisServer } from "../support/redis-server";
-import { userOfTests } from "../support/store-acl";
+import { documentedAcl, documentedAdditions, userOfTests } from "../support/store-acl";
 import { until } from "../support/until";
 import { test as base, expect } from "./brokers";
 
@@ -24,7 +24,7 @@ const clusterOf = ({ port }: RedisServer): StoreAddress => ({
 
 /** A cluster of one server that announces no address, and settings that fit it or not. */
 const test = base.extend<
-  { open: (address: StoreAddress) => Opened },
+  { open: (address: StoreAddress & { prefix?: string }) => Opened },
   { clusterServer: RedisServer; slotless: RedisServer }
 >({
   clusterServer: [
@@ -129,6 +129,31 @@ test("a cluster of one server without an announced address is used at the addres
   const store = await openLoneStore(address);
   expect(await store.serverOf(`${prefix}key`).get(`${prefix}key`)).toBe("1");
   store.close();
+});
+
+test("the documented user of a cluster, which may name the site's keys alone, gets the store's time and its own subscriptions", async ({
+  clusterServer,
+  open,
+}) => {
+  const [, ...rules] = `${documentedAcl()} ${documentedAdditions.cluster()}`
+    .replace("user madang", "documented")
+    .replace("PASSWORD", "secret")
+    .split(" ");
+  await clusterServer.client.call("ACL", "SETUSER", "documented", ...rules);
+  const prefix = "madang:";
+  const { clients } = open({
+    ...clusterOf(clusterServer),
+    url: "redis://documented:secret@store",
+    prefix,
+  });
+  await until("the cluster", () => clients.redis.status === "ready");
+  expect(await clients.redis.now()).toBeGreaterThan(0);
+  expect(await clients.redis.set(`${prefix}key`, "1")).toBe("OK");
+  await expect(clients.redis.set("key", "1")).rejects.toThrow("NOPERM");
+  const heard = new Promise((resolve) => clients.subscriber.once("message", (_, text) => resolve(text)));
+  await clients.subscriber.subscribe(`${prefix}channel`);
+  await clients.redis.call("spublish", `${prefix}channel`, "said");
+  expect(await heard).toBe("said");
 });
 
 test("a cluster that does not serve, or whose user may not ask for its state, is reported once", async ({

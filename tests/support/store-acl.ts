@@ -33,8 +33,7 @@ export function aclOfTests({ isCluster = false } = {}): string[] {
   const ofReplicas = rules
     .replace("PASSWORD", password)
     .replace("~madang:*", "~*")
-    .replace("&madang:*", "&*")
-    .replace(" ~{@presence}", "");
+    .replace("&madang:*", "&*");
   const ofTool = `${ofReplicas.replace(`user ${replicas} `, `user ${tool} `)} ${documentedAdditions.tool()}`;
   return [ofReplicas, ofTool].flatMap((line) => ["--user", ...line.split(" ").slice(1)]);
 }
