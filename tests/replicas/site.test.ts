@@ -159,7 +159,7 @@ test("the privacy page says in each language what this server keeps by its setti
   for (const [place, ...sentences] of [
     [
       "/privacy",
-      "newest 1,234 messages, up to 50 kB",
+      "newest messages, 1,234 at most and up to 50 kB",
       "happens for 7 days",
       "accounts in memory only",
       "goes into the server’s log",
