@@ -41,6 +41,33 @@ test("on a wide screen bar, feed and composer are one column, in a room and in a
   expect((await boxOf(page.locator(".message-head .member-name"))).x, "the author's name").toBe(bubble.x);
 });
 
+test("the room is in its place even before the page's HTML has arrived down to the members' list", async ({
+  startReplica,
+  browserVisitor,
+}) => {
+  const { url } = await startReplica();
+  const visitor = await browserVisitor({ url: "about:blank", viewport: { width: 1280, height: 740 } });
+  const { page } = visitor;
+  visitor.expectComplaint(/ERR_FAILED|Failed to load resource/);
+  await page.route("**/*.js", (route) => route.abort());
+  let isCut = true;
+  await page.route(`${url}/chat`, async (route) => {
+    const response = await route.fetch();
+    const [beginning = "", ...rest] = (await response.text()).split("<aside");
+    await route.fulfill({ response, body: isCut ? beginning : [beginning, ...rest].join("<aside") });
+  });
+  const placeOfRoom = async () => {
+    await page.goto(`${url}/chat`);
+    const { x, y, width } = await boxOf(page.locator(".room-main"));
+    return { x, y, width };
+  };
+  const early = await placeOfRoom();
+  await expect(page.locator(".room-side")).toHaveCount(0);
+  isCut = false;
+  expect(early).toEqual(await placeOfRoom());
+  await expect(page.locator(".room-side")).toBeVisible();
+});
+
 test("on a phone a room's title has its own line, above the member count", async ({
   startReplica,
   browserVisitor,
