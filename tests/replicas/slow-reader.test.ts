@@ -13,6 +13,9 @@ const underWay = 50;
 /** Batches to send once the server holds back: as much again as it may keep. */
 const batchesBeyond = 3;
 
+/** A client that does not read is given up 14 s after a ping, so it must become slow in far less: the guard takes half of the time. */
+const heavyTalk = { HISTORY_BYTES: "100000000", RATE_LIMITS: "off", GUARD: "off" };
+
 const heavyTexts = (count: number, from = 0) =>
   Array.from({ length: count }, (_, place) => `${from + place} ${bulk}`);
 
@@ -59,7 +62,7 @@ test("[W-7] a member that stops reading while more is sent than any buffer holds
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
+  const replica = await startReplica(heavyTalk);
   const { speaker, other, reader } = await lobbyOf(replica.url, connect);
   await reader.stopReading();
   const texts = await sayUntilSlow(speaker, replica, ["lobby"]);
@@ -79,7 +82,7 @@ test("[W-7] a connection that never reads is closed even if it answers pings; ot
   connect,
 }) => {
   test.setTimeout(120_000);
-  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
+  const replica = await startReplica(heavyTalk);
   const { speaker, other } = await lobbyOf(replica.url, connect);
   const hostile = await RawClient.join(replica.url, "lobby");
   hostile.stopReading();
@@ -105,7 +108,7 @@ test("[W-7] [W-8a] a connection that keeps asking and reads no answer is closed 
   startReplica,
   connect,
 }) => {
-  const generous = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
+  const generous = await startReplica(heavyTalk);
   const speaker = await connect({ url: generous.url });
   await speaker.join("lobby");
   await sayAll(speaker, "lobby", heavyTexts(20));
@@ -128,7 +131,7 @@ test("[W-2] [W-7] a replica ends in time although a client sends many commands a
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off", DRAIN_MS: "100" });
+  const replica = await startReplica({ ...heavyTalk, DRAIN_MS: "100" });
   const speaker = await connect({ url: replica.url });
   await speaker.join("lobby");
   await sayAll(speaker, "lobby", heavyTexts(20));
@@ -144,7 +147,7 @@ test("[W-7] answers wait for a client that does not read, and all come in order 
   startReplica,
   connect,
 }) => {
-  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
+  const replica = await startReplica(heavyTalk);
   const { speaker, reader } = await lobbyOf(replica.url, connect);
   await sayAll(speaker, "lobby", heavyTexts(20));
   const { seq } = await speaker.say("lobby", "the last");
@@ -176,7 +179,7 @@ test("[W-7] [C-1] a slow link carries all missed entries, and the connection is 
   startFront,
   connect,
 }) => {
-  const replica = await startReplica({ HISTORY_BYTES: "100000000", RATE_LIMITS: "off" });
+  const replica = await startReplica(heavyTalk);
   const speaker = await connect({ url: replica.url });
   const { cursor } = await speaker.join("lobby");
   // The link needs 20 s for these. A heartbeat may not take that long, so it must not queue behind them.
@@ -203,10 +206,7 @@ test("[W-7] a slow reader stops getting live events in all its rooms at once, an
   startReplicas,
   connect,
 }) => {
-  const [one, other] = (await startReplicas(2, { HISTORY_BYTES: "100000000", RATE_LIMITS: "off" })) as [
-    Replica,
-    Replica,
-  ];
+  const [one, other] = (await startReplicas(2, heavyTalk)) as [Replica, Replica];
   const speaker = await connect({ url: other.url });
   const rooms = ["lobby"];
   for (const title of ["Tea", "Rain", "Night"])
