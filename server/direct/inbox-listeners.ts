@@ -1,5 +1,6 @@
 import type { ServerToClient, VisitorId } from "../../protocol/events";
 import type { ConversationView } from "./conversation-view";
+import type { KnownViews } from "./known-views";
 
 export type ConversationChange = Parameters<ServerToClient["direct:changed"]>[0];
 
@@ -8,9 +9,6 @@ export type InboxListener = {
   conversationChanged(change: ConversationChange): void;
   presenceChanged(change: { visitor: VisitorId; online: boolean }): void;
 };
-
-/** A visitor's conversations, by partner. */
-export type KnownViews = ReadonlyMap<VisitorId, ConversationView>;
 
 /** The visitor's connections, which are told how its conversations differ from what they know. */
 export class InboxListeners {

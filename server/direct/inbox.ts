@@ -1,11 +1,11 @@
 import type { VisitorId } from "../../protocol/events";
-import { maxListedConversations, maxListedRequests } from "../../protocol/limits";
 import type { Broker } from "../broker/broker";
 import type { Logger } from "../lib/logger";
 import { SerialQueue } from "../lib/serial-queue";
 import type { ConversationIndex } from "./conversation-index";
 import { type ConversationView, viewOf } from "./conversation-view";
-import { InboxListeners, type KnownViews } from "./inbox-listeners";
+import { InboxListeners } from "./inbox-listeners";
+import { byPartner, type KnownViews, listOf, mostKnown, noViews } from "./known-views";
 import type { LastTexts } from "./last-text";
 import { ListProgress } from "./list-progress";
 import type { OnlineVisitors } from "./online-visitors";
@@ -208,22 +208,3 @@ export class Inbox {
     this.options.logger.debug({ err: error }, "could not read a visitor's conversations; trying again");
   }
 }
-
-const byPartner = (views: readonly ConversationView[]): KnownViews =>
-  new Map(views.map((view) => [view.conversation.partner.id, view]));
-
-/** The last active first, and no more than the store lists: readings of single conversations put them at the end. */
-function listOf(known: KnownViews): readonly ConversationView[] {
-  const newest = [...known.values()].sort(
-    (one, other) => other.conversation.lastEntryAt - one.conversation.lastEntryAt,
-  );
-  const isRequest = ({ conversation }: ConversationView) => conversation.request === "received";
-  const begun = newest.filter((view) => !isRequest(view));
-  return [...begun.slice(0, maxListedConversations), ...newest.filter(isRequest).slice(0, maxListedRequests)];
-}
-
-/** A quarter more than a list has. */
-const mostKnown = maxListedConversations + maxListedRequests;
-
-/** Of a visitor without conversations, as most are. */
-const noViews: KnownViews = new Map();

@@ -47,7 +47,7 @@ export class Inboxes {
     return [...this.inboxes.keys()];
   }
 
-  /** Adds a connection of the visitor. `isNew`: its handshake has just made the visitor, whose id nobody was told yet. */
+  /** Adds a connection of the visitor. `isNew`: this handshake has made the visitor, so no other client knows its id. */
   arrive(visitor: VisitorId, listener: InboxListener, { isNew = false } = {}): void {
     const inbox = this.inboxes.get(visitor) ?? (isNew ? this.openEmpty(visitor) : this.open(visitor));
     inbox.listeners.add(listener);
