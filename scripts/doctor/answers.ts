@@ -97,15 +97,15 @@ function bodyOf(text: string): string {
   if (text.trim() === "") return "nothing else";
   if (text.length > mostBytes) return "more than an answer of Madang has";
   if (/^\s*</.test(text)) return "a page of HTML";
-  return isJson(text) ? "JSON that is not Madang's" : "a text that is not Madang's";
+  return jsonOf(text) === undefined ? "a text that is not Madang's" : "JSON that is not Madang's";
 }
 
-function isJson(text: string): boolean {
+/** Undefined for a text that is no JSON: another program may answer. */
+export function jsonOf(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

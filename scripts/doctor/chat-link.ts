@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { reasonOf } from "./answers";
+import { jsonOf, reasonOf } from "./answers";
 
 const answerMs = 10_000;
 /** The WebSocket ended without a closing frame (RFC 6455, 7.1.5). */
@@ -70,7 +70,7 @@ export class ChatLink {
     if (text === "2") this.socket.send("3");
     const [, type, id, json] = /^4([0234])(\d*)(.*)$/s.exec(text) ?? [];
     if (type === undefined || json === undefined) return;
-    const body = bodyOf(json);
+    const body = jsonOf(json);
     if (type === "0") this.tell("entered", body);
     if (type === "4") this.tell("refused", body);
     if (!Array.isArray(body)) return;
@@ -80,15 +80,6 @@ export class ChatLink {
 
   private tell(name: string, body: unknown, ack?: number): void {
     for (const listen of [...this.listeners]) listen(name, body, ack);
-  }
-}
-
-/** Undefined also for what is no JSON: another program may answer. */
-function bodyOf(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }
 

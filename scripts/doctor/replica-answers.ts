@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Answer, ask } from "./answers";
+import { type Answer, ask, jsonOf } from "./answers";
 
 /** The answer of server/gateway/self-description.ts; fields of a later version are left out. */
 const replica = z.object({
@@ -29,14 +29,6 @@ async function read<Value>(site: URL, path: string, shape: z.ZodType<Value>): Pr
   return answer.is === "answer" && parsed?.success
     ? { is: "told", status: answer.status, value: parsed.data }
     : { is: "not Madang's", answer };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export const readReadiness = (site: URL, path: "/api/ready" | "/api/socket") => read(site, path, readiness);
