@@ -14,6 +14,7 @@ import { type RoomScript, RoomScripts } from "../../server/broker/redis/room-scr
 import { LiveConnections } from "../../server/gateway/live-connections";
 import { JournalFile } from "../../server/journal/level/journal-file";
 import { LevelJournal } from "../../server/journal/level/level-journal";
+import type { EntryLine } from "../../server/moderation/entry-view";
 import { KnownSanctions } from "../../server/moderation/known-sanctions";
 import { Rooms } from "../../server/rooms/rooms";
 import type { ChaosStore } from "./chaos-store";
@@ -51,6 +52,14 @@ const unkeptMs = 300;
 
 type PublishCall = { args: { clientMessageId: string } };
 type RunScript = (name: string, script: RoomScript, room: RoomId, call: PublishCall) => Promise<unknown>;
+
+/** Changes the lines that live connections are given. */
+function appendAs(change: (line: EntryLine) => EntryLine): void {
+  const { append } = LiveConnections.prototype;
+  LiveConnections.prototype.append = function (epoch, lines) {
+    append.call(this, epoch, lines.map(change));
+  };
+}
 
 export type MutantName =
   | "no-repair"
@@ -190,16 +199,7 @@ const mutants: Record<MutantName, Mutant> = {
   "no-secret": {
     breaks: verdictNames.leaked,
     shownBy: shadowVisitor,
-    make() {
-      const { append } = LiveConnections.prototype;
-      LiveConnections.prototype.append = function (epoch, lines) {
-        append.call(
-          this,
-          epoch,
-          lines.map(({ withheldOf, ...line }) => line),
-        );
-      };
-    },
+    make: () => appendAs(({ withheldOf, ...line }) => line),
   },
 
   /** Announces that a message is removed, and keeps its text. */
@@ -215,16 +215,7 @@ const mutants: Record<MutantName, Mutant> = {
   "published-twice": {
     breaks: verdictNames.published,
     shownBy: publishMessage,
-    make() {
-      const { append } = LiveConnections.prototype;
-      LiveConnections.prototype.append = function (epoch, lines) {
-        append.call(
-          this,
-          epoch,
-          lines.map(({ publishedOf, ...line }) => line),
-        );
-      };
-    },
+    make: () => appendAs(({ publishedOf, ...line }) => line),
   },
 };
 
