@@ -13,6 +13,7 @@ import { demandsItsDatabase } from "./demanded-database";
 import { FailureLog } from "./failure-log";
 import { explainSentinel, isOfAllSentinels, sentinelOptions } from "./sentinels";
 import { ServerConnection } from "./server-connection";
+import { readsBeforeCutting } from "./silent-link";
 import { isReadOnly } from "./store-error";
 import type { TlsTexts } from "./tls-files";
 
@@ -123,7 +124,7 @@ export function connectToServer(
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
-    demandsItsDatabase(survivesCutHandshakes(client));
+    demandsItsDatabase(readsBeforeCutting(survivesCutHandshakes(client)));
     client.on("error", ({ message }: Error) => {
       if (!isOfAllSentinels(message) || !failures.hasTold)
         failures.tell({ client: name, err: message }, connectionFailed(message));

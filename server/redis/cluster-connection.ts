@@ -6,6 +6,7 @@ import { survivesCutHandshakes } from "./cut-handshakes";
 import { gatherWrites } from "./gather-writes";
 import { defineScript } from "./script";
 import { serverOf } from "./server-connection";
+import { readsBeforeCutting } from "./silent-link";
 import { mendMapOf } from "./slot-ranges";
 
 /**
@@ -59,7 +60,7 @@ export class ClusterConnection extends Cluster {
         survivesCutHandshakes(duplicate.apply(node, args)).on("error", (error: Error) =>
           this.emit("node error", error, `${node.options.host}:${node.options.port}`),
         );
-      survivesCutHandshakes(node);
+      readsBeforeCutting(survivesCutHandshakes(node));
       const gather = gatherWrites(node);
       node.sendCommand = (...args: Parameters<Redis["sendCommand"]>) => {
         gather();
