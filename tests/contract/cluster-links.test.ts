@@ -5,6 +5,7 @@ import type { ClusterConnection } from "../../server/redis/cluster-connection";
 import { LoneRedisBroker } from "../support/lone-redis-broker";
 import { RedisCluster } from "../support/redis-cluster";
 import type { RedisServer } from "../support/redis-server";
+import { documentedPrefix } from "../support/store-acl";
 import { until } from "../support/until";
 import { test as base, expect, reachable } from "./brokers";
 import { HandClock } from "./hand-clock";
@@ -27,7 +28,10 @@ const test = base.extend<{ open: () => Promise<Opened> }, { cluster: RedisCluste
   open: async ({ cluster, prefix }, use) => {
     const opened: RedisBroker[] = [];
     await use(async () => {
-      const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
+      const clients = createRedisClients(cluster.url, silent, {
+        cluster: cluster.addresses,
+        prefix: documentedPrefix,
+      });
       // The hand clock never compares heads: each entry came over the channel, or was read after a move.
       const settings = { url: "", clients, prefix, historyLimit: 10_000, historyDays: 30 };
       const broker = new LoneRedisBroker({ ...settings, clock: new HandClock() });
@@ -146,7 +150,10 @@ function allListeners({ redis, subscriber }: RedisClients): number {
 test("[F-1] after a hundred cut links and ten thousand changes of subscriptions, listeners and links are as many as before", async ({
   cluster,
 }) => {
-  const clients = createRedisClients(cluster.url, silent, { cluster: cluster.addresses });
+  const clients = createRedisClients(cluster.url, silent, {
+    cluster: cluster.addresses,
+    prefix: documentedPrefix,
+  });
   const { redis, subscriber } = clients;
   try {
     await until("the cluster", () => redis.status === "ready");

@@ -2,6 +2,7 @@ import type { Entry, Gap, Member } from "../../protocol/events";
 import type { Broker } from "../../server/broker/broker";
 import type { FeedListener, Following } from "../../server/broker/feed";
 import type { Entrance } from "../../server/broker/membership";
+import { documentedPrefix } from "../support/store-acl";
 
 /** A listener that keeps everything it receives, and lets a test wait for it. */
 export class ObservedRoom implements FeedListener {
@@ -64,7 +65,7 @@ export const freshId = (what: string): string => {
 };
 
 /** A prefix of keys and channels for one test, within those that the documented user may use. */
-export const freshPrefix = (what: string): string => `madang:${freshId(what)}:`;
+export const freshPrefix = (what: string): string => `${documentedPrefix}${freshId(what)}:`;
 
 export const named = (name: string) => ({ name, skeleton: name.toLowerCase() });
 

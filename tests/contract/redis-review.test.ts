@@ -2,6 +2,7 @@ import { systemClock } from "../../server/lib/clock";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
 import { StoreReviews } from "../../server/redis/store-review";
 import type { RedisServer } from "../support/redis-server";
+import { documentedPrefix } from "../support/store-acl";
 import { until } from "../support/until";
 import { test as base, expect, silent } from "./stores";
 
@@ -26,7 +27,7 @@ const test = base.extend<{ reviewed: (redis: RedisServer) => Promise<Told[]> }>(
       await redis.client.call("CLIENT", "KILL", "USER", "madang");
       await again;
       // This answer comes after those to the second review's two questions.
-      for (let turn = 0; turn < 3; turn += 1) await clients.redis.get("none");
+      for (let turn = 0; turn < 3; turn += 1) await clients.redis.get(`${documentedPrefix}none`);
       return told;
     });
     for (const each of opened) await each.close();

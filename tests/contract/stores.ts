@@ -22,6 +22,7 @@ import { closeJournals, openJournal } from "../support/journals";
 import { noBudget } from "../support/no-budget";
 import { sharedCluster } from "../support/redis-cluster";
 import type { RedisServer } from "../support/redis-server";
+import { documentedPrefix } from "../support/store-acl";
 import { until } from "../support/until";
 import { test as base, reachable } from "./brokers";
 
@@ -60,7 +61,7 @@ export const isSharedKind = (kind: Kind): kind is SharedKind => kind === "redis"
 
 async function connectToSharedCluster(): Promise<RedisClients> {
   const { url, addresses } = await sharedCluster();
-  return createRedisClients(url, silent, { cluster: addresses });
+  return createRedisClients(url, silent, { cluster: addresses, prefix: documentedPrefix });
 }
 
 /** Opens one replica's connections to the given Redis, or to this worker's cluster. */

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 
+/** With which the keys and channels of the documented users begin. */
+export const documentedPrefix = "madang:";
+
 const password = "a-password-of-the-test";
 
 /** A line of docs/operations.md that begins with these words. */
@@ -27,13 +30,10 @@ export const commandsIn = (rules: string): string[] =>
 const replicas = "madang";
 const tool = "madang-store";
 
-/** Two users as words of a configuration, with the commands of the document: the replicas' and that of `npm run store`. They allow every key. */
+/** Two users as words of a configuration, with the commands of the document: the replicas' and that of `npm run store`. */
 export function aclOfTests({ isCluster = false } = {}): string[] {
   const rules = [documentedAcl(), ...(isCluster ? [documentedAdditions.cluster()] : [])].join(" ");
-  const ofReplicas = rules
-    .replace("PASSWORD", password)
-    .replace("~madang:*", "~*")
-    .replace("&madang:*", "&*");
+  const ofReplicas = rules.replace("PASSWORD", password);
   const ofTool = `${ofReplicas.replace(`user ${replicas} `, `user ${tool} `)} ${documentedAdditions.tool()}`;
   return [ofReplicas, ofTool].flatMap((line) => ["--user", ...line.split(" ").slice(1)]);
 }
