@@ -8,10 +8,11 @@ export const unspacedScripts = String.raw`\p{Script=Han}\p{Script=Hangul}\p{Scri
 const letter = String.raw`[\p{L}--[${unspacedScripts}]]\p{M}*`;
 
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
-const latinMarks = /(?<=\p{Script=Latin})\p{M}+/gu;
+/** In Cyrillic the marks of й and ё make other letters; the rest only decorate. */
+const marks = /(?<=\p{Script=Latin})\p{M}+|(?<=\p{Script=Cyrillic})[\p{M}--[\u0306\u0308]]+/gv;
 /** `slùr` */
-export const withoutLatinMarks = (text: string): string =>
-  text.normalize("NFKD").replace(unseen, "").replace(latinMarks, "").normalize("NFC");
+export const withoutMarks = (text: string): string =>
+  text.normalize("NFKD").replace(unseen, "").replace(marks, "").normalize("NFC");
 
 const letterFor: Record<string, string> = {
   "0": "o",

@@ -18,6 +18,10 @@ export const withSyllables = (text: string): string =>
     return last < 0 ? syllable + final : syllable;
   });
 
+/** `は゛か`: a sound mark that stands by itself belongs to the kana before it. */
+export const withSoundMarks = (text: string): string =>
+  text.replaceAll("\u309b", "\u3099").replaceAll("\u309c", "\u309a");
+
 const kanaBy: readonly (readonly [vowels: string, kana: string])[] = [
   ["あぁ", "あかさたなはまやらわがざだばぱ"],
   ["いぃ", "いきしちにひみりぎじぢびぴ"],

@@ -1,15 +1,16 @@
 import { skeleton } from "../names/skeleton";
+import { asDrawn } from "./drawn-text";
 import {
   undisguised,
   unspacedScripts,
   withFragmentsJoined,
-  withoutLatinMarks,
+  withoutMarks,
   withoutSignsInside,
   withRowsJoined,
 } from "./hidden-words";
 import { SequenceFinder } from "./sequence-finder";
 import { splitFinder } from "./split-words";
-import { unstretchedScripts, withSyllables } from "./stretched-scripts";
+import { unstretchedScripts, withSoundMarks, withSyllables } from "./stretched-scripts";
 import { maskedFinder, stretchedFinder } from "./stretched-words";
 
 const unspaced = new RegExp(`[${unspacedScripts}]`, "u");
@@ -52,7 +53,9 @@ export function wordFinder(words: readonly string[]): Find {
       readings.add(variant);
       return inText(readingOf(variant));
     };
-    return findNew(text) ?? inSpaced(text, findNew) ?? inUnspaced(text, findNew);
+    const search = (each: string) => findNew(each) ?? inSpaced(each, findNew) ?? inUnspaced(each, findNew);
+    const drawn = asDrawn(text);
+    return search(text) ?? (drawn === text ? undefined : search(drawn));
   };
 }
 
@@ -65,7 +68,7 @@ function hiddenFinder(entries: readonly Entry[]): FindHidden {
   const stretched = stretchedFinder(single, readingOf);
   const masked = maskedFinder(single);
   return (text, find) => {
-    const bare = withoutLatinMarks(text);
+    const bare = withoutMarks(text);
     const joined = withoutSignsInside(undisguised(withRowsJoined(bare)));
     return (
       find(undisguised(bare)) ??
@@ -83,7 +86,7 @@ function hiddenInUnspaced(entries: readonly Entry[]): FindHidden {
     entries.map(({ word }) => ({ word, reading: kanaOf(word.replace(/\s+/gu, "")) })),
   );
   return (text, find) => {
-    const whole = withSyllables(text.normalize("NFC"));
+    const whole = withSyllables(withSoundMarks(text).normalize("NFC"));
     return find(whole) ?? find(unstretchedScripts(whole)) ?? split(kanaOf(unstretchedScripts(whole)));
   };
 }

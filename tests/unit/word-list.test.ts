@@ -96,6 +96,22 @@ test("[O-7] models, initials, compounds and stretched words that only resemble a
   ).toEqual([]);
 });
 
+test("[O-7] a word is found in the order in which it is drawn: reversed, or one letter on each line", () => {
+  expect(
+    missedOf(["you \u202erulS\u202c there", "\u202eruls", "\u202e신병\u202c", "\u202eねた ば 死ね"]),
+  ).toEqual([]);
+  expect(missedOf(["병\n신", "죽자\n개\n새\n끼\n끝이야", "死\nね", " 미 \n친\n\n놈"])).toEqual([]);
+  expect(hitsOf(["ruls", "병이 나은\n신데렐라", "시\n\n발표했어요", "\u202eslur"])).toEqual(["\u202eslur"]);
+});
+
+test("[O-7] a mark that stands by itself, or only decorates, hides no word", () => {
+  const find = wordFinder(["ばか", "пень", "йод"]);
+  for (const text of ["は゛か", "ﾊ゛ｶ", "お前は゛か"]) expect(find(text), text).toBe("ばか");
+  for (const text of ["пе\u0301нь", "п\u0336е\u0336н\u0336ь"]) expect(find(text), text).toBe("пень");
+  expect(find("йод")).toBe("йод");
+  expect(find("иод"), "another letter").toBeUndefined();
+});
+
 test("[O-7] without words nothing is found", () => {
   expect(wordFinder([])("slur")).toBeUndefined();
   expect(wordFinder([" "])("slur")).toBeUndefined();
