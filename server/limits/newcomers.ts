@@ -72,16 +72,18 @@ export class Newcomers {
    * throws.
    */
   async isSettled(visitor: Visitor): Promise<boolean> {
-    return this.limits === undefined || this.hasSettled(visitor);
+    if (this.limits === undefined || (await this.hasSettled(visitor))) return true;
+    return (await this.ask(visitor.id))?.hasAccount ?? false;
   }
 
-  /** The same, whether or not there are limits (O-5). */
+  /** For the rules of rooms and the guard (O-5, O-7), whether or not there are limits: an account alone takes seconds to make. */
   async hasSettled({ id, since = 0 }: Visitor): Promise<boolean> {
     const { settling } = this;
     if (settling === undefined || this.settled.has(id)) return true;
     const known = await this.ask(id);
     const isOld = this.options.clock.now() - since >= settling.settledMs;
-    if (!known?.hasAccount && !(isOld && (known?.written ?? 0) >= settling.settledMessages)) return false;
+    const isKnownWell = known?.hasAccount || (known?.written ?? 0) >= settling.settledMessages;
+    if (!isOld || !isKnownWell) return false;
     this.settled.set(id, true);
     return true;
   }

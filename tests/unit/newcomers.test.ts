@@ -135,6 +135,17 @@ test("[W-8] a visitor with an account is settled at once; a token without the ti
   expect(await newcomers.isSettled(old), "messages over another replica count after a while").toBe(true);
 });
 
+test("[O-5] [O-7] a new account does not make its visitor settled for rules and guard; after ten minutes it stands for messages", async () => {
+  const { accounts, clock, newVisitor, newcomers, written } = openTrial();
+  const lifted = withoutLimits({ accounts, written, clock });
+  const member = newVisitor();
+  await accounts.add({ visitor: member.id, generation: 0 }, "ada", { handle: "Ada", password: "hash" });
+  expect(await newcomers.isSettled(member), "for rates").toBe(true);
+  for (const each of [newcomers, lifted]) expect(await each.hasSettled(member)).toBe(false);
+  clock.skip(10 * minuteMs);
+  for (const each of [newcomers, lifted]) expect(await each.hasSettled(member)).toBe(true);
+});
+
 test("[W-8] a visitor may make rooms and open conversations after its first minute, and the refusal says when", async () => {
   const { clock, newVisitor, newcomers } = openTrial();
   const visitor = newVisitor();
