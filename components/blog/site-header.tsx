@@ -3,7 +3,7 @@ import { type ReactNode, useContext } from "react";
 import { useUnreadRooms } from "../chat/client/unread-rooms";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
-import { useWords } from "../words/words";
+import { useLocale, useWords } from "../words/words";
 import { HeaderSiteContext } from "./header-site";
 import { LanguageSwitch } from "./language-switch";
 import { ThemeSwitch } from "./theme-switch";
@@ -90,6 +90,7 @@ function NavLink({ href, title, className = "", children }: NavLinkProps) {
 function DirectLink() {
   const t = useWords();
   const count = useUnreadRooms();
+  const shown = count.toLocaleString(useLocale());
   const name = t("nav.direct");
   const note = t("nav.unread", { count });
   return (
@@ -98,8 +99,8 @@ function DirectLink() {
       <span className="nav-words">{name}</span>
       {count > 0 && (
         <span className="unread-badge">
-          <span>{count}</span>
-          <span className="visually-hidden">{note.replace(`${count}`, "")}</span>
+          <span>{shown}</span>
+          <span className="visually-hidden">{note.replace(shown, "")}</span>
         </span>
       )}
     </NavLink>

@@ -3,7 +3,7 @@ import { ChatPage } from "../support/chat-page";
 
 /** Messages that are selected and copied. */
 
-test("a copied part of the feed has names, times and texts, and no buttons or words for screen readers", async ({
+test("a copied part of the feed has each name and time on one line, then the text, and no buttons or words for screen readers", async ({
   startReplica,
   browserVisitor,
   connect,
@@ -35,9 +35,13 @@ test("a copied part of the feed has names, times and texts, and no buttons or wo
   });
   await page.keyboard.press("Control+c");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  const words = copied.replace(/\s+/g, " ").replace(/\d+:\d\d( [AP]M)?/g, "TIME");
-  const { name } = self;
-  expect(words).toBe(
-    `${name} TIME first ${name} TIME second You joined you TIME mine ${name} TIME ${long.replaceAll("\n", " ")}`,
-  );
+  const lines = copied
+    .split(/\n+/)
+    .map((line) => line.replace(/\d+:\d\d( [AP]M)?/, "TIME").trim())
+    .filter(Boolean);
+  const head = `${self.name} TIME`;
+  expect(lines).toEqual([
+    ...[head, "first", head, "second", "You joined", "you TIME", "mine", head],
+    ...long.split("\n"),
+  ]);
 });

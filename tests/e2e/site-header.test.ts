@@ -91,6 +91,19 @@ for (const [width, isNarrow] of [
       expect(fromName, "the name stands apart").toBeGreaterThan(Math.max(...between) + 3);
       expect(await axeFaults(page)).toEqual([]);
     }
+    const many = Array.from({ length: 1_234 }, (_, index) => index).join(" ");
+    await page.evaluate((rooms) => localStorage.setItem("madang:unread", rooms), many);
+    await page.goto(`${replica.url}/rooms`);
+    const link = page.locator(".site-nav a[href$='/direct']");
+    await expect(link).toHaveAccessibleName("Conversations 1,234 unread");
+    const badge = await link.locator(".unread-badge").boundingBox();
+    const menu = await page
+      .locator(isNarrow ? ".site-menu-button svg" : "#site-menu a")
+      .first()
+      .boundingBox();
+    expect((badge?.x ?? 0) + (badge?.width ?? 0), "the number covers no other link").toBeLessThan(
+      menu?.x ?? 0,
+    );
   });
 
 for (const width of [768, 1440])

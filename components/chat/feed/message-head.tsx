@@ -16,7 +16,8 @@ export function MessageHead({ by, nameSuffix, at, isShown }: Props) {
   return (
     // The key replaces the element as a whole, with the space between the two.
     <div key={`${by === undefined}`} className={isShown ? "message-head" : "visually-hidden"}>
-      {by ? <MemberName member={by} /> : <span className="visually-hidden">{t("chat.you")}</span>}{" "}
+      {/* Beside a hidden element a plain space is none, and a copy would read “you12:34”. */}
+      {by ? <MemberName member={by} /> : <span className="visually-hidden">{`${t("chat.you")}\u00a0`}</span>}{" "}
       {nameSuffix && <span className="name-suffix">{nameSuffix} </span>}
       <time dateTime={new Date(at).toISOString()} title={momentOf(at, locale)}>
         {timeOf(at, locale)}
