@@ -1,4 +1,5 @@
 import type { GuardSign, GuardTrial, VisitorId } from "../../protocol/events";
+import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import { readingsOf } from "./alike-texts";
 import { withBoundedMarks } from "./bounded-marks";
@@ -75,6 +76,16 @@ export class Guard {
     const signs = await this.signsOf(author, text, id);
     const score = signs.reduce((sum, sign) => sum + guardScores[sign], 0);
     return score >= guardBounds[level] ? signs : undefined;
+  }
+
+  /**
+   * Names and titles stand where all see them, so they cannot be withheld: one with a listed word is refused. Throws
+   * ChatError("bad_request"), which names no word.
+   */
+  checkLine(by: VisitorId, line: string): void {
+    const { level, roles } = this.options;
+    if (level === "off" || roles.of(by) !== undefined || this.find(line) === undefined) return;
+    throw new ChatError("bad_request", "It has a word that isn’t allowed here.");
   }
 
   /** Without `words` it only tells them. Throws ChatError("forbidden") unless `by` is the owner. */

@@ -60,6 +60,32 @@ test("[O-7] the guard withholds and reports a message with a listed word, and a 
   expect((await owner.must("report:list", {})).reports).toEqual([]);
 });
 
+test("[O-7] [ID-3a] [C-6c] no visitor gets a name or a title with a listed word, not even the name that it had elsewhere", async ({
+  startReplica,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const owner = await claimOwner(await connect({ url }));
+  const visitor = await connect({ url });
+  expect(await visitor.must("room:join", { room: "lobby", name: "Slur Otter" })).toMatchObject({
+    self: { name: "Slur Otter" },
+  });
+  const { room } = await visitor.must("room:create", { title: "Tea" });
+  await owner.must("guard:words", { words: ["slur"] });
+  const codes = async (name: string) =>
+    Promise.all([
+      visitor.ask("name:change", { room: "lobby", name }).then(codeOf),
+      visitor.ask("room:join", { room: room.id, name }).then(codeOf),
+      visitor.ask("room:create", { title: `${name}’s room` }).then(codeOf),
+      visitor.ask("room:rename", { room: room.id, title: `${name}’s place` }).then(codeOf),
+    ]);
+  expect(await codes("A ѕlur")).toEqual(Array(4).fill("bad_request"));
+  expect((await visitor.join(room.id)).self.name, "its usual name has the word by now").not.toContain("Slur");
+  expect(await codes("Slurry")).toEqual(Array(4).fill("ok"));
+  const { room: renamed } = await owner.must("room:rename", { room: room.id, title: "No slur, please" });
+  expect(renamed.title).toBe("No slur, please");
+});
+
 test("[O-7] with GUARD=off the guard withholds nothing", async ({ startReplica, connect }) => {
   const { url } = await startReplica({ ...ownedSite, GUARD: "off" });
   const [owner, author, reader] = await Promise.all([connect({ url }), connect({ url }), connect({ url })]);

@@ -370,6 +370,17 @@ for (const [language, { listed: words, hidden, floods }] of Object.entries(abuse
     expect(missed).toEqual({ strict: [], mild: floods });
   });
 
+test("[O-7] names and titles with a listed word are refused, except the owner's, and with GUARD=off", async () => {
+  const [{ guard }, off] = [await opened(), await opened("off")];
+  for (const line of ["Slur Otter", "a ѕlur", "s.l.u.r"])
+    expect(() => guard.checkLine("otter", line), line).toThrow(
+      expect.objectContaining({ code: "bad_request" }),
+    );
+  guard.checkLine("otter", "Slurry Otter");
+  guard.checkLine("owner", "Slur Otter");
+  off.guard.checkLine("otter", "Slur Otter");
+});
+
 test("[O-7] the owner is told which listed words occur in ordinary talk, and in which line", async () => {
   const { guard } = await opened("mild", ["slur", "욕설"]);
   expect(guard.ordinaryHits("owner")).toEqual([]);

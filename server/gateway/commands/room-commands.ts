@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { RoomId, VisitorId } from "../../../protocol/events";
 import { isPublicRoom, isReservedRoom, maxSlowMs, memberPagePattern } from "../../../protocol/limits";
 import { ChatError } from "../../errors";
+import type { Moderation } from "../../moderation/moderation";
 import { claimName } from "../../names/rules";
 import { checkTitle, checkWelcome } from "../check-text";
 import { command } from "./command";
@@ -14,11 +16,11 @@ export const roomCommands = {
       // A name is read by all, as a message is (O-4).
       const name = moderation.isMuted({ visitor, network }, room) ? undefined : input.name;
       const usual = name === undefined ? await conversations.usualName(room, visitor.id) : undefined;
-      const enter = async (wanted?: string) =>
-        membership.join(
-          { room, ...(cursor && { cursor }) },
-          wanted === undefined ? undefined : claimName(wanted),
-        );
+      const enter = async (wanted?: string) => {
+        const claim = wanted === undefined ? undefined : claimName(wanted);
+        if (claim !== undefined) checkLine(moderation, visitor.id, room, claim.name);
+        return membership.join({ room, ...(cursor && { cursor }) }, claim);
+      };
       const { answer, follow } = await (usual === undefined
         ? enter(name)
         : enter(usual).catch(unlessRefused(enter)));
@@ -36,7 +38,9 @@ export const roomCommands = {
     z.object({ room: roomId.optional(), title: wellFormedText }),
     async ({ rooms, moderation }, caller, { room, title }) => {
       // A room of that id may have ended without a word, and its rules with it.
-      const made = await rooms.create(caller, checkTitle(title), room);
+      const checked = checkTitle(title);
+      moderation.guard.checkLine(caller.visitor.id, checked);
+      const made = await rooms.create(caller, checked, room);
       await moderation.rules.ended(made.id);
       return { answer: { room: made } };
     },
@@ -94,6 +98,7 @@ export const roomCommands = {
       if (known.owner !== visitor.id) moderation.roles.check(visitor.id);
       // The lobby and the rooms of posts have their titles from the site.
       if (isReservedRoom(room)) throw new ChatError("forbidden");
+      moderation.guard.checkLine(visitor.id, checked);
       await rooms.retitle({ visitor, network }, known, checked);
       await moderation.rules.retitled(visitor.id, room);
       return { answer: { room: { ...known, title: checked } } };
@@ -110,6 +115,7 @@ export const roomCommands = {
       const { room, name } = input;
       const wanted = name === undefined ? undefined : claimName(name);
       await checkMaySpeak(services, caller, room);
+      if (wanted !== undefined) checkLine(services.moderation, caller.visitor.id, room, wanted.name);
       const self = await services.rooms.rename(room, caller, wanted);
       return { answer: { self } };
     },
@@ -128,6 +134,16 @@ export const roomCommands = {
     },
   ),
 };
+
+/** O-7. In a conversation the two are by themselves. */
+function checkLine(
+  { guard }: Pick<Moderation, "guard">,
+  visitor: VisitorId,
+  room: RoomId,
+  name: string,
+): void {
+  if (isPublicRoom(room)) guard.checkLine(visitor, name);
+}
 
 /**
  * Joins under a random name if the visitor's usual one is refused: the partner may have it, or it is reserved by now.
