@@ -231,21 +231,23 @@ test("[O-4] a ban ends every connection of a visitor, and every way back is refu
   await expect.poll(() => newcomer("203.0.113.9")).toBeUndefined();
 });
 
-test("[O-4] a ban with its network also covers the network from which the visitor comes back", async ({
+test("[O-4] a ban with its network also covers the network from which the visitor comes back, an IPv6 /64 as a whole", async ({
   startReplica,
   connect,
 }) => {
   const earlier = await startReplica(ownedSite);
-  const banned = await connect(from("203.0.113.9", { url: earlier.url }));
+  const [first, next, neighbour] = ["2001:db8:1:2::5", "2001:db8:1:2:ffff::9", "2001:db8:1:3::5"] as const;
+  const banned = await connect(from(first, { url: earlier.url }));
   await earlier.stop();
   const { url } = await startReplica(ownedSite);
   const owner = await claimOwner(await connect({ url, headers: home }));
   await owner.must("sanction:set", { visitor: banned.id, kind: "ban", hasNetwork: true });
-  const newcomer = () => refusalOf(connect(from("203.0.113.9", { url })));
+  const newcomer = (address: string = next) => refusalOf(connect(from(address, { url })));
   expect(await newcomer()).toBeUndefined();
-  const knock = connect(from("203.0.113.9", { url, token: banned.token }));
+  const knock = connect(from(first, { url, token: banned.token }));
   expect(await refusalOf(knock)).toBe("banned");
-  await expect.poll(newcomer, { intervals: [50] }).toBe("banned");
+  await expect.poll(() => newcomer(), { intervals: [50] }).toBe("banned");
+  expect(await newcomer(neighbour), "another network of the same provider").toBeUndefined();
 });
 
 test("[O-4] a ban from one room takes the visitor out of that room only", async ({
