@@ -1,3 +1,4 @@
+import type { Sanction } from "../../protocol/events";
 import { axeFaults } from "../support/axe-faults";
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
@@ -42,6 +43,77 @@ test("[O-4] on a phone the owner ends a flood with three taps, and can undo the 
       ),
     )
     .toBe("in");
+});
+
+test("[O-4] [O-1] [O-3] each tool of the sheet does what it is called, where and why it was chosen; all but the removal can be undone", async ({
+  startReplica,
+  browserVisitor,
+  connect,
+}) => {
+  const { url } = await startReplica(ownedSite);
+  const author = await connect({ url });
+  const { self } = await author.join("lobby");
+  const said = [await author.say("lobby", "a first line"), await author.say("lobby", "a second line")];
+  const chat = await asOwner(await browserVisitor({ url: `${url}/chat` }));
+  const owner = await connect({ url });
+  await owner.must("owner:claim", { key: ownedSite.OWNER_KEY });
+  const line = chat.entry("a second line");
+  const sheet = chat.page.getByRole("dialog", { name: `Moderate ${self.name}` });
+  const open = async () => {
+    await line.hover();
+    await line.getByRole("button", { name: "Moderate" }).click();
+    await expect(sheet).toBeVisible();
+  };
+  const undo = async () => {
+    await chat.page.getByRole("button", { name: "Undo" }).click();
+    await expect(chat.page.getByText("Undone.")).toBeVisible();
+    await chat.page.keyboard.press("Escape");
+  };
+
+  const [minuteMs, everywhere] = [60_000, {}];
+  const abuseHere = { room: "lobby", reason: "abuse" };
+  for (const [button, kind, how, forMs] of [
+    ["10 minutes", "mute", everywhere, 10 * minuteMs],
+    ["1 hour", "mute", abuseHere, 60 * minuteMs],
+    ["1 day", "mute", everywhere, 24 * 60 * minuteMs],
+    ["For good", "mute", abuseHere],
+    ["Mute without telling them", "shadow", abuseHere],
+    ["Ban", "ban", everywhere],
+    ["Ban with their network", "ban", { hasNetwork: true }],
+  ] as const) {
+    await open();
+    if ("room" in how) await sheet.getByRole("radio", { name: "This room" }).check();
+    if ("reason" in how) await sheet.getByRole("radio", { name: "Abuse" }).check();
+    await sheet.getByRole("button", { name: button, exact: true }).click();
+    await expect(sheet).toBeHidden();
+    const { sanctions } = await owner.must("sanction:list", {});
+    const { id, at, by, until, ...rest } = sanctions[0] ?? ({} as Sanction);
+    expect(sanctions, button).toHaveLength(1);
+    expect({ ...rest, forMs: until && until - at }, button).toEqual({
+      ...{ visitor: author.id, kind, forMs },
+      ...how,
+    });
+    await undo();
+    expect((await owner.must("sanction:list", {})).sanctions, `${button} undone`).toEqual([]);
+  }
+
+  const back = await connect({ url, token: author.token });
+  const roleOf = async () => (await back.join("lobby")).self.role;
+  await open();
+  await sheet.getByRole("button", { name: "Make moderator" }).click();
+  await expect(chat.page.getByText(`${self.name} is a moderator now.`)).toBeVisible();
+  expect(await roleOf()).toBe("moderator");
+  await undo();
+  expect(await roleOf()).toBeUndefined();
+
+  await open();
+  await sheet.getByRole("button", { name: "Remove all their messages" }).click();
+  await expect(chat.entry("a first line"), "it asks first").toBeVisible();
+  await sheet.getByRole("button", { name: "Remove", exact: true }).click();
+  const removal = await back.entry("lobby", (entry) => entry.kind === "removal");
+  expect(removal).toMatchObject({ targets: said.map(({ seq }) => seq) });
+  await expect(chat.message("a first line")).toHaveCount(0);
+  await expect(chat.page.getByRole("button", { name: "Undo" })).toHaveCount(0);
 });
 
 test("[O-4] a muted visitor reads why and until when, and can write again by itself at the end", async ({

@@ -105,11 +105,10 @@ test("[O-7] a word is found in the order in which it is drawn: reversed, or one 
 });
 
 test("[O-7] a mark that stands by itself, or only decorates, hides no word", () => {
-  const find = wordFinder(["ばか", "пень", "йод"]);
+  const find = wordFinder(["ばか", "пень", "мои"]);
   for (const text of ["は゛か", "ﾊ゛ｶ", "お前は゛か"]) expect(find(text), text).toBe("ばか");
   for (const text of ["пе\u0301нь", "п\u0336е\u0336н\u0336ь"]) expect(find(text), text).toBe("пень");
-  expect(find("йод")).toBe("йод");
-  expect(find("иод"), "another letter").toBeUndefined();
+  expect(find("мой"), "й is another letter").toBeUndefined();
 });
 
 test("[O-7] without words nothing is found", () => {
