@@ -31,6 +31,8 @@ export interface Journal {
   /** The rows under this prefix as they were when the process began. They are handed out once. */
   takeRows(prefix: string): readonly JournalRow[];
 
+  /** Settles when rows can be read again, or it is certain that they cannot; undefined at all other times. */
+  readable(): Promise<void> | undefined;
   /**
    * A row that this process has not changed; undefined when there is none, though there should be. Throws ChatError("unavailable") while the file cannot be read.
    */
@@ -59,6 +61,7 @@ export const noJournal: Journal = {
   remove() {},
   drop() {},
   takeRows: () => [],
+  readable: () => undefined,
   read: () => undefined,
   lost() {},
   kept: () => undefined,

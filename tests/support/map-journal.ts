@@ -10,6 +10,7 @@ export class MapJournal implements Journal {
   readonly kept = noJournal.kept;
   readonly whenKept = noJournal.whenKept;
   readonly lost = noJournal.lost;
+  readonly readable = noJournal.readable;
   /** Decides which keys can be read: all, unless a test says otherwise. */
   isReadable: (key: string) => boolean = () => true;
   /** Keys of rows that were removed or replaced, and how soon no file may have them: within the hour, or the day. */

@@ -18,6 +18,7 @@ class SlowJournal implements Journal {
   remove = noJournal.remove;
   drop = noJournal.drop;
   takeRows = noJournal.takeRows;
+  readable = noJournal.readable;
   read = noJournal.read;
   lost = noJournal.lost;
 

@@ -20,8 +20,8 @@ import type { MemberRecord } from "./room-members";
 import type { MemoryRooms } from "./rooms";
 
 /**
- * The feeds of the embedded broker's rooms. Every method is one step, because nothing in it waits until it has changed
- * everything.
+ * The feeds of the embedded broker's rooms. Every method is one step: nothing in it waits between its first look at a
+ * room and its last change.
  */
 export class MemoryFeed implements BrokerFeed {
   constructor(
@@ -75,6 +75,7 @@ export class MemoryFeed implements BrokerFeed {
   }
 
   async removeAny(id: RoomId, seq: number): Promise<void> {
+    await this.rooms.readable();
     const room = this.rooms.opened(id);
     authorOf(room, seq);
     room.removeMessage(seq);
@@ -82,6 +83,7 @@ export class MemoryFeed implements BrokerFeed {
   }
 
   async publishWithheld(id: RoomId, seq: number): Promise<Receipt> {
+    await this.rooms.readable();
     const room = this.rooms.opened(id);
     room.checkSpace();
     room.entries.makeReady();
@@ -93,6 +95,7 @@ export class MemoryFeed implements BrokerFeed {
   }
 
   async removeAllOf(id: RoomId, visitor: VisitorId): Promise<number> {
+    await this.rooms.readable();
     const room = this.rooms.opened(id);
     room.entries.makeReady();
     room.crowdNotices.writeDue();
@@ -103,6 +106,7 @@ export class MemoryFeed implements BrokerFeed {
   }
 
   async read(id: RoomId, range: Range): Promise<Page> {
+    await this.rooms.readable();
     const { entries, fields: room } = this.rooms.known(id);
     const page = { ...entries.read(range), isClosed: room.closed };
     await this.rooms.kept();
@@ -110,6 +114,7 @@ export class MemoryFeed implements BrokerFeed {
   }
 
   async follow(id: RoomId, listener: FeedListener): Promise<Following> {
+    await this.rooms.readable();
     const room = this.rooms.known(id);
     const { entries } = room;
     if (entries.follower.isFollowing) throw new Error(`room ${id} is followed already`);

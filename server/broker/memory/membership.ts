@@ -14,8 +14,8 @@ import {
 import type { MemoryRooms } from "./rooms";
 
 /**
- * Who is in the rooms of the embedded broker. Every method is one step, because nothing in it waits until it has changed
- * everything.
+ * Who is in the rooms of the embedded broker. Every method is one step: nothing in it waits between its first look at a room and
+ * its last change.
  */
 export class MemoryMembership implements BrokerMembership {
   private readonly departures = new Set<() => void>();
@@ -33,6 +33,7 @@ export class MemoryMembership implements BrokerMembership {
   }
 
   async enter(request: MemberRequest): Promise<Entrance> {
+    await this.rooms.readable();
     const { room: id, connection, visitor, isReturn, role } = request;
     const room = this.rooms.opened(id);
     if (room.members.isKeptOut(connection)) throw new ChatError("banned");
@@ -108,6 +109,7 @@ export class MemoryMembership implements BrokerMembership {
   }
 
   async expel(room: RoomId, visitor: VisitorId): Promise<void> {
+    await this.rooms.readable();
     this.rooms.opened(room).presence.expel(visitor);
     await this.rooms.kept();
   }

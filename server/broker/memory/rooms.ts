@@ -104,6 +104,7 @@ export class MemoryRooms implements BrokerRooms {
 
   async end(room: RoomId, by: Member): Promise<void> {
     if (room === lobbyId) throw new ChatError("forbidden");
+    await this.readable();
     this.opened(room).end(by);
     await this.kept();
   }
@@ -115,8 +116,14 @@ export class MemoryRooms implements BrokerRooms {
   }
 
   async forget(room: RoomId, visitor: VisitorId): Promise<void> {
+    await this.readable();
     this.opened(room).forget(visitor);
     await this.kept();
+  }
+
+  /** Await it first in each step that may be the first one in its room: that reads entries of an earlier process. */
+  readable(): Promise<void> | undefined {
+    return this.options.journal.readable();
   }
 
   /** What an answer waits for: all changes so far are in the journal. */

@@ -46,6 +46,11 @@ export class JournalFile {
     });
   }
 
+  /** See `RowWriter.reopened`. */
+  get reopened(): Promise<void> | undefined {
+    return this.writer.reopened;
+  }
+
   /** Undefined when there is no such row, though there should be. Throws ChatError("unavailable"). */
   read(key: string): string | undefined {
     const { logger } = this.options;

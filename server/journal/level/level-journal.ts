@@ -36,6 +36,8 @@ export class LevelJournal implements Journal {
   private writtenAt = 0;
   private pauseMs = gatherMs;
   private cancelWrite: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
+  private isClosed = false;
   /** Replaces the sign that changes may be missing; written with the first changes, which are the new epochs. */
   private lossNote: Put | undefined;
   private readonly firstRows = new Map<string, JournalRow[]>();
@@ -102,6 +104,10 @@ export class LevelJournal implements Journal {
     return rows;
   }
 
+  readable(): Promise<void> | undefined {
+    return this.file.reopened;
+  }
+
   read(key: string): string | undefined {
     return this.file.read(key);
   }
@@ -125,8 +131,15 @@ export class LevelJournal implements Journal {
     return this.file.compact();
   }
 
-  async close(): Promise<void> {
+  /** What changes after it is not kept. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
     await this.last?.done.catch(() => undefined);
+    this.isClosed = true;
     this.cancelWrite?.();
     await this.file.close({ isWhole: this.lossNote === undefined });
   }
@@ -142,7 +155,7 @@ export class LevelJournal implements Journal {
   }
 
   private planWrite(): void {
-    if (this.cancelWrite !== undefined || this.writing !== undefined) return;
+    if (this.isClosed || this.cancelWrite !== undefined || this.writing !== undefined) return;
     const { clock } = this.options;
     const waitMs = this.writtenAt + this.pauseMs - clock.now();
     // Within these bounds however far the clock is set.

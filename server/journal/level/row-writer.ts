@@ -19,6 +19,8 @@ export class RowWriter {
   private readonly queue = new SerialQueue();
   /** A write has failed, and LevelDB is not opened anew yet. */
   private isTorn = false;
+  private reopening: Promise<void> | undefined;
+  private isClosed = false;
 
   constructor(
     private opened: LevelFile,
@@ -34,6 +36,11 @@ export class RowWriter {
     return this.isTorn;
   }
 
+  /** Settles once LevelDB is opened anew, or cannot be; undefined while that is not under way. */
+  get reopened(): Promise<void> | undefined {
+    return this.reopening;
+  }
+
   /** Returns whether these changes are kept; if not, none of them is. `sync`: whether the disk has them too. */
   keep(operations: readonly Operation[], { sync }: { sync: boolean }): Promise<boolean> {
     return this.queue.add(() => this.tryTwice(operations, sync));
@@ -46,10 +53,11 @@ export class RowWriter {
 
   /**
    * Opens LevelDB anew between two writes: that is when it drops the keys of removed rows from its list of files, which has
-   * the first and the last of each table, and from its own log. For some milliseconds no row can be read.
+   * the first and the last of each table, and from its own log. For some milliseconds no row can be read: wait for `reopened`.
    */
   renew(): Promise<void> {
     return this.queue.add(async () => {
+      if (this.isClosed) return;
       this.look();
       if (!this.options.place.isThere) return;
       this.isTorn = true;
@@ -58,9 +66,10 @@ export class RowWriter {
     });
   }
 
-  /** Call when nothing is kept any more. */
+  /** Ends what is under way, and keeps nothing after it: the next process may have the folder. */
   async close(): Promise<void> {
     await this.queue.idle();
+    this.isClosed = true;
     await this.opened.close();
   }
 
@@ -82,6 +91,7 @@ export class RowWriter {
 
   /** Returns false when the store is not in its folder, before or after the write. */
   private async write(operations: readonly Operation[], sync: boolean): Promise<boolean> {
+    if (this.isClosed) return false;
     this.look();
     if (!this.options.place.isThere) return false;
     if (this.isTorn) await this.reopen();
@@ -97,7 +107,15 @@ export class RowWriter {
     return this.options.place.isThere;
   }
 
-  private async reopen(): Promise<void> {
+  private reopen(): Promise<void> {
+    const reopening = this.openAnew().finally(() => {
+      this.reopening = undefined;
+    });
+    this.reopening = reopening.catch(() => undefined);
+    return reopening;
+  }
+
+  private async openAnew(): Promise<void> {
     await this.opened.close().catch(() => undefined);
     const { folder, place } = this.options;
     try {
