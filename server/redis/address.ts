@@ -27,12 +27,16 @@ function loginUrl(text: string): string | undefined {
   return scheme && `${scheme}${login}${anyHost}${path}`;
 }
 
+const encoded = "; in a user or password write / as %2F, ? as %3F, # as %23, @ as %40";
+
 /** Why the text is no URL of a Redis; undefined if it is one. */
 export function faultOfRedisUrl(text: string): string | undefined {
   const url = loginUrl(text) ?? text;
-  if (!URL.canParse(url)) return "must be a redis:// or rediss:// URL";
-  const { protocol, username, password, pathname, searchParams } = new URL(url);
+  if (!URL.canParse(url)) return `must be a redis:// or rediss:// URL${text.includes("@") ? encoded : ""}`;
+  const { protocol, username, password, pathname, searchParams, hash } = new URL(url);
   if (!/^rediss?:$/.test(protocol)) return "must be a redis:// or rediss:// URL";
+  // Else the part before it would count as the server.
+  if (hash !== "") return "has a #, which a URL of a Redis has no use for: in a user or password write %23";
   if (![username, password].every(isDecodable))
     return "has a % in its user or password that stands for nothing: write it %25";
   // The library takes the database from either; of what is no number it makes NaN.

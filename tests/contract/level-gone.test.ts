@@ -1,14 +1,21 @@
-import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import pino from "pino";
 import { MemoryBroker } from "../../server/broker/memory/broker";
+import type { Put } from "../../server/journal/level/batch";
 import { openDataFolder } from "../../server/journal/level/data-folder";
+import { openLevelFile } from "../../server/journal/level/level-file";
+import { RowWriter } from "../../server/journal/level/row-writer";
+import { StorePlace } from "../../server/journal/level/store-place";
 import { ByteCount } from "../../server/lib/byte-count";
 import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 import { HandClock } from "./hand-clock";
 import { draft, enter } from "./observed-room";
 
+const run = promisify(execFile);
 const checks = 1_000;
 const errorLevel = 50;
 const unavailable = { code: "unavailable" };
@@ -59,7 +66,8 @@ const ways: { how: string; lose(folder: string, store: string): Promise<void> }[
   {
     how: "a copy of its store takes the place",
     lose: async (_, store) => {
-      await cp(store, `${store}.copy`, { recursive: true, preserveTimestamps: true });
+      // It keeps the times to the nanosecond.
+      await run("cp", ["-a", store, `${store}.copy`]);
       await rm(store, { recursive: true });
       await rename(`${store}.copy`, store);
     },
@@ -99,7 +107,8 @@ test("[W-2] a store that is gone while nothing is written is noticed within a se
 });
 
 test("[C-3] when the same files are back, all that was refused as unknown is kept, nothing is lost, and the replica is ready", async () => {
-  const { broker, journal, bytes, changes, close, folder, volume, clock } = await runningFolder();
+  const { broker, journal, bytes, changes, close, folder, store, volume, clock } = await runningFolder();
+  const { ino } = await stat(path.join(store, "CURRENT"));
   const away = path.join(volume, "away");
   await rename(folder, away);
   journal.put("k:2", "meanwhile");
@@ -109,6 +118,9 @@ test("[C-3] when the same files are back, all that was refused as unknown is kep
   journal.put("k:3", "after");
   await journal.kept();
   expect(changes).toEqual([false, true]);
+  expect((await stat(path.join(store, "CURRENT"))).ino, "files of another mount are opened anew").not.toBe(
+    ino,
+  );
   expect([broker.isReachable(), bytes.isFull]).toEqual([true, false]);
   await enter(broker, "lobby", "a", "a1", "Otter");
   await broker.feed.publish("lobby", "a1", draft("hello"));
@@ -131,4 +143,36 @@ test("[C-3] a store that was put in the place of the open one stays as it is", a
   const current = (of: string) => readFile(path.join(of, "CURRENT"), "utf8");
   expect(await current(store)).toBe(await current(path.join(other, "store")));
   expect(await rowsIn(folder)).toEqual(["k:backup"]);
+});
+
+for (const { how, isWritten } of [
+  { how: "and LevelDB writes on into its files", isWritten: true },
+  { how: "and LevelDB cannot write", isWritten: false },
+])
+  test(`[C-3] nothing counts as kept, nor the disk as full, when the store goes away during a write, ${how}`, async () => {
+    const folder = path.join(await makeFolder("gone"), "store");
+    const logger = pino({ level: "silent" });
+    const file = await openLevelFile(folder);
+    const write = file.batch.bind(file);
+    const batch = async (rows: Put[]) => {
+      if (isWritten) await write(rows);
+      await rename(folder, `${folder}.away`);
+      if (!isWritten) throw new Error("IO error: No such file or directory");
+    };
+    const released: string[] = [];
+    const writer = new RowWriter(Object.assign(file, { batch }), {
+      folder,
+      place: new StorePlace(folder, logger),
+      space: { release: async () => void released.push("reserve") },
+      logger,
+    });
+    expect(await writer.keep([{ type: "put", key: "k:1", value: "x" }], { sync: false })).toBe(false);
+    expect(released).toEqual([]);
+    await writer.close();
+  });
+
+test("[C-3] a process whose store is gone makes no other one in its place", async () => {
+  const folder = path.join(await makeFolder("gone"), "store");
+  await expect(openLevelFile(folder, { isOwn: true })).rejects.toThrow("its files were removed");
+  expect(await readdir(path.dirname(folder))).toEqual([]);
 });

@@ -115,6 +115,17 @@ test("a stray per cent sign in the user or password of REDIS_URL is reported wit
   expect(read.redis?.url).toBe("redis://madang:50%25off@store");
 });
 
+test("a REDIS_URL whose password has a character with a meaning in URLs is refused, and the error says how to write it", () => {
+  for (const password of ["12#34", "pa#ss", "pa/ss", "1/2", "pa?ss"])
+    for (const url of [`redis://:${password}@host:6379`, `redis://u:${password}@host:6379/1`]) {
+      const message = refused(readConfig({ REDIS_URL: url }));
+      expect(message, url).toMatch(/REDIS_URL: .*%23|REDIS_URL: must end with the number of a database/);
+      expect(message).not.toContain(password);
+    }
+  const url = "rediss://u:p%2F%3F%23%40%3A%25%20s@host:6379";
+  expect(accepted(readConfig({ REDIS_URL: url })).redis?.url).toBe(url);
+});
+
 test("a REDIS_URL that ends with anything but the number of a database is refused", () => {
   for (const path of ["/abc", "/1a", "/-1", "/1.5", "/0/1", "/1/", "//1", "/%31", "/0?db=x", "?db=-1"]) {
     const message = refused(readConfig({ REDIS_URL: `redis://u:secret@h:6379${path}` }));

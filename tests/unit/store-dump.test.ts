@@ -65,6 +65,20 @@ test("a complete file is read, however its lines are cut into pieces, and with f
   );
 });
 
+test("a complete file is read after an editor has saved it, with a byte order mark and other line ends", async () => {
+  const text = textOf(whole);
+  for (const saved of [
+    `\uFEFF${text}`,
+    text.replaceAll("\n", "\r\n"),
+    `\uFEFF${text.replaceAll("\n", "\r\n")}`,
+  ])
+    expect(await read(saved)).toEqual(await read(text));
+  const single = Array.from(Buffer.from(`\uFEFF${text}`), (byte) => Buffer.from([byte]));
+  const lines: string[] = [];
+  for await (const line of textLines(pieces(single))) lines.push(line);
+  expect(`${lines.join("\n")}\n`).toBe(text);
+});
+
 const faults: [what: string, text: string, reason: RegExp][] = [
   ["an empty file", "", /line 1: the end is missing/],
   ["a foreign text", "Dear diary,\nI\n", /line 1: this is no export of a store/],
