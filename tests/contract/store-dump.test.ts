@@ -2,6 +2,7 @@ import { AccountStore } from "../../server/accounts/account-store";
 import type { Broker } from "../../server/broker/broker";
 import { openSource } from "../../server/dump-stores";
 import { systemClock } from "../../server/lib/clock";
+import { WrittenMessages } from "../../server/limits/written-messages";
 import type { Records } from "../../server/records/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
@@ -118,6 +119,58 @@ for (const from of ["level", "redis"] as const)
       expect(await filled(target, lines)).toEqual(["a secret"]);
       expect(sorted(await dumped(target))).toEqual(sorted(lines));
     });
+
+test("[ID-3] a name that a visitor has kept is as old after a move as it was before", async ({
+  filledLevel,
+}) => {
+  const { place, lines } = await filledLevel();
+  const moved = inFolder(await makeFolder("moved"));
+  await filled(moved, lines);
+  const nameIn = async ({ dataDir }: Place) => {
+    const { broker } = await EmbeddedStore.open({}, dataDir);
+    const names = await broker.rooms.namesIn([{ room: "tea", visitor: ben }]);
+    await broker.close();
+    await closeJournals();
+    return names;
+  };
+  const names = await nameIn(place);
+  expect(names).toMatchObject([{ name: "Swan" }]);
+  expect(await nameIn(moved)).toEqual(names);
+});
+
+test("a room that was moved between servers of Redis counts its bytes as before, and its keys lapse as before", async ({
+  filledRedis,
+  redis,
+  prefix,
+}) => {
+  const { lines } = await filledRedis();
+  const target = `${prefix}moved:`;
+  await filled(inRedis(redis.url, target), lines);
+  const { client } = redis;
+  const lasting = async (within: string) => {
+    const keys = await client.keys(`${within}{tea}:*`);
+    const ends = await Promise.all(keys.map((key) => client.pexpiretime(key)));
+    return keys.filter((_, index) => ends[index] === -1).map((key) => key.slice(within.length));
+  };
+  expect((await lasting(target)).sort()).toEqual((await lasting(prefix)).sort());
+  const books = async (within: string) =>
+    (await client.hget(`${within}{tea}:room`, "books"))?.split(" ").slice(0, 4);
+  expect(await books(target)).toEqual(await books(prefix));
+});
+
+test("a record whose time is over is not exported, though its row is still there", async ({
+  filledLevel,
+}) => {
+  const { place } = await filledLevel();
+  const { records, broker } = await EmbeddedStore.open({}, place.dataDir);
+  const lifetimeMs = 50;
+  await new WrittenMessages(records).add(ann, "soon over", lifetimeMs);
+  const writtenAt = Date.now();
+  await broker.close();
+  await closeJournals();
+  await expect.poll(() => Date.now() - writtenAt).toBeGreaterThan(lifetimeMs);
+  expect((await dumped(place)).join("\n")).not.toContain("soon over");
+});
 
 for (const to of ["level", "redis"] as const) {
   test(`[C-2] [F-1] [ID-3] a store that was moved into one of kind ${to} continues as the first would have`, async ({
