@@ -214,6 +214,22 @@ test("records of every kind survive the process, with the rest of their lifetime
   expect(await next.records.read(set.members())).toEqual([[]]);
 });
 
+/** The moments are turns of the event loop after a compaction has begun; a long one ends while it runs. */
+for (const turns of [0, 1, 10, 100, 400])
+  test(`[C-2] [F-1] a process that is killed ${turns} turns after a compaction has begun has lost nothing`, async () => {
+    const store = await EmbeddedStore.open();
+    await enter(store.broker, "lobby", "a", "a1", "Otter");
+    const texts = Array.from({ length: 300 }, (_, number) => draft(`${number} ${"x".repeat(number % 90)}`));
+    await Promise.all(texts.map((text) => store.broker.feed.publish("lobby", "a1", text)));
+    for (let seq = 2; seq < 200; seq += 3) await store.broker.feed.removeAny("lobby", seq);
+    const before = await pageOf(store.broker, "lobby");
+    const compacting = store.compact();
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const next = await store.afterKill();
+    expect(await pageOf(next.broker, "lobby")).toEqual(before);
+    await compacting;
+  });
+
 for (const seed of [1, 2, 3])
   test(`[F-1] after any steps and kills the room is the same as in a process that was never killed (seed ${seed})`, async () => {
     const random = new Random(seed);
