@@ -33,7 +33,13 @@ function parse(args: readonly string[]): Examination | string {
 
 function faultOfAddress(word: string): string | undefined {
   if (word.startsWith("-")) return `There is no ${word}.`;
-  if (/^https?:\/\//i.test(word)) return URL.canParse(word) ? undefined : `${word} is no address.`;
+  if (/^https?:\/\//i.test(word)) {
+    if (!URL.canParse(word)) return `${word} is no address.`;
+    const { username, password } = new URL(word);
+    return username + password === ""
+      ? undefined
+      : "Leave the user and password out of the address: they are not sent.";
+  }
   const full = `https://${word}`;
   return /^[a-z][a-z\d+.-]*:\/\//i.test(word) || !URL.canParse(full)
     ? `${word} is no address of a site, which begins with https:// or http://.`

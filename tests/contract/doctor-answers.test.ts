@@ -169,6 +169,7 @@ test("the doctor's words without an address that can be examined are answered wi
       "ftp://chat.example is no address of a site, which begins with https:// or http://.",
     ],
     [["https://"], "https:// is no address."],
+    [["https://me:secret@a.example"], "Leave the user and password out of the address: they are not sent."],
     [["--relays", "https://a.example"], "There is no --relays."],
     [["https://a.example", "--idle", "long"], "--idle takes a number of seconds."],
     [[], "Which address is to be examined?"],

@@ -289,9 +289,10 @@ for (const to of ["level", "redis"] as const) {
     const target = await fresh(to, redis.url, prefix);
     await filled(target, lines, true);
     const { broker } = await openMoved(target);
-    const { epoch, head } = await broker.feed.read("tea", { limit: 1 });
+    const { epoch, head, rewoundFrom } = await broker.feed.read("tea", { limit: 1 });
     expect(lines.join("\n")).toContain(`"head":${head}`);
     expect(lines.join("\n")).not.toContain(epoch);
+    if (to === "redis") expect(lines.join("\n"), "readers are told").toContain(`"epoch":"${rewoundFrom}"`);
   });
 }
 
