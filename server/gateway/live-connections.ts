@@ -13,16 +13,18 @@ const mostWaiting = { entries: 500, bytes: 64 * 1024 };
 type Receiver = { socket: ChatSocket; backlog: Pick<SendBacklog, "send"> };
 /** `seq`: the last entry it has if it joined with more than the others have, else undefined. */
 type Live = Pick<Receiver, "backlog"> & { seq: number | undefined };
+type Typing = { members: Member[]; views: TypistViews<Member> | undefined };
 
 /**
  * The connections that get a room's entries as they come. Entries wait for others within a window and leave together,
- * in one frame for all connections.
+ * in one frame for all connections; which members type leaves behind them, in the same write.
  */
 export class LiveConnections {
   private readonly live = new Map<ChatSocket, Live>();
   private readonly window: DeliveryWindow;
   private waiting: EntryLine[] = [];
   private waitingBytes = 0;
+  private waitingTyping: Typing | undefined;
   /** When what waits is sent; undefined while nothing waits. */
   private due: { at: number; cancel: () => void } | undefined;
 
@@ -39,6 +41,11 @@ export class LiveConnections {
   /** The last entry that was sent. */
   get cursor(): Cursor {
     return this.has;
+  }
+
+  /** Connections have not been told yet which members type now. */
+  get doesTypingWait(): boolean {
+    return this.waitingTyping !== undefined;
   }
 
   isLive(socket: ChatSocket): boolean {
@@ -84,23 +91,13 @@ export class LiveConnections {
     this.sendAll(encodeFrame("feed:gap", JSON.stringify({ room: this.room, gap, cursor })));
   }
 
-  /** `views`: only if not all readers are given the same list. */
+  /**
+   * Tells which members type now. In a crowd it waits as joins and leaves do: its changes are as many as the messages.
+   * `views`: only if not all readers are given the same list.
+   */
   typing(members: Member[], views?: TypistViews<Member>): void {
-    const encode = (list: Member[]) =>
-      encodeFrame("typing:changed", JSON.stringify({ room: this.room, members: list }));
-    if (views === undefined) {
-      this.sendAll(encode(members));
-      return;
-    }
-    const frames = new Map<string, Buffer>();
-    for (const [socket, { backlog }] of this.live) {
-      if (!socket.connected) continue;
-      const reader = this.readerOf(socket);
-      const key = views.keyOf(reader);
-      const frame = frames.get(key) ?? encode(views.listFor(reader));
-      frames.set(key, frame);
-      backlog.send(frame);
-    }
+    this.waitingTyping = { members, views };
+    this.flushIn(this.window.waitMs(0, true, this.live.size));
   }
 
   roomChanged(room: Room): void {
@@ -127,6 +124,11 @@ export class LiveConnections {
 
   private flush(): void {
     this.stop();
+    if (this.waiting.length > 0) this.sendEntries();
+    if (this.waitingTyping !== undefined) this.sendTyping(this.waitingTyping);
+  }
+
+  private sendEntries(): void {
     const { waiting } = this;
     const last = waiting.at(-1);
     if (last === undefined) return;
@@ -145,6 +147,26 @@ export class LiveConnections {
       const frame = frames.get(key) ?? this.encode(waiting, seq, reader);
       frames.set(key, frame);
       live.backlog.send(frame);
+    }
+  }
+
+  private sendTyping({ members, views }: Typing): void {
+    this.waitingTyping = undefined;
+    this.window.sent();
+    const encode = (list: Member[]) =>
+      encodeFrame("typing:changed", JSON.stringify({ room: this.room, members: list }));
+    if (views === undefined) {
+      this.sendAll(encode(members));
+      return;
+    }
+    const frames = new Map<string, Buffer>();
+    for (const [socket, { backlog }] of this.live) {
+      if (!socket.connected) continue;
+      const reader = this.readerOf(socket);
+      const key = views.keyOf(reader);
+      const frame = frames.get(key) ?? encode(views.listFor(reader));
+      frames.set(key, frame);
+      backlog.send(frame);
     }
   }
 

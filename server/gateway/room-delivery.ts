@@ -118,8 +118,10 @@ export class RoomDelivery implements FeedListener {
   /** Takes a connection off live delivery. Returns the last entry it was given, or undefined when it was not live. */
   pause(socket: ChatSocket): Cursor | undefined {
     this.catchUps.delete(socket);
-    const cursor = this.started?.live.remove(socket);
-    if (cursor !== undefined && this.typists.length > 0) this.showsTyping.add(socket);
+    const live = this.started?.live;
+    const cursor = live?.remove(socket);
+    const mayShow = this.typists.length > 0 || live?.doesTypingWait === true;
+    if (cursor !== undefined && mayShow) this.showsTyping.add(socket);
     return cursor;
   }
 
@@ -181,7 +183,8 @@ export class RoomDelivery implements FeedListener {
     catchUp.cursor = undefined;
     const { socket } = receiver;
     this.catchUps.set(socket, catchUp);
-    if (this.showsTyping.delete(socket) || this.typists.length > 0) {
+    const showedTyping = this.showsTyping.delete(socket);
+    if (!live.doesTypingWait && (showedTyping || this.typists.length > 0)) {
       const members = this.typistViews?.listFor(this.readerOf(socket)) ?? this.typists;
       socket.emit("typing:changed", { room: this.room, members });
     }

@@ -122,7 +122,7 @@ function connected(names: readonly string[]) {
   return { live, told };
 }
 
-test("[O-4] connections with the same view of typing get one frame, and only its own and the staff's show a shadowed typist", () => {
+test("[O-4] connections with the same view of typing get one frame, and only its own and the staff's show a shadowed typist", async () => {
   const names = ["author 1", "author 2", "other 1", "other 2", "other 3", "staff 1", "staff 2"];
   const { live, told } = connected(names);
   const members = [by, { id: "lynx", name: "Lynx" }];
@@ -130,6 +130,7 @@ test("[O-4] connections with the same view of typing get one frame, and only its
     members,
     typistViewsOf(members, (visitor) => visitor === "ghost"),
   );
+  await settle();
   const frames = new Map(names.map((name) => [name, told.get(name)?.[0] as Buffer]));
   expect(new Set(frames.values()).size, "encoded once for each view").toBe(3);
   for (const [name, frame] of frames)

@@ -309,6 +309,7 @@ for (const isSlow of [false, true])
 test("typing is sent to live connections, and to a slow one when it is live again", async () => {
   const { broker, socket, membership, isLive } = await inLobby();
   await broker.typing.set("lobby", "other", true);
+  await settle();
   expect(socket.typists).toEqual([["w"]]);
   socket.isSlow = true;
   membership.slowDown();
@@ -318,6 +319,20 @@ test("typing is sent to live connections, and to a slow one when it is live agai
   await expect.poll(() => isLive("lobby")).toBe(true);
   expect(socket.typists).toEqual([["w"], []]);
   expect(socket.seqs).toEqual([]);
+});
+
+test("a connection that turns slow before it is told that typing has ended is told when it is live again", async () => {
+  const { broker, socket, membership, isLive } = await inLobby();
+  await broker.typing.set("lobby", "other", true);
+  await settle();
+  await broker.typing.set("lobby", "other", false);
+  socket.isSlow = true;
+  membership.slowDown();
+  await settle();
+  expect(socket.typists).toEqual([["w"]]);
+  socket.drain();
+  await expect.poll(() => isLive("lobby")).toBe(true);
+  expect(socket.typists).toEqual([["w"], []]);
 });
 
 test("a room closed during a join is delivered to its end and then unsubscribed", async () => {

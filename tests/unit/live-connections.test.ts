@@ -1,4 +1,4 @@
-import type { Cursor, Entry } from "../../protocol/events";
+import type { Cursor, Entry, Member } from "../../protocol/events";
 import { LiveConnections } from "../../server/gateway/live-connections";
 import type { ChatSocket } from "../../server/gateway/socket-types";
 import { linesOf } from "../../server/moderation/entry-view";
@@ -7,13 +7,15 @@ import { expect, test } from "../support/plain-test";
 import { FakeEnvironment, settle } from "./fake-environment";
 import { readFrame } from "./read-frame";
 
-type Told = { entries?: Entry[]; gap?: unknown };
+type Told = { entries?: Entry[]; gap?: unknown; members?: Member[] };
 
-/** A connection that records the number of each entry it gets, and counts its frames. */
+/** A connection that records the number of each entry it gets and the names of those who type, and counts its frames. */
 class Reader {
   connected = true;
   readonly seqs: number[] = [];
   readonly gaps: unknown[] = [];
+  /** Of each list of typists: the last entry before it, and the names. */
+  readonly typists: [after: number | undefined, names: string[]][] = [];
   frames = 0;
   /** Called at each write. */
   onWrite: (() => void) | undefined;
@@ -23,6 +25,7 @@ class Reader {
       this.frames += 1;
       this.seqs.push(...(told.entries ?? []).map(({ seq }) => seq));
       if (told.gap !== undefined) this.gaps.push(told.gap);
+      if (told.members) this.typists.push([this.seqs.at(-1), told.members.map(({ name }) => name)]);
       this.onWrite?.();
     },
   };
@@ -178,6 +181,27 @@ test("waiting entries are bounded in number and bytes", async () => {
   for (let count = 0; count < 3; count += 1)
     live.append("e", linesOf([{ ...entry(802 + count), text: "x".repeat(40_000) } as Entry]));
   expect(reader.frames).toBe(before + 3);
+});
+
+test("[C-6b] in a crowd, which members type is told at once after a pause, then behind a message, and within 250 ms", async () => {
+  const { environment, live, append } = opened();
+  const [reader] = crowdIn(live, 51) as [Reader];
+  const typing = (...names: string[]) => live.typing(names.map((name) => ({ id: name, name })));
+  typing("Ann");
+  await settle();
+  expect(reader.typists).toEqual([[undefined, ["Ann"]]]);
+  typing("Ann", "Bo");
+  typing("Bo");
+  await settle();
+  expect(reader.frames, "waits for messages").toBe(1);
+  append(1);
+  await settle();
+  expect([reader.typists.slice(1), reader.frames]).toEqual([[[1, ["Bo"]]], 3]);
+  typing();
+  await environment.pass(249);
+  expect(reader.frames).toBe(3);
+  await environment.pass(1);
+  expect([reader.typists.slice(2), reader.frames]).toEqual([[[1, []]], 4]);
 });
 
 test("a closed connection gets no more writes, even before the gateway knows", async () => {
