@@ -1,7 +1,7 @@
 import type { Cursor, Gap, RoomId } from "../../protocol/events";
 import { firstPageBytes, firstPageEntries, resumePageBytes, resumePageEntries } from "../../protocol/limits";
 import type { BrokerFeed, Page, Range } from "../broker/feed";
-import { type EntryLine, linesOf } from "../moderation/entry-view";
+import { type EntryLine, linesNow, linesOf } from "../moderation/entry-view";
 import type { FindPublication } from "../moderation/publications";
 import type { RecentEntries } from "./recent-entries";
 
@@ -12,7 +12,7 @@ type Wanted = {
   cursor: Cursor | undefined;
   publicationOf?: FindPublication | undefined;
 };
-type FirstPage = { lines: EntryLine[]; epoch: string; gap?: Gap };
+type FirstPage = { lines: readonly EntryLine[]; epoch: string; gap?: Gap };
 type Feed = Pick<BrokerFeed, "read">;
 
 /**
@@ -20,9 +20,10 @@ type Feed = Pick<BrokerFeed, "read">;
  * be, else from the store. Throws ChatError as the feed does.
  */
 export async function firstPage(feed: Feed, recent: RecentEntries, wanted: Wanted): Promise<FirstPage> {
-  const { head, cursor } = wanted;
+  const { head, cursor, publicationOf } = wanted;
   const lines = await recent.upTo(head, cursor);
-  return lines === undefined ? storedPage(feed, recent, wanted) : { lines, epoch: head.epoch };
+  if (lines === undefined) return storedPage(feed, recent, wanted);
+  return { lines: linesNow(lines, publicationOf), epoch: head.epoch };
 }
 
 async function storedPage(

@@ -1,5 +1,5 @@
 import type { Entry, VisitorId } from "../../protocol/events";
-import { jsonOf, messageIn, publishedOf, withheldOf } from "../broker/entry-json";
+import { jsonOf, messageIn, parseEntry, publishedOf, withheldOf } from "../broker/entry-json";
 import type { FindPublication, Publication } from "./publications";
 
 /**
@@ -41,6 +41,18 @@ export const linesOf = (entries: readonly Entry[], publicationOf?: FindPublicati
       ...(shownAs !== undefined && { shownAs }),
     };
   });
+
+/** Lines that were made earlier, with what has been published since. */
+export const linesNow = (
+  lines: readonly EntryLine[],
+  publicationOf?: FindPublication,
+): readonly EntryLine[] =>
+  publicationOf === undefined
+    ? lines
+    : linesOf(
+        lines.map(({ json }) => parseEntry(json)),
+        publicationOf,
+      );
 
 /** The line as the reader is given it. */
 export function jsonFor(line: EntryLine, reader: Reader): string {
