@@ -19,6 +19,7 @@ import { dropSpares } from "./lean-socket";
 import { PacketEncoder } from "./packet-encoder";
 import { openStreamOf, rawSocketOf } from "./raw-socket";
 import { Rebalancing } from "./rebalancing";
+import { mostRecentBytes, RecentBytes } from "./recent-bytes";
 import { RoomDelivery } from "./room-delivery";
 import type { Services } from "./services";
 import type { ChatServer, ChatSocket } from "./socket-types";
@@ -86,7 +87,8 @@ export class Gateway {
       parser: { Encoder: PacketEncoder, Decoder },
       allowRequest: (request, decide) => decide(null, this.admission.admits(request)),
     });
-    this.deliveries = new Deliveries((room) => new RoomDelivery(room, this.services));
+    const deliveryOptions = { ...services, recentBytes: new RecentBytes(mostRecentBytes) };
+    this.deliveries = new Deliveries((room) => new RoomDelivery(room, deliveryOptions));
     this.shared = { ...services, deliveries: this.deliveries, joins: new Pace(arrivalsEachTurn) };
     this.io.use((socket, next) => {
       this.greet(socket, next);

@@ -2,6 +2,7 @@ import type { Cursor } from "../../protocol/events";
 import { firstPageEntries } from "../../protocol/limits";
 import { defaultHistoryBytes, type FeedLimits } from "../broker/feed";
 import type { EntryLine } from "../moderation/entry-view";
+import type { RecentBytes } from "./recent-bytes";
 
 /** Less than half of what a room keeps, so the store trims nothing of it; and less than a first page may have (C-1). */
 const most = { entries: 150, bytes: 32 * 1024 };
@@ -15,12 +16,13 @@ export class RecentEntries {
   private bytes = 0;
   /** Entries up to here may have changed since an older page was read. */
   private changedAt: number;
-  private readonly isKept: boolean;
+  private isKept: boolean;
 
-  /** `has`: the last entry of the room. */
+  /** `has`: the last entry of the room. `ofAllRooms`: the bytes that all rooms have together. */
   constructor(
     private has: Cursor,
     { historyLimit, historyBytes = defaultHistoryBytes }: FeedLimits,
+    private readonly ofAllRooms: RecentBytes,
   ) {
     this.changedAt = has.seq;
     this.isKept = historyLimit >= 2 * most.entries && historyBytes >= 2 * most.bytes;
@@ -41,14 +43,27 @@ export class RecentEntries {
       const oldest = this.lines.shift();
       this.bytes -= oldest?.bytes ?? 0;
     }
+    this.ofAllRooms.used(this, this.bytes);
   }
 
   /** Forgets all entries, because those up to `has` were changed, or can no longer be read. */
   forget(has: Cursor): void {
     this.has = has;
     this.changedAt = has.seq;
+    this.giveUp();
+    this.ofAllRooms.used(this, 0);
+  }
+
+  /** Other rooms need the memory. */
+  giveUp(): void {
     this.lines = [];
     this.bytes = 0;
+  }
+
+  /** Called when the room is no longer followed: a page that is still being read adds nothing. */
+  close(): void {
+    this.forget(this.has);
+    this.isKept = false;
   }
 
   /** Takes what the store has before the oldest entry here. `head`: the room's last entry when it was read. */
@@ -61,6 +76,7 @@ export class RecentEntries {
     if (older.length + this.lines.length > most.entries || bytes + this.bytes > most.bytes) return;
     this.lines = [...older, ...this.lines];
     this.bytes += bytes;
+    this.ofAllRooms.used(this, this.bytes);
   }
 
   /**
@@ -71,6 +87,7 @@ export class RecentEntries {
     if (!this.isKept) return undefined;
     if (!this.reaches(head)) await new Promise(setImmediate);
     if (!this.reaches(head)) return undefined;
+    this.ofAllRooms.used(this, this.bytes);
     return cursor === undefined ? this.newest(head) : this.after(cursor, head);
   }
 

@@ -8,6 +8,7 @@ import { entriesFor, linesOf, type Reader, type TypistViews, typistViewsOf } fro
 import type { Moderation } from "../moderation/moderation";
 import type { FindPublication } from "../moderation/publications";
 import { LiveConnections } from "./live-connections";
+import type { RecentBytes } from "./recent-bytes";
 import { RecentEntries } from "./recent-entries";
 import type { SendBacklog } from "./send-backlog";
 import type { ChatSocket } from "./socket-types";
@@ -19,6 +20,7 @@ type RoomDeliveryOptions = {
   broker: Broker;
   clock: Clock;
   moderation: Pick<Moderation, "roleOf" | "withRole" | "isShadowed" | "publications">;
+  recentBytes: RecentBytes;
   delivered(room: RoomId, entries: Entry[]): void;
 };
 
@@ -56,18 +58,19 @@ export class RoomDelivery implements FeedListener {
   ) {}
 
   async start(): Promise<void> {
-    const { broker, clock } = this.options;
+    const { broker, clock, recentBytes } = this.options;
     const following = await broker.feed.follow(this.room, this);
     // Entries that came meanwhile are before its cursor, and no connection is live yet.
     this.started = {
       following,
       live: new LiveConnections(this.room, following.cursor, clock, this.readerOf),
-      recent: new RecentEntries(following.cursor, broker.feed.limits),
+      recent: new RecentEntries(following.cursor, broker.feed.limits, recentBytes),
     };
   }
 
   async stop(): Promise<void> {
     this.started?.live.stop();
+    this.started?.recent.close();
     await this.started?.following.stop();
   }
 

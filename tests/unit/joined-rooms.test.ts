@@ -6,6 +6,7 @@ import { MemoryFeed } from "../../server/broker/memory/feed";
 import { ChatError } from "../../server/errors";
 import { Deliveries } from "../../server/gateway/deliveries";
 import { type EncodedJoinAnswer, JoinedRooms } from "../../server/gateway/joined-rooms";
+import { mostRecentBytes, RecentBytes } from "../../server/gateway/recent-bytes";
 import { RoomDelivery } from "../../server/gateway/room-delivery";
 import type { SendBacklog } from "../../server/gateway/send-backlog";
 import type { ChatSocket } from "../../server/gateway/socket-types";
@@ -105,7 +106,7 @@ function opened() {
   const opened = new Map<string, RoomDelivery>();
   const deliveries = new Deliveries((room) => {
     const delivery = new RoomDelivery(room, {
-      ...{ broker, clock, delivered: () => undefined },
+      ...{ broker, clock, delivered: () => undefined, recentBytes: new RecentBytes(mostRecentBytes) },
       moderation: noModeration,
     });
     opened.set(room, delivery);
