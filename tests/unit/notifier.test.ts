@@ -26,6 +26,18 @@ test("a single change is rendered at once, and many changes are rendered togethe
   expect(told).toBe(13);
 });
 
+test("all entries of a frame render together", async () => {
+  const visit = await liveVisit();
+  await visit.environment.pass(1_000);
+  const shown: unknown[] = [];
+  visit.client.subscribe(() => shown.push(visit.state.feed.cursor?.seq));
+  const last = visit.state.feed.cursor?.seq ?? 0;
+  const entries = messages(last + 1, last + 30);
+  await visit.socket.hear("feed:appended", { room: "lobby", epoch: "e1", entries });
+  await visit.environment.pass(1_000);
+  expect(shown).toEqual([last + 30]);
+});
+
 test("the reader's own message renders at once, with every waiting change", async () => {
   const visit = await liveVisit();
   await visit.environment.pass(1_000);
