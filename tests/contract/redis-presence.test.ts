@@ -1,5 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import pino from "pino";
 import { leaveGraces } from "../../server/broker/membership";
+import { createRedisClients } from "../../server/redis/clients";
+import { LoneRedisBroker } from "../support/lone-redis-broker";
 import type { RedisServer } from "../support/redis-server";
 import { until } from "../support/until";
 import { expect, reachable, renewals, test } from "./brokers";
@@ -351,4 +354,22 @@ test("[N-2] a departure from an expired room does not delay others", async ({
   await observed.first(({ kind }) => kind === "leave");
   await until("nothing to be done", async () => (await redis.client.zcard(`${prefix}departures`)) === 0);
   expect(await redis.client.keys(`${prefix}{${room}}:*`)).toEqual([expect.stringContaining("kept-name")]);
+});
+
+test("[N-3] a broker over connections that are ready already has a lease without waiting for the next round", async ({
+  redis,
+  prefix,
+}) => {
+  const clients = createRedisClients(redis.url, pino({ level: "silent" }));
+  await until("both connections", () =>
+    [clients.redis, clients.subscriber].every(({ status }) => status === "ready"),
+  );
+  const limits = { historyLimit: 10_000, historyDays: 30 };
+  const broker = new LoneRedisBroker({ url: redis.url, prefix, clients, clock: new HandClock(), ...limits });
+  try {
+    await until("the store's answer", () => broker.isReachable(), 5_000);
+    expect(await redis.client.smembers(`${prefix}replicas`)).toHaveLength(1);
+  } finally {
+    await broker.close();
+  }
 });

@@ -70,6 +70,8 @@ export class RedisPresence {
     ];
     const ended = (error?: unknown) => this.setAnswering(error === undefined);
     this.rounds = new PeriodicSteps({ ...options, steps, ended }, roundMs);
+    // Such a connection does not say again that it is ready.
+    if (options.redis.status === "ready") void this.rounds.go();
   }
 
   /** Turns false within a round and a command's time-out when the store keeps its connections but does not answer. */
