@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { sections } from "../../components/owner/sections";
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
@@ -8,45 +8,33 @@ import { ownedSite, ownerKey } from "../support/owner";
 
 const goalPx = 44;
 
-/** Runs in the page: how far around its middle a press still hits this element. */
-function pressable(element: Element): { width: number; height: number } {
-  element.scrollIntoView({ block: "center" });
-  const box = element.getBoundingClientRect();
-  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-  const reach: number[] = [];
-  for (const [across, down] of [
-    [-1, 0],
-    [1, 0],
-    [0, -1],
-    [0, 1],
-  ] as const) {
+/** Runs in the page: the targets of which a press hits too little around their middles. */
+function missed(targets: (HTMLElement | SVGElement)[], goalPx: number): string[] {
+  /** How far in one direction a press still hits this element. */
+  const reach = (element: Element, across: number, down: number): number => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     let px = 0;
     while (px < 60 && element.contains(document.elementFromPoint(x + across * px, y + down * px))) px += 0.5;
-    reach.push(px);
-  }
-  const [left = 0, right = 0, up = 0, below = 0] = reach;
-  return { width: left + right, height: up + below };
+    return px;
+  };
+  return targets.flatMap((target) => {
+    // Links within sentences may be as tall as their lines.
+    if (target.closest(".skip-link, .visually-hidden, .message-text, p:not(.room-ways)")) return [];
+    target.scrollIntoView({ block: "center" });
+    const width = reach(target, -1, 0) + reach(target, 1, 0);
+    const height = reach(target, 0, -1) + reach(target, 0, 1);
+    const isLargeEnough = width >= goalPx - 0.5 && height >= goalPx - 0.5;
+    const name = target.getAttribute("aria-label") ?? target.textContent;
+    return isLargeEnough ? [] : [`${name}: ${width} × ${height}`];
+  });
 }
 
-async function tooSmall(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  const targets: Locator = page.locator(
-    "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox], [type=radio]):visible, label:has(input):visible",
-  );
-  for (const target of await targets.all()) {
-    // Links within sentences may be as tall as their lines.
-    if (
-      await target.evaluate((at) =>
-        at.closest(".skip-link, .visually-hidden, .message-text, p:not(.room-ways)"),
-      )
-    )
-      continue;
-    const { width, height } = await target.evaluate(pressable);
-    const name = await target.evaluate((at) => at.getAttribute("aria-label") ?? at.textContent);
-    if (width < goalPx - 0.5 || height < goalPx - 0.5) found.push(`${name}: ${width} × ${height}`);
-  }
-  return found;
-}
+const targets =
+  "a:visible, button:visible, textarea:visible, summary:visible, input:not([type=checkbox], [type=radio]):visible, label:has(input):visible";
+
+/** In one step: there are a hundred targets, and each step finds all of them anew. */
+const tooSmall = (page: Page): Promise<string[]> => page.locator(targets).evaluateAll(missed, goalPx);
 
 const everywhere = ["/chat", "/", "/rooms", "/direct", "/direct/GUEST", "/me", "/me/claim", "/nowhere"];
 
