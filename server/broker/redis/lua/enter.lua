@@ -38,7 +38,6 @@ local was_inside = redis.call('HEXISTS', CONNECTIONS, connection_key) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
 local connections = tonumber(redis.call('HGET', COUNTS, visitor) or '0')
-check_feed()
 local kept_ms = kept_name_ms(KEPT_NAME, name_ttl)
 
 if not member then

@@ -20,7 +20,7 @@ local function check_for(author, number, is_message)
   -- Up to LIMIT entries none is dropped for their number, so it need not be exact. A kept message proves that the feed exists.
   if is_message and messages > 0 and number <= LIMIT then return number - 1, messages, offsets or '', not has_authors end
   local entries = redis.call('XLEN', FEED) + redis.call('ZCARD', AMENDED)
-  return entries, messages, offsets or '', not has_authors or messages == 0 or entries == 0
+  return entries, messages, offsets or '', not has_authors or is_message and messages == 0 or entries == 0
 end
 
 -- Numbers, stores and publishes an entry. `body` is its JSON without seq, at and braces; the arguments after the dedupe
