@@ -33,7 +33,8 @@ if refused then return refused end
 local kept_out = fenced(connection_key)
 if kept_out then return kept_out end
 
--- Read a key of every kind before the first write: one of the wrong type then fails the script before any change.
+-- Read a key of every kind before the first write: one of the wrong type then fails the script before any change. The
+-- feed's keys are read by the join's entry.
 local was_inside = redis.call('HEXISTS', CONNECTIONS, connection_key) == 1
 local member = redis.call('HGET', MEMBERS, visitor)
 local skeleton = redis.call('HGET', SKELETONS, visitor)
