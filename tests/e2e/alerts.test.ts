@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { enter, enterTwice, test, turnOn } from "../support/alerts";
 import { expect } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { chromiumLaunch } from "../support/chromium";
+import { wholeBrowser } from "../support/chromium";
 import { look } from "../support/look";
 import { locksOf, lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
@@ -11,7 +11,7 @@ import { knocked, silent, tellTale } from "../support/tell-tale";
 /** Sounds and notifications about others' messages while the visitor looks elsewhere. */
 
 // The headless shell shows no notifications.
-test.use({ launchOptions: chromiumLaunch() });
+test.use({ launchOptions: wholeBrowser });
 
 /** Resolves with a counter of the page's answers to whether a tab is looked at. */
 const looksAnswered = (page: Page): Promise<() => Promise<number>> =>

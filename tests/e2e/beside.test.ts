@@ -1,13 +1,13 @@
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { chromiumLaunch } from "../support/chromium";
+import { wholeBrowser } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
 import { giveFocus } from "../support/focus";
 
 /** A visible window without the focus: messages there are new until the window gets the focus. */
 
 // In the headless shell windows cannot lose the focus.
-test.use({ launchOptions: chromiumLaunch() });
+test.use({ launchOptions: wholeBrowser });
 
 test("messages to a visible window without the focus are counted and marked, until it has the focus", async ({
   startReplica,

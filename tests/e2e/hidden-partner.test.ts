@@ -1,5 +1,5 @@
 import { expect, test } from "../support/browser-fixtures";
-import { chromiumLaunch } from "../support/chromium";
+import { wholeBrowser } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
 import { look } from "../support/look";
 import { notesShown } from "../support/notes";
@@ -8,7 +8,7 @@ import { tellTale } from "../support/tell-tale";
 /** A conversation with a hidden visitor: the page shows it, but does not alert. */
 
 // The headless shell shows no notifications.
-test.use({ launchOptions: chromiumLaunch() });
+test.use({ launchOptions: wholeBrowser });
 
 test("a hidden partner's messages can be read in the conversation, but are neither counted, marked nor announced", async ({
   startReplica,

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { chromiumLaunch } from "../support/chromium";
+import { wholeBrowser } from "../support/chromium";
 import { look } from "../support/look";
 import { lookAway } from "../support/look-away";
 import { clickNote, notesShown, workersOf } from "../support/notes";
@@ -9,7 +9,7 @@ import { clickNote, notesShown, workersOf } from "../support/notes";
 /** The worker that shows notifications: only for readers who want them, and without effect on others. */
 
 // The headless shell shows no notifications.
-test.use({ launchOptions: chromiumLaunch() });
+test.use({ launchOptions: wholeBrowser });
 
 const permissions = ["notifications"];
 

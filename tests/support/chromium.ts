@@ -64,3 +64,6 @@ export function headlessShellLaunch(): LaunchOptions {
   const path = installed(systemShellPath, systemPath);
   return { ...(path !== undefined && { executablePath: path }), args };
 }
+
+/** For `test.use`. Files that share this object share a worker, with its browser and servers. */
+export const wholeBrowser = chromiumLaunch();
