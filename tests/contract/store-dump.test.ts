@@ -402,6 +402,43 @@ for (const { when, read } of [
     await expect(exporting()).rejects.toThrow(/An import into Redis at .* is under way, or broke off/);
   });
 
+test("[F-1] each export taken while visitors talk is whole: an imported room has all entries up to its head, as they were", async ({
+  openBroker,
+  redis,
+  prefix,
+}) => {
+  const broker = await openBroker();
+  const { feed } = broker;
+  await enter(broker, "lobby", "a", "a1", "Otter");
+  await Promise.all(
+    Array.from({ length: 300 }, (_, index) => feed.publish("lobby", "a1", draft(`${index}`))),
+  );
+  let isOver = false;
+  const talk = (async () => {
+    for (let number = 300; !isOver; number += 1) {
+      const { seq } = await feed.publish("lobby", "a1", draft(`${number}`));
+      if (number % 3 === 0) await feed.remove("lobby", "a1", seq - 2);
+    }
+  })();
+  const heads: number[] = [];
+  for (let time = 0; time < 4; time += 1) {
+    const lines = await dumped(inRedis(redis.url, prefix));
+    const place = inFolder(await makeFolder("live"));
+    await filled(place, lines);
+    const store = await EmbeddedStore.open({}, place.dataDir);
+    const { entries, head } = await store.broker.feed.read("lobby", { limit: 10_000 });
+    await store.broker.close();
+    await closeJournals();
+    expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
+    const texts = entries.flatMap((entry) => (entry.kind === "message" ? [Number(entry.text)] : []));
+    expect(texts, "in order, once").toEqual([...new Set(texts)].sort((one, other) => one - other));
+    heads.push(head);
+  }
+  isOver = true;
+  await talk;
+  expect(new Set(heads).size, "there was talk meanwhile").toBe(heads.length);
+});
+
 test("an import into a Redis is refused while replicas run on it", async ({
   filledLevel,
   openBroker,
