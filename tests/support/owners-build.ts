@@ -23,10 +23,12 @@ async function addData(project: string): Promise<void> {
     await writeFile(path.join(project, "data", name), "a visitor’s words");
 }
 
-/** A build of this project with the owner's folder, which lies outside. The project's own `site/` is unchanged. */
+/** A build of this project with the owner's folder, which lies outside. Neither it nor the project's own `site/` is changed. */
 export const ownersBuild = (): Promise<string> =>
   keptBuild("owners-build", markOf(fixture), async () => {
     const folder = await makeFolder("owner");
     await cp(fixture, folder, { recursive: true });
-    return makeChangedBuild("owners-build", addData, { SITE_DIR: folder });
+    const build = await makeChangedBuild("owners-build", addData, { SITE_DIR: folder });
+    if (markOf(folder) !== markOf(fixture)) throw new Error("the build changed the owner's folder");
+    return build;
   });
