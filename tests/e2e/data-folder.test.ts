@@ -2,12 +2,12 @@ import path from "node:path";
 import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { openTab } from "../support/me-page";
+import { MePage, openTab } from "../support/me-page";
 import { freePort } from "../support/ports";
 import { Replica } from "../support/replica";
 import { makeFolder } from "../support/temporary-folder";
 
-test("after a lone server is killed and started again readers continue as before, with their rooms, and only absent members have left", async ({
+test("after a lone server is killed and started again readers continue as before, with their rooms and accounts, and only absent members have left", async ({
   browserVisitor,
   connect,
 }) => {
@@ -33,10 +33,17 @@ test("after a lone server is killed and started again readers continue as before
     const one = await open();
     const other = await open();
     const gone = (await (await connect({ url: replica.url })).join("lobby")).self;
+    const me = new MePage(await openTab(one.chat.page, `${replica.url}/me`));
+    const id = await me.id();
+    await me.send("Sign up", "Otter", "correct horse battery staple");
+    await expect(me.page.getByText("Your handle is otter")).toBeVisible();
     const maker = await connect({ url: replica.url });
     await maker.must("room:create", { room: "tea-room", title: "A room for tea" });
     const tea = new ChatPage(await openTab(one.chat.page, `${replica.url}/chat/tea-room`));
     await tea.say("green or black?");
+    await expect(tea.message("green or black?")).toBeVisible();
+    // Another page may send what the chat's page cannot yet, and leaves the room after that.
+    for (const { page } of [me, tea]) await page.close();
     await one.chat.say("before the end");
     await expect(other.chat.entry("before the end")).toBeVisible();
 
@@ -54,11 +61,15 @@ test("after a lone server is killed and started again readers continue as before
         1,
       );
     }
-    await expect(tea.page.getByRole("heading", { level: 1, name: "A room for tea" })).toBeVisible();
-    await tea.say("green");
-    await expect(tea.message("green or black?")).toHaveCount(1);
+    const later = new ChatPage(await openTab(one.chat.page, `${replica.url}/chat/tea-room`));
+    await expect(later.page.getByRole("heading", { level: 1, name: "A room for tea" })).toBeVisible();
+    await expect(later.message("green or black?")).toHaveCount(1);
     const reader = await open();
     await expect(reader.chat.entry("before the end")).toBeVisible();
+    const device = new MePage(await openTab(reader.chat.page, `${replica.url}/me`));
+    await device.send("Log in", "otter", "correct horse battery staple");
+    await expect(device.note).toHaveText(/You’re logged in/);
+    expect(await device.id(), "the account's visitor").toBe(id);
   } finally {
     await replica.kill();
   }
