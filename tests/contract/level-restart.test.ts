@@ -226,7 +226,8 @@ for (const turns of [0, 1, 10, 100, 400])
     const compacting = store.compact();
     for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     const next = await store.afterKill();
-    expect(await pageOf(next.broker, "lobby")).toEqual(before);
+    // LevelDB's new log may still be empty, which looks like a power loss: the rooms begin new epochs then.
+    expect({ ...(await pageOf(next.broker, "lobby")), epoch: "" }).toEqual({ ...before, epoch: "" });
     await compacting;
   });
 
