@@ -195,6 +195,10 @@ for (const to of ["level", "redis"] as const) {
     await expect(enterAs(broker, "tea", "eve-012345678901", "e9", "Swan")).rejects.toMatchObject({
       code: "name_taken",
     });
+    await expect(
+      enterAs(broker, "tea", "eve-012345678901", "e8", "Crane"),
+      "a member's name",
+    ).rejects.toMatchObject({ code: "name_taken" });
     await enter(broker, "tea", ann, "a9", "Stork");
     const again = { ...draft("said"), clientMessageId: said.clientMessageId };
     expect(await feed.publish("tea", "a9", again), "a repeat gets its receipt").toEqual({
