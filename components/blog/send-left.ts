@@ -11,7 +11,7 @@ import { openBrowserDirect } from "../direct/direct-client";
  */
 const refused = new Set<RoomId>();
 
-/** Sends the drafts that other pages left unsent: enters each room, and leaves it once all of them are sent. */
+/** Sends the drafts that other pages left unsent: enters each room, and ends the connection once all of them are sent. */
 export function sendLeft(locale: Locale): void {
   const unsent = savedDrafts(localStore).filter(({ draft }) => isUnsent(draft));
   for (const room of new Set(unsent.map((saved) => saved.room))) {

@@ -129,6 +129,7 @@ test("a page outside the room sends waiting messages, and enters no room without
   expect(page.texts()).toEqual(["left behind"]);
   await page.socket.last("message:send").answer(receipt(1));
   expect(page.environment.openSockets).toEqual([]);
+  expect(page.socket.all("room:leave"), "its own page may be coming back").toEqual([]);
   page.client.deliver();
   await settle();
   expect(page.environment.sockets).toHaveLength(1);

@@ -19,7 +19,7 @@ export type RoomLifetime = {
   open(): void;
   /** Leaves the room once its drafts are sent. */
   close(): void;
-  /** If the room is not open here: enters it, sends the waiting drafts, and leaves again. */
+  /** If the room is not open here: connects, sends the waiting drafts, and ends the connection. */
   deliver(): void;
   /** To be called when drafts may have been sent. */
   leaveWhenSent(): void;
@@ -30,6 +30,7 @@ export function createRoomLifetime(
   { room, state, link, outbox, onUse, probe }: RoomLifetimeOptions,
 ): RoomLifetime {
   let use: RoomUse = "left";
+  let wasShown = false;
   let stopWatching: Cancel[] = [];
 
   function change(to: RoomUse): void {
@@ -39,6 +40,7 @@ export function createRoomLifetime(
 
   function enter(as: RoomUse): void {
     const isOpen = use !== "left";
+    wasShown = as === "shown" || (isOpen && wasShown);
     change(as);
     outbox.sync();
     if (isOpen) return;
@@ -58,8 +60,9 @@ export function createRoomLifetime(
     change("left");
     for (const stop of stopWatching) stop();
     outbox.close();
-    // The other members see at once that the visitor has left.
-    void link.ask("room:leave", { room });
+    // The other members see at once that the visitor has left. A page that only sent for another one does not know that:
+    // the visitor's own page may be on its way back.
+    if (wasShown) void link.ask("room:leave", { room });
     link.close();
   }
 
