@@ -10,11 +10,11 @@ import type { StoreConnection, StoreSubscriber } from "./connection";
 import { connectionFailed } from "./connection-advice";
 import { survivesCutHandshakes } from "./cut-handshakes";
 import { demandsItsDatabase } from "./demanded-database";
+import { Demotions } from "./demotions";
 import { FailureLog } from "./failure-log";
 import { explainSentinel, isOfAllSentinels, sentinelOptions } from "./sentinels";
 import { ServerConnection } from "./server-connection";
 import { readsBeforeCutting } from "./silent-link";
-import { isReadOnly } from "./store-error";
 import type { TlsTexts } from "./tls-files";
 
 /**
@@ -30,9 +30,6 @@ const silentLinkMs = 4_000;
 const connectTimeoutMs = 2_000;
 /** While Redis is away: fast enough to be back within a second of its return, slow enough not to hammer it. */
 const retryDelayMs = (attempt: number): number => Math.min(attempt * 100, 1_000);
-
-/** Between two attempts to reach the primary: for a while the address may still lead to the demoted one. */
-const readOnlyRetryMs = 1_000;
 
 export type RedisClients = {
   /** For commands. */
@@ -88,30 +85,8 @@ export function connectToServer(
   { sentinels, tls }: Pick<StoreRoute, "sentinels" | "tls"> = {},
 ): RedisClients & { redis: ServerConnection; subscriber: Redis } {
   const failures = new FailureLog(logger, systemClock);
-  /** Of its own: a connection that leads to a server without writes is ready each time. */
-  const demotions = new FailureLog(logger, systemClock);
   const connected = new ConnectedLog(logger, systemClock);
-  let lastLeftAt = Number.NEGATIVE_INFINITY;
-  let isSubscriberBehind = false;
-  /** A demoted primary keeps its connections: only a new connection reaches its successor. */
-  const leaveReadOnly = (): boolean => {
-    if (systemClock.now() - lastLeftAt < readOnlyRetryMs) return false;
-    lastLeftAt = systemClock.now();
-    isSubscriberBehind = true;
-    const isTold = demotions.tell(
-      { client: "commands", err: "READONLY" },
-      "Redis is read-only: it was demoted; connecting anew to reach the primary. If it never was the primary, check REDIS_URL",
-    );
-    connected.left(isTold);
-    return true;
-  };
-  /** The subscriber connects anew once the commands have: what it hears says nothing of a demotion. */
-  const followCommands = (): void => {
-    // One that is asking for the primary gets its answer, and is ready then.
-    if (!isSubscriberBehind || redis.status !== "ready" || subscriber.status === "connecting") return;
-    isSubscriberBehind = false;
-    subscriber.disconnect(true);
-  };
+  const demotions = new Demotions(logger, connected);
   const isTls = url.startsWith("rediss:");
   const route = sentinels && sentinelOptions(sentinels, { retryDelayMs, commandTimeoutMs, isTls, tls });
   const redis = new ServerConnection(url, {
@@ -120,7 +95,7 @@ export function connectToServer(
     ...route,
     ...(tls && { tls }),
     enableOfflineQueue: false,
-    reconnectOnError: (error) => isReadOnly(error) && leaveReadOnly(),
+    reconnectOnError: (error) => demotions.isLeft(error),
   });
   const subscriber = new Redis(url, { ...common, ...forSubscriptions, ...route, ...(tls && { tls }) });
   for (const [name, client] of Object.entries({ commands: redis, subscriber })) {
@@ -130,7 +105,7 @@ export function connectToServer(
         failures.tell({ client: name, err: message }, connectionFailed(message));
     });
     client.on("ready", () => {
-      followCommands();
+      demotions.followCommands(redis, subscriber);
       if (redis.status === "ready" && subscriber.status === "ready") failures.end();
     });
     if (sentinels !== undefined)
