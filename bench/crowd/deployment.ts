@@ -51,7 +51,9 @@ export class Deployment {
     const backing = await openBacking(name);
     const settings = { ...backing.settings, ...environment };
     const start = () => (isOurs(name) ? Replica.start(settings) : startPeer(name, backing));
-    return new Deployment(name, backing, [await start(), ...(isAlone(name) ? [] : [await start()])]);
+    const first = start();
+    const others = isAlone(name) ? [] : [start()];
+    return new Deployment(name, backing, [await first, ...(await Promise.all(others))]);
   }
 
   /** The port of each replica; a single process stands for both. */
