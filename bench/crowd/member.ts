@@ -3,7 +3,7 @@ import type { Reading, Readings } from "./readings";
 import { WebSocketClient } from "./web-socket";
 
 /** Commands with lower ids are awaited one by one; an id from here on belongs to message `id - firstSendId`. */
-const firstSendId = 1_000;
+const firstSendId = 1_000_000;
 const socketIoPing = 0x32;
 const digitZero = 0x30;
 const cursorPattern = /"cursor":(\{"epoch":"[^"]*","seq":(\d+)\})/;
