@@ -15,6 +15,7 @@ import { FloodMeters } from "./flood-meters";
 import { FloodPauses } from "./flood-pauses";
 import { followModeration } from "./follow-moderation";
 import { Greetings } from "./greetings";
+import { Heartbeats } from "./heartbeats";
 import { dropSpares } from "./lean-socket";
 import { PacketEncoder } from "./packet-encoder";
 import { openStreamOf, rawSocketOf } from "./raw-socket";
@@ -48,6 +49,7 @@ export class Gateway {
   private readonly admission: Admission;
   private readonly connections = new Connections();
   private readonly meters: FloodMeters;
+  private readonly heartbeats: Heartbeats;
   private readonly greetings: Greetings;
   /** Connections that have a session, or are about to: a second one would be counted nowhere. */
   private readonly greeted = new WeakSet<ChatSocket["conn"]>();
@@ -68,6 +70,7 @@ export class Gateway {
       (networks.isSpent(network, "handshakes") && politeRefusals.tryTake(network) > 0);
     this.admission = new Admission(settings, isFlooding, services.refusals);
     this.meters = new FloodMeters(settings, pauses, services);
+    this.heartbeats = new Heartbeats(services.clock, pingIntervalMs);
     this.greetings = new Greetings(settings, {
       ...services,
       admission: this.admission,
@@ -103,6 +106,7 @@ export class Gateway {
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
     followModeration(this.connections, services.moderation);
     this.stops = [
+      () => this.heartbeats.close(),
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
       ),
@@ -115,7 +119,10 @@ export class Gateway {
   attach(server: HttpServer): void {
     this.isAttached = true;
     takeUpgrades(server, { isOwn: isOfChat, pace: this.arrivals }, () => this.io.attach(server));
-    this.io.engine.on("connection", (conn: ChatSocket["conn"]) => this.meters.watch(conn));
+    this.io.engine.on("connection", (conn: ChatSocket["conn"]) => {
+      this.heartbeats.take(conn);
+      this.meters.watch(conn);
+    });
     this.rebalancing.start();
   }
 
