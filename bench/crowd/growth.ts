@@ -59,9 +59,15 @@ export async function growth(scale: Scale): Promise<Outcome[]> {
 }
 
 async function compareSizes(what: string, few: Size, many: Size, scale: Scale): Promise<Outcome[]> {
-  const sites = { few: await Site.open(few), many: await Site.open(many) };
+  const opened: Site[] = [];
+  const open = async (size: Size) => {
+    const site = await Site.open(size);
+    opened.push(site);
+    return site;
+  };
   const costs = { few: noCosts(), many: noCosts() };
   try {
+    const sites = { few: await open(few), many: await open(many) };
     const { seconds } = scale.growth;
     for (const site of Object.values(sites)) await site.warmUp(warmUpVisits * seconds, seconds);
     for (let turn = 0; turn < scale.growth.turns; turn += 1)
@@ -80,7 +86,7 @@ async function compareSizes(what: string, few: Size, many: Size, scale: Scale): 
       audience,
     }));
   } finally {
-    for (const site of Object.values(sites)) await site.close();
+    for (const site of opened) await site.close();
   }
 }
 
@@ -95,9 +101,15 @@ class Site {
   static async open({ count, fill, rooms, settings }: Size): Promise<Site> {
     const deployment = await Deployment.start("ours", settings?.(count));
     const audience = new Audience(deployment, rooms(count), 30_000);
-    await fill(audience, count);
-    await audience.settle();
-    return new Site(deployment, audience);
+    const site = new Site(deployment, audience);
+    try {
+      await fill(audience, count);
+      await audience.settle();
+      return site;
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
   }
 
   async warmUp(visits: number, seconds: number): Promise<void> {
