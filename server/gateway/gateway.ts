@@ -106,7 +106,6 @@ export class Gateway {
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
     followModeration(this.connections, services.moderation);
     this.stops = [
-      () => this.heartbeats.close(),
       services.broker.onReachable((isReachable) =>
         this.io.emit("status:changed", { degraded: !isReachable }),
       ),

@@ -14,7 +14,6 @@ const groupMs = 500;
  */
 export class Heartbeats {
   private newest: { since: number; members: Set<Heartbeat> } | undefined;
-  private readonly waiting = new Set<() => void>();
 
   /** `intervalMs`: the most between a pong and the next ping. */
   constructor(
@@ -40,17 +39,10 @@ export class Heartbeats {
     if (newest !== undefined && age >= 0 && age < groupMs) return newest.members;
     const members = new Set<Heartbeat>();
     this.newest = { since: clock.now(), members };
-    const cancel = clock.after(this.intervalMs, () => {
-      this.waiting.delete(cancel);
+    clock.after(this.intervalMs, () => {
       for (const heartbeat of members) heartbeat.send();
     });
-    this.waiting.add(cancel);
     return members;
-  }
-
-  /** Pings no more. */
-  close(): void {
-    for (const cancel of this.waiting) cancel();
   }
 }
 
