@@ -68,7 +68,8 @@ const common = {
 };
 const forCommands = {
   connectionName: "madang-commands",
-  maxRetriesPerRequest: 1,
+  // What is under way when a link is cut fails then: nothing waits for it once the store is back.
+  maxRetriesPerRequest: 0,
   commandTimeout: commandTimeoutMs,
   socketTimeout: silentLinkMs,
   autoResendUnfulfilledCommands: false,
