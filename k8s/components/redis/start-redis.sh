@@ -24,7 +24,7 @@ umask 077
   echo "user madang on >$REDIS_PASSWORD resetchannels ~madang:* &madang:* -@all" \
     '+ping +info +time +client|setname +select +multi +exec +eval +evalsha +publish +subscribe +unsubscribe' \
     '+del +exists +type +pexpire +pttl +get +getdel +incr +set' \
-    '+hdel +hexists +hget +hgetall +hincrby +hkeys +hlen +hmget +hscan +hset' \
+    '+hdel +hexists +hget +hgetall +hincrby +hkeys +hlen +hmget +hrandfield +hscan +hset' \
     '+sadd +scard +sismember +smembers +smismember +srandmember +srem' \
     '+zadd +zcard +zcount +zmscore +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zrevrangebyscore +zscore' \
     '+xadd +xdel +xlen +xrange +xrevrange +xtrim' \
