@@ -18,7 +18,7 @@ import { createMetrics, type Metrics } from "./metrics";
 import { PageFacts } from "./page-facts";
 import { composeParts, type Parts } from "./parts/parts";
 import { sessionKeysOf } from "./session-keys";
-import { openStores } from "./stores";
+import { hasStoreOf, openStores } from "./stores";
 
 export type ReplicaStatus = "starting" | "ready" | "degraded" | "draining";
 
@@ -155,8 +155,9 @@ async function createApp(settings: Config): Promise<App> {
   const logger = createLogger(settings.logLevel);
   for (const warning of settings.warnings) logger.warn(warning);
   const metrics = createMetrics();
+  const hadStore = hasStoreOf(settings);
   const stores = await openStores(settings, logger);
-  const config = { ...settings, sessionKeys: await sessionKeysOf(settings, logger) };
+  const config = { ...settings, sessionKeys: await sessionKeysOf(settings, { logger, hadStore }) };
   return new App(config, logger, metrics, composeParts({ config, logger, metrics, stores }));
 }
 

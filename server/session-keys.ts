@@ -1,17 +1,34 @@
 import { type Config, toKey } from "./config";
 import type { Logger } from "./lib/logger";
-import { keptSecret, readSecret } from "./session-secret";
+import { makeSecret, readSecret } from "./session-secret";
+
+type SessionKeysOptions = {
+  logger: Logger;
+  /** Whether there were visitors before this start. */
+  hadStore: boolean;
+};
 
 /**
- * The keys that sign visitors' tokens: those of SESSION_SECRET; without it that of the data folder. Throws an Error when the
- * folder's is needed and cannot be read.
+ * The keys that sign visitors' tokens: those of SESSION_SECRET; without it that of the data folder, which is made if there is
+ * none. Throws an Error when the folder's is needed and cannot be read.
  */
-export async function sessionKeysOf(config: Config, logger: Logger): Promise<Config["sessionKeys"]> {
+export async function sessionKeysOf(
+  config: Config,
+  { logger, hadStore }: SessionKeysOptions,
+): Promise<Config["sessionKeys"]> {
   const { isSecretGiven, dataDir, sessionKeys } = config;
   if (dataDir === undefined) return sessionKeys;
-  if (!isSecretGiven) return [toKey(await keptSecret(dataDir))];
-  await warnOfOther(dataDir, sessionKeys, logger);
-  return sessionKeys;
+  if (isSecretGiven) {
+    await warnOfOther(dataDir, sessionKeys, logger);
+    return sessionKeys;
+  }
+  const known = await readSecret(dataDir);
+  if (known === undefined && hadStore)
+    logger.warn(
+      { folder: dataDir },
+      "DATA_DIR has a store, but no session-secret: a new one is made, and all visitors become new ones. To keep them, stop, put the file of a backup in its place or set SESSION_SECRET as before, and start again",
+    );
+  return [toKey(known ?? (await makeSecret(dataDir)))];
 }
 
 async function warnOfOther(folder: string, keys: Config["sessionKeys"], logger: Logger): Promise<void> {

@@ -6,10 +6,8 @@ const secretBytes = 32;
 /** Only the account of the server reads it: it signs every visitor's token. */
 const ownerOnly = 0o600;
 
-/** The secret of this data folder, made at the first start: visitors stay who they are over a restart. */
-export async function keptSecret(folder: string): Promise<string> {
-  const known = await readSecret(folder);
-  if (known !== undefined) return known;
+/** Makes the secret of this data folder, for the first start: visitors stay who they are over a restart. */
+export async function makeSecret(folder: string): Promise<string> {
   const secret = randomBytes(secretBytes).toString("hex");
   await keepSecret(folder, secret);
   return secret;

@@ -14,6 +14,7 @@ import { MemoryOnlineVisitors } from "./direct/memory/online-visitors";
 import type { OnlineVisitors } from "./direct/online-visitors";
 import { RedisOnlineVisitors } from "./direct/redis/online-visitors";
 import { type Journal, noJournal } from "./journal/journal";
+import { hasStore } from "./journal/level/store-folder";
 import { ByteCount } from "./lib/byte-count";
 import { systemClock } from "./lib/clock";
 import { endProcess } from "./lib/end-process";
@@ -57,6 +58,9 @@ export type Stores = Twins & {
   conversationIndex: ConversationIndex;
   written: WrittenMessages;
 };
+
+/** Whether the data folder has a store already. */
+export const hasStoreOf = ({ dataDir }: Config): boolean => dataDir !== undefined && hasStore(dataDir);
 
 /**
  * Opens every store, over Redis or in this process alone, behind the same contracts. Throws UnusableFolder for a data

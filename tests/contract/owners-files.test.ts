@@ -7,7 +7,7 @@ import { openDataFolder } from "../../server/journal/level/data-folder";
 import { LevelRows } from "../../server/journal/level/level-rows";
 import { ByteCount } from "../../server/lib/byte-count";
 import { systemClock } from "../../server/lib/clock";
-import { keepSecret, keptSecret } from "../../server/session-secret";
+import { keepSecret, makeSecret } from "../../server/session-secret";
 import { expect, test } from "../support/fixtures";
 import { makeFolder } from "../support/temporary-folder";
 
@@ -46,7 +46,7 @@ test("a start in a folder with an owner's files leaves them alone", async () => 
     await writeFile(path.join(folder, name), name);
   }
   await start(folder);
-  await keptSecret(folder);
+  await makeSecret(folder);
   await keepSecret(folder, "x".repeat(64));
   for (const name of files) expect(await readFile(path.join(folder, name), "utf8")).toBe(name);
   const ours = ["reserve", "session-secret", "store"];
@@ -118,7 +118,7 @@ test("no other account reads the store of a folder that others may read, also of
   const store = path.join(dataDir, "store");
   await mkdir(dataDir, { mode: 0o755 });
   await start(dataDir);
-  await keptSecret(dataDir);
+  await makeSecret(dataDir);
   expect(await modeOf(store), "a new one").toBe("700");
   expect(await modeOf(path.join(dataDir, "session-secret"))).toBe("600");
   expect(await modeOf(dataDir), "the owner's").toBe("755");

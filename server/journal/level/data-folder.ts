@@ -1,10 +1,10 @@
-import path from "node:path";
 import type { ByteCount } from "../../lib/byte-count";
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import { DiskSpace } from "./disk-space";
 import { LevelJournal } from "./level-journal";
 import { keepPrivate, makePrivate } from "./private-folder";
+import { storeIn } from "./store-folder";
 import { FullDisk } from "./unusable-folder";
 
 type Options = { folder: string; isFlushedAlways: boolean; bytes: ByteCount; clock: Clock; logger: Logger };
@@ -20,7 +20,7 @@ export async function openDataFolder({ folder, bytes, ...options }: Options) {
   };
   const space = await DiskSpace.watch({ folder, clock, logger, changed: (isFull) => changed({ isFull }) });
   try {
-    const store = path.join(/*turbopackIgnore: true*/ folder, "store");
+    const store = storeIn(folder);
     const open = () => LevelJournal.open({ ...options, folder: store, space });
     const journal = await open().catch(async (error) => {
       if (!(error instanceof FullDisk)) throw error;

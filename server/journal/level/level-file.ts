@@ -3,9 +3,10 @@ import type { JournalRow } from "../journal";
 import type { Put } from "./batch";
 import { endOf } from "./key-range";
 import { checkLogs } from "./log-files";
-import { isMade, makeStore } from "./making";
+import { makeStore } from "./making";
 import { checkManifest } from "./manifest";
 import { lostEnd } from "./power-loss";
+import { isMade } from "./store-folder";
 import { checkTables } from "./tables";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 

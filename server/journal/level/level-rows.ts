@@ -1,13 +1,12 @@
-import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { Journal, JournalRow, RowText } from "../journal";
 import { noJournal } from "../journal";
 import type { RowSource } from "../row-source";
 import { endOf } from "./key-range";
 import { format, importingKey, type LevelFile, openLevelFile } from "./level-file";
-import { isMade } from "./making";
 import { lacksChanges } from "./power-loss";
 import { makePrivate } from "./private-folder";
+import { hasStore, storeIn } from "./store-folder";
 import { UnusableFolder } from "./unusable-folder";
 
 /** Few enough to be little memory, many enough that a batch costs little for each. */
@@ -25,8 +24,8 @@ export class LevelRows implements RowSource {
 
   /** Throws UnusableFolder, also where there is no store. */
   static async openToRead(dataDir: string): Promise<LevelRows> {
-    const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
-    if (!isMade(folder)) throw new UnusableFolder(`There is no store in ${dataDir}.`);
+    const folder = storeIn(dataDir);
+    if (!hasStore(dataDir)) throw new UnusableFolder(`There is no store in ${dataDir}.`);
     const file = await openLevelFile(folder);
     return new LevelRows(folder, file, await lacksChanges(file));
   }
@@ -34,7 +33,7 @@ export class LevelRows implements RowSource {
   /** Makes the folder if there is none. Throws UnusableFolder. */
   static async openToFill(dataDir: string): Promise<LevelRows> {
     await makePrivate(dataDir);
-    const folder = path.join(/*turbopackIgnore: true*/ dataDir, "store");
+    const folder = storeIn(dataDir);
     return new LevelRows(folder, await openLevelFile(folder, { isImport: true }), false);
   }
 

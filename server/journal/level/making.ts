@@ -4,18 +4,14 @@ import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import { makePrivate } from "./private-folder";
+import { anchor, isMade } from "./store-folder";
 import { damaged, explain, UnusableFolder } from "./unusable-folder";
 
-/** What a LevelDB has from its making on. */
-export const anchor = "CURRENT";
 /** What LevelDB writes before it finds that it may not open the folder, and what an emptied one still has. */
 const logs: ReadonlySet<string> = new Set(["LOCK", "LOG", "LOG.old"]);
 const ofLevel = /^(?:\d+\.(?:ldb|log|sst)|MANIFEST-\d+)$/;
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-
-export const isMade = (folder: string): boolean =>
-  existsSync(path.join(/*turbopackIgnore: true*/ folder, anchor));
 
 /**
  * Makes a LevelDB with this first row, beside its place: a process that is killed meanwhile leaves nothing that looks like a

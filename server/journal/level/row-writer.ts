@@ -5,7 +5,7 @@ import { SerialQueue } from "../../lib/serial-queue";
 import type { Operation } from "./batch";
 import type { DiskSpace } from "./disk-space";
 import { type LevelFile, openLevelFile } from "./level-file";
-import { isMade } from "./making";
+import { isMade } from "./store-folder";
 import type { StorePlace } from "./store-place";
 
 type Options = { folder: string; place: StorePlace; space: Pick<DiskSpace, "release">; logger: Logger };

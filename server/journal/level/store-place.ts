@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { Logger } from "../../lib/logger";
-import { anchor } from "./making";
+import { anchor } from "./store-folder";
 
 type Listener = (isThere: boolean) => void;
 
