@@ -55,7 +55,14 @@ export class KnownEnds {
 
   /** Reads the ends from the store when none were read lately. Throws as the store does. */
   async readIfStale(): Promise<void> {
-    if (this.options.clock.now() - this.readAt > staleMs) await this.readNew();
+    if (!this.isStale) return;
+    // A reading that is under way may have begun while the store was away, and fail although it is back.
+    await this.reading?.catch(() => undefined);
+    if (this.isStale) await this.readNew();
+  }
+
+  private get isStale(): boolean {
+    return this.options.clock.now() - this.readAt > staleMs;
   }
 
   close(): void {

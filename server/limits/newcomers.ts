@@ -72,19 +72,23 @@ export class Newcomers {
    * throws.
    */
   async isSettled(visitor: Visitor): Promise<boolean> {
-    if (this.limits === undefined || (await this.hasSettled(visitor))) return true;
+    if (this.limits === undefined || (await this.hasSettled(visitor).catch(() => false))) return true;
     return (await this.ask(visitor.id))?.hasAccount ?? false;
   }
 
-  /** For the rules of rooms and the guard (O-5, O-7), whether or not there are limits: an account alone takes seconds to make. */
+  /**
+   * For the rules of rooms and the guard (O-5, O-7), whether or not there are limits: an account alone takes seconds to make.
+   * Throws ChatError("unavailable") when the store does not tell.
+   */
   async hasSettled({ id, since = 0 }: Visitor): Promise<boolean> {
     const { settling } = this;
     if (settling === undefined || this.settled.has(id)) return true;
+    if (this.options.clock.now() - since < settling.settledMs) return false;
     const known = await this.ask(id);
-    const isOld = this.options.clock.now() - since >= settling.settledMs;
-    const isKnownWell = known?.hasAccount || (known?.written ?? 0) >= settling.settledMessages;
-    if (!isOld || !isKnownWell) return false;
-    this.settled.set(id, true);
+    if (known === undefined) throw new ChatError("unavailable");
+    if (!known.hasAccount && known.written < settling.settledMessages) return false;
+    // Not if it was doubted meanwhile.
+    if (this.known.get(id) === known) this.settled.set(id, true);
     return true;
   }
 
@@ -134,6 +138,8 @@ export class Newcomers {
   doubt(visitor: VisitorId): void {
     this.settled.delete(visitor);
     this.known.delete(visitor);
+    // An answer that is under way may be older.
+    this.asking.delete(visitor);
   }
 
   private async uncount(author: VisitorId, write: () => Promise<void>): Promise<void> {
@@ -178,24 +184,32 @@ export class Newcomers {
     const known = this.known.get(id);
     if (known !== undefined && this.options.clock.now() - known.askedAt < believedMs)
       return Promise.resolve(known);
-    const asking = this.asking.get(id) ?? this.askStore(id, known).finally(() => this.asking.delete(id));
+    return this.asking.get(id) ?? this.begin(id, known);
+  }
+
+  private begin(id: VisitorId, before: Known | undefined): Promise<Known | undefined> {
+    const asking: Promise<Known | undefined> = this.askStore(id).then((answer) => {
+      if (this.asking.get(id) !== asking) return answer ?? before;
+      this.asking.delete(id);
+      if (answer !== undefined) this.known.set(id, answer);
+      return answer ?? before;
+    });
     this.asking.set(id, asking);
     return asking;
   }
 
-  private async askStore(id: VisitorId, before: Known | undefined): Promise<Known | undefined> {
+  /** Undefined when the store does not answer. */
+  private async askStore(id: VisitorId): Promise<Known | undefined> {
     const askedAt = this.options.clock.now();
     try {
       const [written, hasAccount] = await Promise.all([
         this.options.written.count(id),
         this.options.accounts.hasAccount(id),
       ]);
-      const known = { written, hasAccount, askedAt };
-      this.known.set(id, known);
-      return known;
+      return { written, hasAccount, askedAt };
     } catch (error) {
       this.options.logger.debug({ err: error }, "could not tell whether a visitor is settled");
-      return before;
+      return undefined;
     }
   }
 }

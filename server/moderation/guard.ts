@@ -128,7 +128,8 @@ export class Guard {
   private async signsOf(author: Participant, text: string, id: string): Promise<GuardSign[]> {
     const { visitor, network } = author;
     const bounded = withBoundedMarks(text);
-    const isNewcomer = !(await this.options.newcomers.hasSettled(visitor));
+    // While the store does not tell, a visitor is a newcomer.
+    const isNewcomer = !(await this.options.newcomers.hasSettled(visitor).catch(() => false));
     return signsIn(bounded, {
       word: this.find(bounded),
       isNewcomer,

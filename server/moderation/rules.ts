@@ -71,7 +71,7 @@ export class Rules {
       await this.options.known.write([{ subject: `room ${room}`, text: undefined }]);
   }
 
-  /** Throws ChatError("read_only") if the rules let the visitor not write this text there. */
+  /** Throws ChatError("read_only") if the rules let the visitor not write this text there, and as `hasSettled` does. */
   async check(visitor: Visitor, room: RoomId, text: string): Promise<void> {
     const rules = this.bindingOn(visitor.id, room);
     if (rules === undefined) return;

@@ -16,7 +16,7 @@ export class CreationPolicy {
     private readonly visitors: Settled,
   ) {}
 
-  /** Throws ChatError("forbidden"). */
+  /** Throws ChatError("forbidden"), and as `hasSettled` does. */
   async check(visitor: Visitor): Promise<void> {
     if (this.who === "off") throw new ChatError("forbidden", creationIsOff);
     if (this.who === "all" || (await this.visitors.hasSettled(visitor))) return;

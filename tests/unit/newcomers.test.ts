@@ -1,10 +1,12 @@
 import pino from "pino";
+import { ChatError } from "../../server/errors";
 import { Newcomers } from "../../server/limits/newcomers";
 import { WrittenMessages } from "../../server/limits/written-messages";
 import { newcomerLimits } from "../../server/rates";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { openTrial } from "../support/network-trial";
 import { expect, test } from "../support/plain-test";
+import { until } from "../support/until";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -215,4 +217,39 @@ test("[W-8] the store is asked once whether a visitor is settled", async () => {
   }
   expect(asked).toBe(1);
   expect(trial.state.asked, "its network's budget was not asked for, either").toBe(0);
+});
+
+test("[O-5] while the store does not tell, a visitor is not refused as a newcomer: the answer is `unavailable`", async () => {
+  const trial = openTrial();
+  const visitor = await settledIn(trial);
+  const state = { isAway: true };
+  const count: WrittenMessages["count"] = async (id) => {
+    if (state.isAway) throw new ChatError("unavailable");
+    return trial.written.count(id);
+  };
+  const written = Object.assign(Object.create(trial.written) as WrittenMessages, { count });
+  const newcomers = withoutLimits({ ...trial, written });
+  await expect(newcomers.hasSettled(visitor)).rejects.toMatchObject({ code: "unavailable" });
+  expect(await newcomers.isSettled(visitor), "without limits").toBe(true);
+  state.isAway = false;
+  expect(await newcomers.hasSettled(visitor)).toBe(true);
+});
+
+test("[W-8] an answer that was under way when all messages were taken away settles nobody for later", async () => {
+  const trial = openTrial();
+  const visitor = await settledIn(trial);
+  const answers: (() => void)[] = [];
+  const count: WrittenMessages["count"] = async (id) => {
+    const known = await trial.written.count(id);
+    if (answers.length === 0) await new Promise<void>((resolve) => answers.push(resolve));
+    return known;
+  };
+  const written = Object.assign(Object.create(trial.written) as WrittenMessages, { count });
+  const newcomers = withoutLimits({ ...trial, written });
+  const early = newcomers.hasSettled(visitor);
+  await until("the store's answer", () => answers.length === 1);
+  await newcomers.messagesCleared(visitor.id);
+  answers[0]?.();
+  await early;
+  expect(await newcomers.hasSettled(visitor)).toBe(false);
 });
