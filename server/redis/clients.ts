@@ -63,6 +63,8 @@ const common = {
   connectTimeout: connectTimeoutMs,
   retryStrategy: retryDelayMs,
   keepAlive: 5_000,
+  // A link that is given up may lead to a server that does not answer: it counts as there until it is destroyed.
+  disconnectTimeout: 100,
   // Only a list of clients would show it, and not every user may say it.
   disableClientInfo: true,
 };

@@ -108,11 +108,17 @@ export class ClusterSubscriber extends EventEmitter<Events> {
    */
   private async placeAgain(channels: readonly string[]): Promise<void> {
     const placing = channels.filter((channel) => this.places.has(channel));
-    const outcomes = await Promise.allSettled(placing.map((channel) => this.place(channel)));
-    for (const [index, outcome] of outcomes.entries()) {
-      const channel = placing[index] ?? "";
-      if (outcome.status === "rejected" && this.places.has(channel)) this.places.set(channel, nowhere);
-    }
+    const outcomes = await Promise.allSettled(
+      placing.map(async (channel) => {
+        const placed = this.place(channel);
+        const node = this.places.get(channel);
+        await placed.catch((error: unknown) => {
+          // Unless it was placed meanwhile on the server that has the slot now.
+          if (this.places.get(channel) === node) this.places.set(channel, nowhere);
+          throw error;
+        });
+      }),
+    );
     if (outcomes.some(({ status }) => status === "fulfilled")) this.emit("ready");
   }
 

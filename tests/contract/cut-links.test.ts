@@ -28,3 +28,19 @@ for (const kind of kinds.filter(isSharedKind))
     await storeIsBack;
     await close();
   });
+
+test("[W-2] a link for subscriptions that is given up while its server is frozen closes at once", async ({
+  startRedis,
+}) => {
+  const server = await startRedis();
+  const { redis, subscriber, close } = await connectTo("redis", server);
+  await subscriber.ping();
+  const closed = new Promise<string>((resolve) => subscriber.once("close", () => resolve("closed")));
+  server.pause();
+  // It fails by its time-out.
+  const timedOut = (redis as unknown as Redis).ping().catch(() => "still there");
+  subscriber.disconnect(true);
+  expect(await Promise.race([closed, timedOut])).toBe("closed");
+  server.resume();
+  await close();
+});

@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock";
 import type { Logger } from "../../lib/logger";
 import type { StoreConnection } from "../../redis/connection";
+import { isForbidden } from "../../redis/store-error";
 import type { BrokerEvents } from "./events";
 
 /** INFO costs Redis about as much as a message does. */
@@ -27,22 +28,31 @@ export class StoreUse {
     });
   }
 
-  /** Call often: asks Redis once a second. Without an answer the ratio stays as it was. Never rejects. */
+  /** Call often: asks Redis once a second. Without any answer the ratio stays as it was. Never rejects. */
   async review(): Promise<void> {
-    const { clock, redis, logger } = this.options;
+    const { clock, redis } = this.options;
     if (clock.now() - this.readAt < readEveryMs) return;
     this.readAt = clock.now();
-    try {
-      const infos = await Promise.all(redis.servers().map((server) => server.info("memory")));
-      const ratios = infos.map(readRatio).filter((ratio) => ratio !== undefined);
-      this.ratio = ratios.length === 0 ? undefined : Math.max(...ratios);
-      this.lastFault = "";
-    } catch (error) {
-      const fault = String(error);
-      if (fault !== this.lastFault) logger.warn({ err: error }, "could not read Redis' memory use");
-      this.lastFault = fault;
-    }
+    const answers = await Promise.allSettled(redis.servers().map((server) => server.info("memory")));
+    const infos = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    const fault: unknown = answers.find((answer) => answer.status === "rejected")?.reason;
+    // Where asking is forbidden no later reading would end a refusal's count.
+    if (infos.length > 0 || isForbidden(fault)) this.ratio = fullest(infos);
+    this.tell(fault);
   }
+
+  /** Once, while it stays the same. */
+  private tell(error: unknown): void {
+    const fault = error === undefined ? "" : String(error);
+    if (fault !== "" && fault !== this.lastFault)
+      this.options.logger.warn({ err: error }, "could not read Redis' memory use");
+    this.lastFault = fault;
+  }
+}
+
+function fullest(infos: readonly string[]): number | undefined {
+  const ratios = infos.map(readRatio).filter((ratio) => ratio !== undefined);
+  return ratios.length === 0 ? undefined : Math.max(...ratios);
 }
 
 /** Buffers of the append-only file and of replicas do not count towards `maxmemory`. */

@@ -6,6 +6,21 @@ import { expect, test } from "./brokers";
 import { HandClock } from "./hand-clock";
 import { connectTo, silent } from "./stores";
 
+test("redis: a refusal does not count for ever for a user that may not ask how full the store is", async ({
+  startRedis,
+}) => {
+  const server = await startRedis();
+  await server.client.call("ACL", "SETUSER", "mute", "on", ">mute", "~*", "&*", "+@all", "-info");
+  const { redis, close } = await connectTo("redis", { url: `redis://mute:mute@127.0.0.1:${server.port}` });
+  const events = new BrokerEvents();
+  const use = new StoreUse({ redis, events, clock: new HandClock(), logger: silent });
+  events.emit("full");
+  expect(use.ratio).toBe(1);
+  await use.review();
+  expect(use.ratio).toBeUndefined();
+  await close();
+});
+
 test("a cluster is as full as its fullest server, and a server without a memory limit counts as empty", async () => {
   const { servers } = await sharedCluster();
   const [first] = servers;
