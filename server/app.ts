@@ -63,7 +63,7 @@ export class App {
   status(): ReplicaStatus {
     if (this.isDraining) return "draining";
     if (this.attachedTo === undefined) return "starting";
-    return this.parts.broker.isReachable() ? "ready" : "degraded";
+    return this.parts.store.isReachable() ? "ready" : "degraded";
   }
 
   /** How this replica is reached, and which store it has: nothing secret. */

@@ -1,6 +1,7 @@
 import { boundedMap } from "../lib/bounded-map";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { type Reach, ReachState } from "../lib/reach";
 import { endKey, type Session, type TokenEnd } from "./session";
 import { endsPage, type TokenEnds } from "./token-ends";
 
@@ -23,14 +24,21 @@ export class KnownEnds {
   /** When the last answered reading began, in milliseconds since 1970. */
   private readAt: number;
   private reading: Promise<void> | undefined;
+  private readonly state = new ReachState(true);
 
   constructor(private readonly options: KnownEndsOptions) {
     this.readAt = options.clock.now();
     this.stopReading = options.clock.every(readEveryMs, () => {
       this.readNew().catch((error) => {
         options.logger.debug({ err: error }, "could not read ended tokens; trying again");
+        if (this.isStale) this.state.set(false);
       });
     });
+  }
+
+  /** Unreachable while the store's answers fail, and no session counts because of that. */
+  get reach(): Reach {
+    return this.state;
   }
 
   /**
@@ -87,5 +95,6 @@ export class KnownEnds {
       isMore = ends.length === endsPage;
     }
     this.readAt = beganAt;
+    this.state.set(true);
   }
 }

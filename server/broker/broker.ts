@@ -1,3 +1,4 @@
+import type { Reach } from "../lib/reach";
 import type { BrokerFeed, FeedLimits } from "./feed";
 import type { BrokerMembership, LeaveGraces } from "./membership";
 import type { BrokerRooms } from "./rooms";
@@ -25,19 +26,13 @@ export type BrokerLimits = FeedLimits & { graces?: LeaveGraces };
  *   `feed.read` and `feed.follow` still serve a closed room's last entries, and `membership.leave` does nothing there.
  *   The lobby always exists.
  */
-export interface Broker {
+export interface Broker extends Reach {
   readonly kind: "memory" | "redis";
   readonly rooms: BrokerRooms;
   readonly membership: BrokerMembership;
   readonly feed: BrokerFeed;
   readonly typing: BrokerTyping;
   readonly unread: BrokerUnread;
-
-  /** Answers from memory, without asking the store. */
-  isReachable(): boolean;
-
-  /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
-  onReachable(listener: (isReachable: boolean) => void): () => void;
 
   /**
    * The used share of the store's memory bound, about a second old; 1 is full. Answers from memory, without asking the

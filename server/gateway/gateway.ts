@@ -106,9 +106,7 @@ export class Gateway {
     services.moderation.onRoomChange((room) => void this.tellOfRoom(room));
     followModeration(this.connections, services.moderation);
     this.stops = [
-      services.broker.onReachable((isReachable) =>
-        this.io.emit("status:changed", { degraded: !isReachable }),
-      ),
+      services.store.onReachable((isReachable) => this.io.emit("status:changed", { degraded: !isReachable })),
       services.sessions.ends.onEnd((end) => {
         for (const connection of this.connections.of(end.visitor)) connection.endIfOlder(end);
       }),
@@ -211,7 +209,7 @@ export class Gateway {
     socket.emit("session:started", { visitor: { id: visitor.id }, token });
     // The client has it from now on.
     socket.data.token = undefined;
-    if (!this.services.broker.isReachable()) socket.emit("status:changed", { degraded: true });
+    if (!this.services.store.isReachable()) socket.emit("status:changed", { degraded: true });
     if (this.services.sessions.ends.isEnded(session)) connection.end();
     else connection.reviewBans();
   }

@@ -7,6 +7,7 @@ import type { Conversations } from "../direct/conversations";
 import type { Inboxes } from "../direct/inboxes";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import type { Reach } from "../lib/reach";
 import type { NetworkBudget } from "../limits/network-budget";
 import type { NewVisitors } from "../limits/new-visitors";
 import type { Newcomers } from "../limits/newcomers";
@@ -29,6 +30,8 @@ import type { RefusalLog } from "./refusal-log";
  */
 export type Services = {
   broker: Broker;
+  /** Whether the parts of the store answer that every command needs. */
+  store: Reach;
   rooms: Rooms;
   roomList: RoomList;
   conversations: Conversations;

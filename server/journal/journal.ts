@@ -1,3 +1,5 @@
+import type { Reach } from "../lib/reach";
+
 /** A row's text, or what makes it when the row is written: one that changes often is then made once. */
 export type RowText = string | (() => string);
 export type JournalRow = [key: string, text: string];
@@ -9,16 +11,11 @@ export type JournalRow = [key: string, text: string];
  * - All changes of one tick are kept together or not at all, and in order: no kept change lacks an earlier one.
  * - Nothing is told to a client before it is kept: an answer waits for `kept`, and an event for `whenKept`.
  */
-export interface Journal {
+export interface Journal extends Reach {
   /** False when nothing outlives this process. */
   readonly isLasting: boolean;
   /** Whether the last changes of the process before may be missing: the machine has ended under it. */
   readonly mayLackChanges: boolean;
-
-  /** False while nothing can be kept, because the files are gone from under this process. */
-  isReachable(): boolean;
-  /** Calls the listener whenever `isReachable` has changed. Returns its unsubscribe. */
-  onReachable(listener: (isReachable: boolean) => void): () => void;
 
   put(key: string, text: RowText): void;
   /** Puts a row in the place of one whose text is to go for good: within an hour it is in no file either. */

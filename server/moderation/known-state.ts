@@ -1,5 +1,6 @@
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { type Reach, ReachState } from "../lib/reach";
 import type { NewAct } from "./acts";
 import { type Change, changesKeptMs, changesPage, type StateStore, type Subject } from "./state-store";
 
@@ -26,13 +27,20 @@ export class KnownState {
   private readAt = Number.NEGATIVE_INFINITY;
   private loadedAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
+  private readonly state = new ReachState(true);
 
   constructor(private readonly options: KnownStateOptions) {
     this.stopReading = options.clock.every(readEveryMs, () => {
       this.readNew().catch((error: unknown) => {
         options.logger.debug({ err: error }, "could not read the moderators' changes; trying again");
+        if (!this.isFresh) this.state.set(false);
       });
     });
+  }
+
+  /** Unreachable while the store's answers fail, and nothing is done for visitors because of that. */
+  get reach(): Reach {
+    return this.state;
   }
 
   /** Calls the listener for each change, also for those that this replica makes. Listeners are never removed. */
@@ -92,6 +100,7 @@ export class KnownState {
     const isOld = now - this.readAt > changesKeptMs / 2 || now - this.loadedAt > reloadEveryMs;
     await (isOld ? this.load(now) : this.readChanges());
     this.readAt = now;
+    this.state.set(true);
   }
 
   private async load(now: number): Promise<void> {

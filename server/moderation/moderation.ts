@@ -6,6 +6,7 @@ import { ChatError } from "../errors";
 import type { Clock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
 import { noNetwork } from "../lib/network";
+import type { Reach } from "../lib/reach";
 import type { Newcomers } from "../limits/newcomers";
 import type { Records } from "../records/records";
 import { type NewAct, readAct } from "./acts";
@@ -99,6 +100,11 @@ export class Moderation {
   /** Whether this replica knows the decisions of a moment ago. */
   get isFresh(): boolean {
     return this.known.isFresh;
+  }
+
+  /** Unreachable while no command is carried out, since this replica cannot learn of decisions. */
+  get reach(): Reach {
+    return this.known.reach;
   }
 
   /** Throws as the store does. */

@@ -5,6 +5,7 @@ import { Gateway } from "../gateway/gateway";
 import { JsonRequests } from "../gateway/json-requests";
 import { ownerActions } from "../gateway/owner-actions";
 import { RefusalLog } from "../gateway/refusal-log";
+import type { Reach } from "../lib/reach";
 import {
   anyWaiting,
   commandRate,
@@ -29,7 +30,7 @@ type Composed = Limits &
   ReturnType<typeof composeRooms> &
   ReturnType<typeof composeOversight> &
   Hooked &
-  ReturnType<typeof composeDirect> & { forgetting: Forgetting };
+  ReturnType<typeof composeDirect> & { forgetting: Forgetting; store: Reach };
 
 /** The edge: the chat's sockets, and the accounts' requests. */
 export function composeGateway(base: Base, composed: Composed) {

@@ -15,6 +15,7 @@ import type { RefusalLog } from "../gateway/refusal-log";
 import type { SiteContent } from "../gateway/site-requests";
 import { systemClock } from "../lib/clock";
 import type { Logger } from "../lib/logger";
+import { type Reach, reachOfAll } from "../lib/reach";
 import type { Metrics } from "../metrics";
 import type { Moderation } from "../moderation/moderation";
 import type { ActivityCounts } from "../oversight/activity-counts";
@@ -35,6 +36,8 @@ import { composeWebhook, type Hooked } from "./webhook";
 export type Parts = {
   stores: Pick<Stores, "close" | "warnings">;
   broker: Broker;
+  /** Whether the parts of the store answer that every command needs. */
+  store: Reach;
   assets: BuildAssets;
   activity: Activity;
   counting: ActivityCounts;
@@ -66,7 +69,6 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
     content: { site: currentSite(), posts: currentPosts() },
     networkSecret: config.sessionKeys[0] ?? new Uint8Array(),
   };
-  reportStore(base);
   const limits = composeLimits(base);
   const visitors = composeVisitors(base, limits);
   const hooked = composeWebhook(base);
@@ -74,11 +76,14 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
   const rooms = composeRooms(base, { ...limits, ...moderated });
   const direct = composeDirect(base, limits);
   const oversight = composeOversight(base, { ...moderated, ...rooms, ...direct });
+  const store = reachOfAll([opened.broker, moderated.moderation.reach, visitors.sessions.ends.reach]);
+  reportStore(base, store);
   const forgetting = new Forgetting({ ...base, ...base.stores, ...visitors, ...direct });
   const { stores, content } = base;
   return {
     stores,
     broker: stores.broker,
+    store,
     assets: composeAssets(base),
     ...rooms,
     ...direct,
@@ -96,14 +101,15 @@ export function composeParts({ config, logger, metrics, stores: opened }: Given)
       ...oversight,
       ...hooked,
       forgetting,
+      store,
     }),
     content,
   };
 }
 
-function reportStore({ metrics, stores: { broker } }: Base): void {
-  metrics.isStoreReachable(broker.isReachable());
-  broker.onReachable(metrics.isStoreReachable);
+function reportStore({ metrics, stores: { broker } }: Base, store: Reach): void {
+  metrics.isStoreReachable(store.isReachable());
+  store.onReachable(metrics.isStoreReachable);
   broker.onRewound(metrics.storeRewound);
   metrics.watchStore(() => broker.usedRatio());
 }

@@ -14,7 +14,7 @@ test("[W-8] each handshake counts against its network's budget, and beyond it al
   const { budget, clock, tries } = openTrial();
   const refused: string[] = [];
   const services = {
-    broker: { onReachable: () => nothing },
+    store: { onReachable: () => nothing },
     sessions: { ends: { onEnd: () => nothing } },
     moderation: {
       onBans: nothing,

@@ -1,3 +1,4 @@
+import { ReachState } from "../../lib/reach";
 import type { StoreConnection, StoreSubscriber } from "../../redis/connection";
 import type { BrokerEvents } from "./events";
 
@@ -10,8 +11,7 @@ type ReachabilityOptions = {
 
 /** Knows without asking whether the store can be reached, and tells its listeners when that changes. */
 export class Reachability {
-  private readonly listeners = new Set<(isReachable: boolean) => void>();
-  private wasReachable = false;
+  private readonly state = new ReachState(false);
 
   constructor(private readonly options: ReachabilityOptions) {
     for (const client of [options.redis, options.subscriber])
@@ -26,14 +26,10 @@ export class Reachability {
 
   /** Returns its unsubscribe. */
   onChange(listener: (isReachable: boolean) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.state.onReachable(listener);
   }
 
   private review(): void {
-    const { isReachable } = this;
-    if (isReachable === this.wasReachable) return;
-    this.wasReachable = isReachable;
-    for (const listener of this.listeners) listener(isReachable);
+    this.state.set(this.isReachable);
   }
 }

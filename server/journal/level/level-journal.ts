@@ -71,6 +71,7 @@ export class LevelJournal implements Journal {
     return new LevelJournal(new JournalFile(file, options), { rows, lossNote }, options);
   }
 
+  /** False while its files are gone from their folder. */
   isReachable(): boolean {
     return this.file.place.isThere;
   }

@@ -1,5 +1,6 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
+import { inParts } from "../../../lib/in-parts";
 import type { Logger } from "../../../lib/logger";
 import type { StoreConnection } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
@@ -23,6 +24,13 @@ const roundMs = 500;
 const renewedWithinMs = leaseMs / 2;
 /** When to retry a room with a key that another program has overwritten: seldom enough for an operator's log. */
 const brokenRoomRetryMs = 60_000;
+/** When to retry a room whose server of a cluster is away. */
+const awayRoomRetryMs = 2_000;
+/**
+ * From how many rooms of a cluster connections are taken at once: those whose server hangs take one command's time-out
+ * together. Not more, nor several of one Redis: other commands would wait for all of them.
+ */
+const roomsAtOnce = 20;
 
 type RedisPresenceOptions = {
   redis: StoreConnection;
@@ -64,7 +72,7 @@ export class RedisPresence {
       () => this.renew(),
       () => this.options.storeUse.review(),
       () => this.sendDepartures(),
-      () => reenterAll(options.underOldId(this.replica), options.enterAgain),
+      () => reenterAll(options.underOldId(this.replica), { ...options, isCluster: options.redis.isCluster }),
       () => this.carryOutDepartures(),
       () => this.reap(),
     ];
@@ -148,35 +156,63 @@ export class RedisPresence {
     if (!this.deadlines.areWaiting) await this.lease.releaseEmpty(this.options.isEntered);
   }
 
-  /** The next round retries departures that the store refuses now. */
+  /** A later round retries departures that the store refuses now. */
   private async carryOutDepartures(): Promise<void> {
-    for (const [room, keys] of await this.deadlines.due())
-      if (await this.takeAway(room, keys)) await this.deadlines.done(room, keys);
+    await this.takeAway(await this.deadlines.due(), (room, keys) => this.deadlines.done(room, keys));
   }
 
   private async reap(): Promise<void> {
     for (const replica of await this.lease.lapsed()) {
       const rooms = await this.lease.roomsOf(replica);
-      if (this.options.clock.now() - this.renewedAt > renewedWithinMs) return;
+      if (!this.isRenewed) return;
       this.options.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
-      for (const room of rooms) await this.takeAway(room, [connectionKeyOf(replica, "")]);
-      await this.lease.erase(replica);
+      const all = [connectionKeyOf(replica, "")];
+      if (await this.takeAway(rooms.map((room) => [room, all]))) await this.lease.erase(replica);
     }
   }
 
-  /** A room with keys that another program has overwritten is retried later: it must not hold up all others. */
-  private async takeAway(room: RoomId, connectionKeys: ConnectionKey[]): Promise<boolean> {
+  private get isRenewed(): boolean {
+    return this.options.clock.now() - this.renewedAt <= renewedWithinMs;
+  }
+
+  /** `done` is called for each room that they have left. Returns false if there was no time for all of them. */
+  private async takeAway(
+    leaving: Iterable<readonly [RoomId, ConnectionKey[]]>,
+    done: (room: RoomId, connectionKeys: ConnectionKey[]) => Promise<void> = async () => {},
+  ): Promise<boolean> {
+    for (const some of inParts([...leaving], this.options.redis.isCluster ? roomsAtOnce : 1)) {
+      if (!this.isRenewed) return false;
+      const taken = some.map(async ([room, keys]) => {
+        if (await this.takeAwayFrom(room, keys)) await done(room, keys);
+      });
+      await everySettled(taken);
+    }
+    return true;
+  }
+
+  /** A room that cannot be written is retried later: it must not hold up all others. */
+  private async takeAwayFrom(room: RoomId, connectionKeys: ConnectionKey[]): Promise<boolean> {
     try {
       await this.options.leave(room, connectionKeys);
       return true;
     } catch (error) {
-      if (toChatError(error).code !== "internal") throw error;
-      this.options.logger.error(
-        { room, err: error },
-        "members of a broken room cannot leave it; trying again later",
-      );
+      const { code } = toChatError(error);
+      const { logger, redis } = this.options;
+      if (code === "unavailable" && redis.isCluster) {
+        logger.debug({ room, err: error }, "members cannot leave a room whose server is away; trying again");
+        await this.deadlines.postpone(room, connectionKeys, awayRoomRetryMs);
+        return false;
+      }
+      if (code !== "internal") throw error;
+      logger.error({ room, err: error }, "members of a broken room cannot leave it; trying again later");
       await this.deadlines.postpone(room, connectionKeys, brokenRoomRetryMs);
       return false;
     }
   }
+}
+
+/** Throws the first failure, when all have ended. */
+async function everySettled(promises: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(promises))
+    if (outcome.status === "rejected") throw outcome.reason;
 }
