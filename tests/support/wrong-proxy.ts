@@ -10,7 +10,7 @@ export type Wrongs = {
   host?: string;
   origin?: string;
   isUpgradeLost?: boolean;
-  /** The time after which it cuts each WebSocket. */
+  /** The time after which it cuts each WebSocket, from the client's first frame. */
   cutMs?: number;
   /** "": it removes the header. */
   policy?: string;
@@ -84,11 +84,12 @@ export class WrongProxy {
     const upstream = net.connect(this.target, "127.0.0.1", () => {
       const lines = Object.entries(this.headersOf(request)).map(([name, value]) => `${name}: ${value}`);
       upstream.write(`GET ${request.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+      // A client sends a frame once it has the server's first one, however long that took.
+      if (cutMs !== undefined) socket.once("data", () => setTimeout(() => socket.destroy(), cutMs).unref());
       upstream.pipe(socket).pipe(upstream);
     });
     this.sockets.add(upstream);
     upstream.on("error", () => socket.destroy());
     socket.on("close", () => upstream.destroy());
-    if (cutMs !== undefined) setTimeout(() => socket.destroy(), cutMs).unref();
   }
 }
