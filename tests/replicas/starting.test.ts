@@ -9,10 +9,8 @@ const begins = (replica: Replica) => until("the first line", () => replica.outpu
 
 const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-test("[W-2] every upgrade gets 503 until the chat is attached, and 101 from then on", async ({
-  launchReplica,
-}) => {
-  const replica = await launchReplica();
+/** Asks a starting replica for upgrades until one is accepted, and returns the different answers. */
+async function answersOf(replica: Replica): Promise<Set<unknown>> {
   const answers = new Set<unknown>();
   await until(
     "the attached chat",
@@ -24,7 +22,20 @@ test("[W-2] every upgrade gets 503 until the chat is attached, and 101 from then
     60_000,
   );
   answers.delete("closed"); // Refused while nothing listens yet.
-  expect([...answers]).toEqual([503, 101]);
+  return answers;
+}
+
+test("[W-2] every upgrade gets 503 until the chat is attached, and 101 from then on", async ({
+  launchReplica,
+}) => {
+  // On a busy machine the chat may be attached before the first request comes: then try with another replica.
+  for (let tries = 1; ; tries += 1) {
+    const replica = await launchReplica();
+    const answers = [...(await answersOf(replica))];
+    await replica.kill();
+    if (tries < 5 && !answers.includes(503)) expect(answers).toEqual([101]);
+    else return expect(answers).toEqual([503, 101]);
+  }
 });
 
 // Some of these moments are before the server listens, some before the chat is booted or attached, some after.
