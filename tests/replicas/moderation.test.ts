@@ -169,12 +169,15 @@ test("[O-4] a mute binds all of a visitor's connections on all replicas, until i
   await holdsSoon("ok", () => sayCode(loud));
   expect(await nameAs("Read this")).toBe("Read this");
   expect(codeOf(await owner.ask("sanction:lift", { id }))).toBe("bad_request");
-  await owner.must("sanction:set", { visitor: loud.id, kind: "mute", room: "lobby", forMs: 1_000 });
+  const inLobby = { visitor: loud.id, kind: "mute", room: "lobby" } as const;
+  await owner.must("sanction:set", inLobby);
   await holdsSoon("muted", () => sayCode(loud));
   const { room } = await loud.must("room:create", { title: "Tea" });
   await loud.join(room.id);
   expect(await sayCode(loud, room.id), "muted in the lobby only").toBe("ok");
+  const { until: end = 0 } = await owner.must("sanction:set", { ...inLobby, forMs: 1_000 });
   await expect.poll(() => sayCode(loud), { intervals: [50] }).toBe("ok");
+  expect(Date.now(), "its end").toBeGreaterThanOrEqual(end);
 });
 
 test("[O-4] a ban ends every connection of a visitor, and every way back is refused", async ({
