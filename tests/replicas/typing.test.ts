@@ -35,8 +35,8 @@ test("typing:set reaches every replica; typing ends by command, by sending, by l
   await begin();
   await typist.say("lobby", "said");
   await told(witness, "");
-  await begin();
   const since = Date.now();
+  await begin();
   await told(witness, "");
   expect(Date.now() - since, "it lapses").toBeGreaterThan(4_000);
   await begin();
