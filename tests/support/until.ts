@@ -1,8 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 const pollMs = 25;
+/** When the time is over, this process may have slept: what came meanwhile is read first. */
+export const lastLookAfterMs = 100;
 
-/** Repeats an attempt until it returns a truthy value; an attempt that throws counts as "not yet". */
+/**
+ * Repeats an attempt until it returns a truthy value; an attempt that throws counts as "not yet". The last one comes after the
+ * time is over.
+ */
 export async function until<T>(
   what: string,
   attempt: () => T | undefined | false | Promise<T | undefined | false>,
@@ -11,14 +16,15 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
-  while (Date.now() < deadline) {
+  for (let isOver = false; ; ) {
     try {
       const answer = await attempt();
       if (answer !== undefined && answer !== false) return answer;
     } catch (error) {
       lastError = error;
     }
-    await pause(everyMs);
+    if (isOver) throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: lastError });
+    isOver = Date.now() >= deadline;
+    await pause(isOver ? lastLookAfterMs : everyMs);
   }
-  throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: lastError });
 }

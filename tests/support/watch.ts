@@ -1,3 +1,5 @@
+import { lastLookAfterMs } from "./until";
+
 /** Lets tests wait for a condition that is checked after each change, never by the clock. */
 export class Watch {
   private readonly lookers = new Set<() => void>();
@@ -6,7 +8,7 @@ export class Watch {
     for (const look of [...this.lookers]) look();
   }
 
-  /** Resolves with the first value that the predicate returns. */
+  /** Resolves with the first value that the predicate returns; the last look comes after the time is over. */
   waitFor<T>(what: string, predicate: () => T | undefined | false, timeoutMs: number): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = () => {
@@ -19,9 +21,15 @@ export class Watch {
         stop();
         resolve(found);
       };
-      const timer = setTimeout(() => {
+      const fail = () => {
         stop();
         reject(new Error(`${what}: not within ${timeoutMs} ms`));
+      };
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => {
+          look();
+          if (this.lookers.has(look)) fail();
+        }, lastLookAfterMs);
       }, timeoutMs);
       this.lookers.add(look);
       look();
