@@ -7,6 +7,8 @@ import type { Act, Deed } from "./log";
 
 /** Every replica is well again within this time. */
 const patienceMs = 60_000;
+/** A replica without an answer for this long is passed over: it may be frozen. */
+const wellWithinMs = 5_000;
 
 /** The owner of the site under test. It acts through a replica that answers, and notes when it was done. */
 export class Moderator {
@@ -65,7 +67,7 @@ export class Moderator {
   private async tryOnAny(ask: (owner: WireVisitor) => Promise<Deed>): Promise<Deed | false> {
     for (const { replica } of this.slots) {
       // A frozen or killed replica does not answer.
-      const isWell = await replica.get("/api/ready").then(
+      const isWell = await replica.get("/api/ready", { signal: AbortSignal.timeout(wellWithinMs) }).then(
         ({ ok }) => ok,
         () => false,
       );

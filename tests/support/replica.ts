@@ -31,8 +31,8 @@ const settingsAt = (port: number, environment: Environment): Environment => ({
   ...environment,
 });
 
-/** A request to a frozen replica must not wait forever. */
-const askTimeoutMs = 5_000;
+/** Longer than a busy machine takes for a page's first request; an ask of a replica that may be frozen brings its own limit. */
+const askTimeoutMs = 20_000;
 
 /** One production server on a loopback port, in a process of its own. */
 export class Replica {

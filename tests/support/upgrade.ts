@@ -9,7 +9,7 @@ import type { Duplex } from "node:stream";
 export function upgrade(
   url: string,
   headers: Record<string, string> = {},
-  { timeoutMs = 5_000, hold = (socket: Duplex): unknown => socket.destroy() } = {},
+  { timeoutMs = 20_000, hold = (socket: Duplex): unknown => socket.destroy() } = {},
 ): Promise<number | "closed" | "silence"> {
   return new Promise((resolve) => {
     const request = http.request(`${url}/socket.io?EIO=4&transport=websocket`, {
