@@ -9,10 +9,10 @@ import { until } from "./until";
 
 const primaryCount = 3;
 /**
- * After this long without an answer a server counts as failed: soon where a replica of it takes over, and later than any
- * pause of a busy machine where none does.
+ * After this long without an answer a server counts as failed: soon for a failover that is wanted, or later than any pause of a
+ * busy machine.
  */
-const nodeTimeoutMs = (replicas: number): number => (replicas > 0 ? 1_000 : 10_000);
+export const nodeTimeouts = { soonMs: 1_000, lateMs: 10_000 };
 
 /** Three primaries, each with as many replicas. */
 export class RedisCluster {
@@ -33,10 +33,12 @@ export class RedisCluster {
   /** `tls`: the servers speak only TLS, also with one another, and do not ask clients for a certificate. */
   static async start({
     replicas = 0,
+    nodeTimeoutMs = replicas > 0 ? nodeTimeouts.soonMs : nodeTimeouts.lateMs,
     appendonly = true,
     tls,
   }: {
     replicas?: number;
+    nodeTimeoutMs?: number;
     appendonly?: boolean;
     tls?: Certificates;
   } = {}): Promise<RedisCluster> {
@@ -49,7 +51,7 @@ export class RedisCluster {
           settings: {
             "cluster-enabled": "yes",
             "cluster-port": String(await freePort()),
-            "cluster-node-timeout": String(nodeTimeoutMs(replicas)),
+            "cluster-node-timeout": String(nodeTimeoutMs),
             "cluster-require-full-coverage": "no",
             "cluster-replica-validity-factor": "0",
             "repl-diskless-sync-delay": "0",
@@ -116,7 +118,7 @@ export class RedisCluster {
     await from.client.cluster("SETSLOT", slot, "MIGRATING", String(toId));
     const keys = await from.client.cluster("GETKEYSINSLOT", slot, 1_000);
     if (keys.length > 0)
-      await from.client.call("MIGRATE", "127.0.0.1", to.port, "", 0, 5_000, "KEYS", ...(keys as string[]));
+      await from.client.call("MIGRATE", "127.0.0.1", to.port, "", 0, 30_000, "KEYS", ...(keys as string[]));
     await meanwhile();
     for (const { client } of [to, from, ...primaries])
       await client.cluster("SETSLOT", slot, "NODE", String(toId));
@@ -129,6 +131,11 @@ export class RedisCluster {
     await until("the end of replication", async () =>
       /connected_slaves:0/.test(await primary.client.info("replication")),
     );
+  }
+
+  /** From now on servers count as failed after this long without an answer. */
+  async failAfter(ms: number): Promise<void> {
+    await Promise.all(this.servers.map(({ client }) => client.config("SET", "cluster-node-timeout", ms)));
   }
 
   /** Kills a primary, and starts it again when its replica has its slots. */

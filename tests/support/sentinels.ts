@@ -11,8 +11,11 @@ import { makeFolder, removeFolder } from "./temporary-folder";
 import { until } from "./until";
 
 const sentinelCount = 3;
-/** Short, so that a failover takes two seconds. */
-const downAfterMs = 1_000;
+/**
+ * After this long without an answer a server counts as down: soon, so that a failover takes two seconds, or later than any
+ * pause of a busy machine.
+ */
+export const downAfter = { soonMs: 1_000, lateMs: 10_000 };
 
 /** A new replica gets the data at once. */
 const dataServer: RedisOptions = { appendonly: true, settings: { "repl-diskless-sync-delay": "0" } };
@@ -24,11 +27,12 @@ type ConfigOptions = {
   folder: string;
   name: string;
   primary: number;
+  downAfterMs: number;
   tls?: Certificates | undefined;
 };
 
 /** The process's own configuration file, in which it keeps its knowledge. */
-const configOf = ({ port, folder, name, primary, tls }: ConfigOptions) => `
+const configOf = ({ port, folder, name, primary, downAfterMs, tls }: ConfigOptions) => `
 ${Object.entries(tls ? overTls(port, tls) : { port })
   .map(([setting, value]) => `${setting} ${value}`)
   .join("\n")}
@@ -63,7 +67,7 @@ export class WatchedRedis {
   ) {}
 
   /** `tls`: servers and Sentinels speak only TLS, with clients that have a certificate. */
-  static async start(tls?: Certificates): Promise<WatchedRedis> {
+  static async start(tls?: Certificates, downAfterMs = downAfter.soonMs): Promise<WatchedRedis> {
     const options = { ...dataServer, ...(tls && { tls }) };
     const [first, second, folder] = await Promise.all([
       RedisServer.start(options),
@@ -78,7 +82,7 @@ export class WatchedRedis {
       const port = await freePort();
       const file = path.join(folder, `${port}.conf`);
       const { name } = watched;
-      await writeFile(file, configOf({ port, folder, name, primary: first.port, tls }));
+      await writeFile(file, configOf({ port, folder, name, primary: first.port, downAfterMs, tls }));
       children.push(startChild("redis-server", [file, "--sentinel"], { cwd: folder }));
       ports.push(port);
     }
@@ -119,6 +123,12 @@ export class WatchedRedis {
     } finally {
       client.disconnect();
     }
+  }
+
+  /** From now on servers count as down after this long without an answer. */
+  async failAfter(ms: number): Promise<void> {
+    for (const index of this.ports.keys())
+      await this.ask(index, "SENTINEL", "SET", this.name, "down-after-milliseconds", String(ms));
   }
 
   /** The replica takes the first primary's place in order; resolves when all Sentinels name it. */
