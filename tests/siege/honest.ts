@@ -1,4 +1,6 @@
-import { connectVisitor, type WireVisitor } from "../support/wire-visitor";
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { accepted, connectVisitor, type WireVisitor } from "../support/wire-visitor";
 import { connectNewcomer } from "./newcomer";
 
 /** What honest visitors experience: latencies in milliseconds, and what went wrong. */
@@ -32,6 +34,8 @@ const arrivalEveryMs = 500;
 const pageEveryMs = 500;
 /** A last message that has not been shown by then never will be. */
 const settleMs = 10_000;
+/** When to send a message again without a `retryAfterMs`. */
+const againMs = 1_000;
 
 const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
 
@@ -47,6 +51,18 @@ async function signUp(url: string, { token }: WireVisitor, handle: string, addre
   });
   if (!answer.ok) throw new Error(`signing up was refused: ${await answer.text()}`);
   return ((await answer.json()) as { token: string }).token;
+}
+
+/**
+ * Sends a message, and as the page does sends it once more under the same id if it was refused for now or not answered: one
+ * refusal may come from a pause of the machine.
+ */
+async function sayPatiently(visitor: WireVisitor, text: string): Promise<void> {
+  const draft = { room: "lobby", text, clientMessageId: randomUUID() };
+  const first = await visitor.ask("message:send", draft).catch(() => undefined);
+  if (first !== undefined && (first.ok || !first.error.retryable)) return void accepted(first);
+  await pause(first?.error.retryAfterMs ?? againMs);
+  accepted(await visitor.ask("message:send", draft));
 }
 
 /** A visitor with an account, so that the limits for newcomers do not apply. */
@@ -169,7 +185,7 @@ export class HonestVisitors {
     const sent = { at: performance.now(), isAcknowledged: false };
     this.sent.set(text, sent);
     try {
-      await visitor.say("lobby", text);
+      await sayPatiently(visitor, text);
       this.evidence.acknowledged += 1;
       sent.isAcknowledged = true;
     } catch (error) {
