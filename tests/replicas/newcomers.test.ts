@@ -13,19 +13,26 @@ const sayMany = (visitor: WireVisitor, count: number) =>
     ),
   );
 
-/** Connects, and resolves with the error of the refusal. */
+/**
+ * Connects, and resolves with the error of the refusal. Each replica lets in one more visitor every five seconds: it may take
+ * three tries.
+ */
 async function refusal(url: string, rest: Partial<Handshake> = {}): Promise<WireError> {
-  const outcome = await connectVisitor({ url, auth: { protocol: 1, ...rest } }).catch((error) => error);
-  if (!(outcome instanceof WireVisitor)) return outcome.data;
-  outcome.close();
+  for (let tries = 0; tries < 3; tries += 1) {
+    const outcome = await connectVisitor({ url, auth: { protocol: 1, ...rest } }).catch((error) => error);
+    if (!(outcome instanceof WireVisitor)) return outcome.data;
+    outcome.close();
+  }
   throw new Error("the connection was not refused");
 }
 
 /** The new visitors that each replica lets in without asking the store. */
 const free = 15;
 async function useUpFree(replicas: Replica[]): Promise<void> {
-  for (const { url } of replicas)
-    for (let index = 0; index < free; index += 1) (await connectVisitor({ url })).close();
+  const connecting = replicas.flatMap(({ url }) =>
+    Array.from({ length: free }, () => connectVisitor({ url })),
+  );
+  for (const visitor of await Promise.all(connecting)) visitor.close();
 }
 
 test("[W-8] a new visitor may write three messages at once, then one every two seconds", async ({
@@ -35,8 +42,11 @@ test("[W-8] a new visitor may write three messages at once, then one every two s
   const { url } = await startReplica();
   const visitor = await connect({ url });
   await visitor.join("lobby");
-  const acks = await sayMany(visitor, 8);
-  expect(acks.map(({ ok }) => ok)).toEqual([true, true, true, false, false, false, false, false]);
+  const askedAt = performance.now();
+  const acks = await sayMany(visitor, 20);
+  const moreByNow = Math.floor((performance.now() - askedAt) / 2_000);
+  expect(acks.slice(0, 3).map(({ ok }) => ok)).toEqual([true, true, true]);
+  expect(acks.filter(({ ok }) => ok).length).toBeLessThanOrEqual(3 + moreByNow);
   const last = acks.at(-1);
   if (last === undefined || last.ok) throw new Error("it was taken");
   expect(last.error).toMatchObject({ code: "rate_limited", retryable: true });

@@ -54,11 +54,11 @@ test("[O-5] in a slow room a visitor must wait between two messages, over all re
   const [one, other] = pair(await startReplicas(2, ownedSite));
   const [owner, visitor] = await Promise.all([connect({ url: one.url }), connect({ url: one.url })]);
   await claimOwner(owner);
-  await owner.must("room:rules", { room: "lobby", slowMs: 3_000 });
+  await owner.must("room:rules", { room: "lobby", slowMs: 10_000 });
   const device = await connect({ url: other.url, token: visitor.token });
   for (const each of [visitor, device, owner]) await each.join("lobby");
   await device.event("session:started");
-  await expect.poll(async () => (await device.join("lobby")).room.rules?.slowMs).toBe(3_000);
+  await expect.poll(async () => (await device.join("lobby")).room.rules?.slowMs).toBe(10_000);
   const draft = { room: "lobby", text: "first", clientMessageId: "a-message-of-its-own" };
   const first = await visitor.must("message:send", draft);
   const slow = { error: { code: "rate_limited", retryable: true, retryAfterMs: expect.any(Number) } };
@@ -71,8 +71,8 @@ test("[O-5] in a slow room a visitor must wait between two messages, over all re
   const refused = await say(visitor);
   expect(refused).toMatchObject(slow);
   const waitMs = refused.ok ? 0 : (refused.error.retryAfterMs ?? 0);
-  expect(waitMs).toBeLessThanOrEqual(3_000);
-  await expect.poll(async () => codeOf(await say(visitor)), { timeout: 5_000, intervals: [100] }).toBe("ok");
+  expect(waitMs).toBeLessThanOrEqual(10_000);
+  await expect.poll(async () => codeOf(await say(visitor)), { intervals: [100] }).toBe("ok");
 });
 
 test("[O-5] owner and moderators can close and rename rooms, and a room's maker can rename it", async ({
