@@ -26,6 +26,7 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
     new Set((await redis.client.hkeys(`${prefix}connections`)).map((name) => name.split(":")[0]));
   const witness = await connect({ url: other.url });
   await witness.join("lobby");
+  const others = await incarnations();
   const [sender, reader, mover] = (await Promise.all(
     Array.from({ length: 3 }, () => connect({ url: frozen.url })),
   )) as [WireVisitor, WireVisitor, WireVisitor];
@@ -34,8 +35,11 @@ test("[N-3] [C-2] a replica frozen for longer than its lease is fenced: its memb
   for (const visitor of [...stayers, mover]) names.set(visitor, (await visitor.join("lobby")).self);
   await witness.waitFor("all of them", () => witness.log("lobby").entries.length === 4);
   const before = await incarnations();
+  const [ofFrozen = ""] = [...before].filter((name) => !others.has(name));
 
   frozen.pause();
+  // It lapses before the clients give up their silent connections, 14 s after the last ping.
+  expect(await redis.client.pexpire(`${shared.REDIS_PREFIX}replica:${ofFrozen}:lease`, 1_000)).toBe(1);
   // These wait in the socket's buffers while the replica is frozen.
   const buffered = insist(sender, "lobby", "from the buffer");
   const doubled = insist(mover, "lobby", "twice", "on-its-way-twice");
