@@ -53,7 +53,9 @@ test("[fault 8] [C-1] [F-0] after a trim a gap names the missing entries", async
   expect(gap).toEqual({ from: cursor.seq + 1, to: first - 1, reason: "trimmed" });
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, place) => first + place));
   expect(entries.length).toBeLessThanOrEqual(50);
-  expect(entries.at(-1)).toMatchObject({ kind: "message", text: "299", seq: now.seq });
+  expect(entries.at(-1)?.seq).toBe(now.seq);
+  // On a busy machine a leave may follow.
+  expect(entries).toContainEqual(expect.objectContaining({ kind: "message", text: "299" }));
 });
 
 test("[C-1] [F-0] a client with a cursor of an earlier epoch gets the newest page and a gap with the reason reset", async ({
