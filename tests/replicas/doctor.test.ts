@@ -4,7 +4,7 @@ import { startChild } from "../support/child";
 import { test as base, expect } from "../support/fixtures";
 import { freePort } from "../support/ports";
 import { RedisServer } from "../support/redis-server";
-import type { Replica } from "../support/replica";
+import { bootTimeoutMs, type Replica } from "../support/replica";
 import { until } from "../support/until";
 import { WrongProxy, type Wrongs } from "../support/wrong-proxy";
 
@@ -24,7 +24,7 @@ const test = base.extend<{
     const proxies: WrongProxy[] = [];
     await use(async (replica, wrongs = {}) => {
       // A load balancer, too, waits for this before it sends visitors there.
-      await replica.answers("/api/ready", 200);
+      await replica.answers("/api/ready", 200, bootTimeoutMs);
       const proxy = await WrongProxy.start(replica.port, wrongs);
       proxies.push(proxy);
       return proxy.url;

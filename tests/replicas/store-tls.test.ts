@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Certificates, makeCertificates } from "../support/certificates";
 import { test as base, expect } from "../support/fixtures";
 import { RedisServer } from "../support/redis-server";
+import { bootTimeoutMs } from "../support/replica";
 import { makeFolder } from "../support/temporary-folder";
 
 const test = base.extend<{ certificates: Certificates; tlsRedis: RedisServer }>({
@@ -46,7 +47,7 @@ test("a replica refuses a store whose certificate another authority has signed, 
   const { foreign } = certificates;
   const settings = { REDIS_URL: tlsRedis.url, ...filesOf(certificates), REDIS_CA_FILE: foreign };
   const replica = await launchReplica(settings);
-  await replica.answers("/api/socket", 503);
+  await replica.answers("/api/socket", 503, bootTimeoutMs);
   await expect.poll(() => replica.output()).toContain("certificate in certificate chain");
 });
 

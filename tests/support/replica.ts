@@ -11,7 +11,7 @@ export const buildFolder = path.resolve(process.env.MADANG_BUILD || ".");
 export type Environment = Record<string, string | undefined>;
 
 /** Within this time a replica boots. On an idle machine it takes a second. */
-const bootTimeoutMs = 90_000;
+export const bootTimeoutMs = 90_000;
 /** Within this time a chat closes, if its store answers. */
 const restMs = 2_000;
 const sharedProcess = path.resolve("tests/support/shared-process.cjs");
