@@ -80,7 +80,8 @@ test("[W-6] only a message's author and the room's owner may remove it; refusals
   for (const visitor of [stranger, author, owner])
     for (const wrong of [1, 99_999, Number.MAX_SAFE_INTEGER])
       expect(await refusal(visitor, wrong)).toBe("bad_request");
-  await stranger.say(room.id, "still there");
+  const { seq: last } = await stranger.say(room.id, "still there");
+  await author.entry(room.id, (entry) => entry.seq === last);
   expect(author.log(room.id).entries.filter(({ kind }) => kind === "removal")).toEqual([]);
   expect(await refusal(owner, seq)).toBe("ok");
   await stranger.entry(room.id, (entry) => entry.kind === "removal" && entry.targets[0] === seq);
