@@ -350,11 +350,11 @@ test("[C-6] a title that reads like the lobby's is distinguished from one that o
 });
 
 test("[ID-3] a hostile name is checked quickly", () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   for (const word of ["admins", "公式", "the", "s", "mods", "admin ", "[", "(a", "s's"])
     for (const read of [isReserved, isReservedTitle, isLobbyTitle])
       read(`${word.repeat(600 / word.length)}x`);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
 });
 
 test("[O-2] no name can have the words with which a notification shows a role", () => {

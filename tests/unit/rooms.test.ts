@@ -143,7 +143,7 @@ test("[ID-5] before a visitor's first message the store records that it has spok
 });
 
 test("[C-7] a burst passes, and the next command is told when to try again", async () => {
-  const rooms = open(100, new RateLimit({ perSecond: 1, burst: 3 }));
+  const rooms = open(100, new RateLimit({ perSecond: 1, burst: 3 }, { now: () => 0 }));
   await rooms.enter("lobby", guest("v"));
   await rooms.enter("lobby", guest("w"));
   for (let index = 0; index < 3; index += 1) await rooms.post("lobby", guest("v"), draft(index));
@@ -159,7 +159,7 @@ test("[C-7] a visitor that keeps joining or making rooms is told to wait", async
     { historyLimit: 100, historyDays: 30 },
     { ...systemClock, every: () => () => undefined },
   );
-  const few = () => new RateLimit({ perSecond: 1, burst: 3 });
+  const few = () => new RateLimit({ perSecond: 1, burst: 3 }, { now: () => 0 });
   const rooms = roomsOver(broker, {
     messages: unlimited,
     joins: few(),
