@@ -10,7 +10,7 @@ import { RedisOnlineVisitors } from "../../server/direct/redis/online-visitors";
 import { SharedRooms } from "../../server/direct/shared-rooms";
 import { noJournal } from "../../server/journal/journal";
 import { ByteCount } from "../../server/lib/byte-count";
-import { systemClock } from "../../server/lib/clock";
+import { type Clock, systemClock } from "../../server/lib/clock";
 import { MemoryRecords } from "../../server/records/memory/records";
 import { RedisRecords } from "../../server/records/redis/records";
 import { createRedisClients, type RedisClients } from "../../server/redis/clients";
@@ -75,19 +75,19 @@ export async function connectTo(kind: SharedKind, redis: { url: string }): Promi
 export const clientOf = async (kind: Kind, redis: RedisServer) =>
   kind === "cluster" ? (await sharedCluster()).client : redis.client;
 
-/** Two replicas over one store of each kind; they are closed after the test. */
+/** Two replicas over one store of each kind, which live by the clock; they are closed after the test. */
 export const test = base.extend<{
-  openStores: (kind: Kind) => Promise<[WholeStore, WholeStore]>;
+  openStores: (kind: Kind, clock?: Clock) => Promise<[WholeStore, WholeStore]>;
 }>({
   openStores: async ({ redis, prefix }, use) => {
     const opened: Broker[] = [];
     const onlineVisitorsOf: OnlineVisitors[] = [];
     const clientsOf: RedisClients[] = [];
-    const openShared = async (kind: SharedKind) => {
+    const openShared = async (kind: SharedKind, clock: Clock) => {
       const clients = await connectTo(kind, redis);
       clientsOf.push(clients);
       const records = new RedisRecords(clients.redis, prefix);
-      const options = { ...clients, ...history, records, prefix, clock: systemClock, logger: silent };
+      const options = { ...clients, ...history, records, prefix, clock, logger: silent };
       const broker = new RedisBroker(options);
       opened.push(broker);
       await reachable(broker);
@@ -105,12 +105,12 @@ export const test = base.extend<{
         sharedRooms,
       };
     };
-    await use(async (kind) => {
-      if (isSharedKind(kind)) return [await openShared(kind), await openShared(kind)];
+    await use(async (kind, clock = systemClock) => {
+      if (isSharedKind(kind)) return [await openShared(kind, clock), await openShared(kind, clock)];
       const journal = kind === "level" ? await openJournal() : noJournal;
-      const broker = new MemoryBroker(history, systemClock, new ByteCount(), journal);
+      const broker = new MemoryBroker(history, clock, new ByteCount(), journal);
       opened.push(broker);
-      const records = new MemoryRecords(systemClock, new ByteCount(), journal);
+      const records = new MemoryRecords(clock, new ByteCount(), journal);
       const visitedRooms = new VisitedRooms(records);
       const store = {
         visitedRooms,
