@@ -93,7 +93,8 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       const { broker, room } = await opened();
       await enter(broker, room, "a", "a2");
       await enter(broker, room, "b", "b1");
-      const pace = { perSecond: 2, burst: 3 };
+      // So slow that no place comes back while a busy machine sends five messages.
+      const pace = { perSecond: 0.5, burst: 3 };
       const first = draft("first");
       const receipt = await broker.feed.publish(room, "a1", first, pace);
       for (const connection of ["a2", "a1", "a2"])
@@ -102,7 +103,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       expect(refused).toMatchObject({ code: "rate_limited" });
       expect(refused.scope).toBeUndefined();
       expect(refused.retryAfterMs).toBeGreaterThan(0);
-      expect(refused.retryAfterMs).toBeLessThanOrEqual(500);
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(2_000);
       expect(await broker.feed.publish(room, "a2", first, pace), "a repeat").toEqual(receipt);
       await broker.feed.publish(room, "b1", draft("another's"), pace);
       await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 20));
@@ -121,7 +122,7 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
 
     test("[W-8] a room accepts a bounded number of entries a second from all members, and says when to try again", async () => {
       // So slow that no place comes back while a busy machine sends six messages.
-      const { broker, room } = await opened({ entryRate: { perSecond: 1, burst: 5 } });
+      const { broker, room } = await opened({ entryRate: { perSecond: 0.25, burst: 5 } });
       await enter(broker, room, "b", "b1");
       for (let index = 0; index < 5; index += 1) {
         await broker.feed.publish(room, index % 2 ? "a1" : "b1", draft(`${index}`));
@@ -130,8 +131,8 @@ export function feedBoundsContract(kind: string, make: BrokerMaker): void {
       const refused = await broker.feed.publish(room, "a1", message).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: "rate_limited", scope: "room" });
       const { retryAfterMs } = refused as { retryAfterMs: number };
-      expect(retryAfterMs).toBeGreaterThanOrEqual(500);
-      expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+      expect(retryAfterMs).toBeGreaterThanOrEqual(250);
+      expect(retryAfterMs).toBeLessThanOrEqual(4_000);
       const renaming = { room, visitor: "b", connection: "b1", names: [{ name: "New", skeleton: "new" }] };
       await expect(broker.membership.rename(renaming)).rejects.toMatchObject({
         code: "rate_limited",

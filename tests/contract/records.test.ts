@@ -122,7 +122,7 @@ test("redis: while the store is away every call soon fails as unavailable", asyn
     () => records.step(async (step) => step.write([set.add("a"), set.keep(1_000)])),
   ];
   await Promise.all(steps.map((step) => expect(step()).rejects.toEqual(unavailable)));
-  expect(Date.now() - asked).toBeLessThan(3_000);
+  expect(Date.now() - asked).toBeLessThan(6_000);
 });
 
 test("redis: every key begins with the prefix, and has one of Redis's own types", async () => {
