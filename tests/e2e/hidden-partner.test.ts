@@ -1,3 +1,4 @@
+import { turnOn } from "../support/alerts";
 import { expect, test } from "../support/browser-fixtures";
 import { wholeBrowser } from "../support/chromium";
 import { DirectPage } from "../support/direct-page";
@@ -23,10 +24,7 @@ test("a hidden partner's messages can be read in the conversation, but are neith
   await page.goto(`${replica.url}/chat`);
   const chat = new DirectPage(page);
   await chat.name();
-  await page.getByRole("button", { name: "Sound and notifications" }).click();
-  for (const turn of ["A soft knock", "Notifications"])
-    await page.getByRole("switch", { name: turn }).click();
-  await page.keyboard.press("Escape");
+  await turnOn(page, "A soft knock", "Notifications");
   const members = page.getByRole("complementary");
   await members.getByRole("button", { name: `Hide messages from ${name}` }).click();
   await page.goto(`${replica.url}/direct/${partner.id}`);

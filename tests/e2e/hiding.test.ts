@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
+import { keysWork } from "../support/keyboard";
 import { look } from "../support/look";
 
 /** Hiding a visitor's messages. */
@@ -82,12 +83,14 @@ test("hiding from a message by keyboard moves the focus to the line in its place
   await chat.say("mine");
   await expect(chat.feed.getByRole("listitem").filter({ hasText: "mine" })).toHaveAttribute("id", /\d/);
   await chat.feed.focus();
+  await keysWork(chat);
   await page.keyboard.press("ArrowUp");
   await expect(chat.feed.getByRole("listitem").filter({ hasText: "mine" })).toBeFocused();
   await expect(
     chat.feed.getByRole("listitem").filter({ hasText: "mine" }).getByRole("button", { name: /^Hide/ }),
   ).toHaveCount(0);
   await page.keyboard.press("ArrowUp");
+  await expect(chat.entry("something rude")).toBeFocused();
   const tool = chat.feed.getByRole("button", { name: `Hide messages from ${name}` });
   for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press("Tab");
   await expect(tool).toBeFocused();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/browser-fixtures";
 import { ChatPage } from "../support/chat-page";
-import { Keyboard } from "../support/keyboard";
+import { Keyboard, keysWork } from "../support/keyboard";
 
 /** The first key loads the script of the keys, and may have to wait for it. */
 
@@ -17,9 +17,6 @@ async function holdScripts(page: Page) {
   });
   return letThrough;
 }
-
-/** Waits until the keys work: their script then marks the feed. */
-const keysWork = ({ feed }: ChatPage) => expect(feed).toHaveAttribute("aria-keyshortcuts", "?");
 
 test("a key whose script comes late does nothing if the reader has moved on meanwhile", async ({
   startReplica,

@@ -1,6 +1,7 @@
 import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
+import { keysWork } from "../support/keyboard";
 
 /** Removing messages. */
 
@@ -68,11 +69,10 @@ test("with the keyboard alone a visitor can reach a message and its tools, cance
   await chat.say("second");
   await expect(chat.feed.getByRole("listitem").filter({ hasText: "second" })).toHaveId(/^\d+$/);
   await chat.feed.focus();
+  await keysWork(chat);
   await chat.page.keyboard.press("ArrowUp");
-  const remove = chat.feed
-    .getByRole("listitem")
-    .filter({ hasText: "second" })
-    .getByRole("button", { name: "Remove" });
+  await expect(chat.entry("second")).toBeFocused();
+  const remove = chat.entry("second").getByRole("button", { name: "Remove" });
   for (let steps = 0; steps < 3; steps += 1) await chat.page.keyboard.press("Tab");
   await expect(remove).toBeFocused();
   await chat.page.keyboard.press("Enter");

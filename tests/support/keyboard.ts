@@ -15,6 +15,10 @@ function lookAtFocus() {
   return { what, isMarked: isMarked && isInView };
 }
 
+/** Waits until the keys of a room work, whose script loads when the feed gets the focus: it then marks the feed. */
+export const keysWork = ({ feed }: { feed: Locator }): Promise<void> =>
+  expect(feed).toHaveAttribute("aria-keyshortcuts", "?");
+
 /** More stops than any page has. */
 const manyStops = 80;
 
