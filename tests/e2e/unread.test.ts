@@ -178,7 +178,13 @@ test("a half-read room opens where reading ended", async ({ startReplica, browse
   await page.goto(`${replica.url}/chat`);
   await expect(firstNew(chat)).toHaveText("line 11");
   await expect(async () => {
-    await chat.feed.evaluate((box) => box.scrollBy(0, 300));
+    await chat.feed.evaluate((box) => {
+      const row = [...box.querySelectorAll("li")].find(({ textContent }) =>
+        /line 60\b/.test(textContent ?? ""),
+      );
+      if (row) row.scrollIntoView({ block: "center" });
+      else box.scrollBy(0, 300);
+    });
     await expect(chat.message("line 60")).toBeInViewport({ timeout: 300 });
   }).toPass();
   await expect(firstNew(chat), "it does not move during reading").toHaveText("line 11");
