@@ -2,6 +2,7 @@ import type { Page, Route } from "@playwright/test";
 import { expect, test } from "../support/browser-fixtures";
 import type { BrowserVisitor } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
+import { stopClock } from "../support/stop-clock";
 
 const isScript = /\/_next\/static\/.*\.js/;
 const isStyle = /\/_next\/static\/.*\.css/;
@@ -36,11 +37,15 @@ for (const [how, pattern, fail] of [
     const replica = await startReplica();
     const { page } = await openBlank(browserVisitor);
     const state = await failFiles(page, pattern, fail);
+    // Until the clock runs on, the page cannot load itself again.
+    await page.clock.install();
+    await stopClock(page);
     await page.goto(`${replica.url}/chat`);
     const chat = new ChatPage(page);
     await chat.box.fill("typed while nothing worked");
     await expect(page.getByRole("alert").getByText("This page didn’t load completely.")).toBeVisible();
     state.isFailing = false;
+    await page.clock.resume();
     await expect.poll(() => state.loads).toBe(2);
     await chat.name();
     await expect(chat.box).toHaveValue("typed while nothing worked");

@@ -4,6 +4,26 @@ import { ChatPage } from "../support/chat-page";
 
 /** The system's own colours, more contrast, and larger letters. */
 
+declare global {
+  interface Window {
+    outlines: (string | null)[][];
+  }
+}
+
+/** Runs in the page: records the outlines of each marked row and its bubble, because a mark lasts only a moment. */
+function noteOutlines(): void {
+  window.outlines = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes)
+      if (target instanceof HTMLElement && target.dataset.marked !== undefined)
+        window.outlines.push(
+          [target, target.querySelector(".message-body")].map(
+            (part) => part && getComputedStyle(part).outlineStyle,
+          ),
+        );
+  }).observe(document, { subtree: true, attributeFilter: ["data-marked"] });
+}
+
 const styleOf = (page: Page, selector: string, property: string, part?: string): Promise<string> =>
   page
     .locator(selector)
@@ -24,19 +44,18 @@ for (const colorScheme of ["light", "dark"] as const)
     await other.join("lobby");
     const { seq } = await other.say("lobby", "theirs, with `code`");
     const { page } = await browserVisitor({
-      url: `${replica.url}/chat#${seq}`,
+      url: "about:blank",
       forcedColors: "active",
       colorScheme,
       reducedMotion: "reduce",
     });
+    await page.addInitScript(noteOutlines);
+    await page.goto(`${replica.url}/chat#${seq}`);
     const chat = new ChatPage(page);
     await chat.name();
-    const frames = await page
-      .locator("[data-marked]")
-      .evaluate((row) =>
-        [row, row.querySelector(".message-body")].map((part) => part && getComputedStyle(part).outlineStyle),
-      );
-    expect(frames, "one frame: the row's, not the bubble's").toEqual(["solid", "none"]);
+    await expect
+      .poll(() => page.evaluate(() => window.outlines), "one frame: the row's, not the bubble's")
+      .toEqual([["solid", "none"]]);
     await chat.say("mine");
     await expect(chat.entry("mine")).toBeVisible();
     expect(await styleOf(page, ".message:not(.message-own) .bubble", "border-right-width")).toBe("1px");

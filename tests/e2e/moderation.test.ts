@@ -217,7 +217,6 @@ test("[O-2] the shield is beside the owner's name everywhere, and no chosen name
   await impostor.join("lobby");
   await owner.say("lobby", "the house speaks");
   await impostor.say("lobby", "🛡️ (owner) me too");
-  await owner.must("typing:set", { room: "lobby", typing: true });
   const { page } = await browserVisitor({ url: `${url}/chat`, viewport: { width: 1280, height: 740 } });
   const chat = new ChatPage(page);
   const marks = page.locator(".role-mark");
@@ -228,6 +227,7 @@ test("[O-2] the shield is beside the owner's name everywhere, and no chosen name
       .getByRole("listitem", { includeHidden: false })
       .filter({ has: marks }),
   ).toHaveCount(1);
+  await owner.must("typing:set", { room: "lobby", typing: true });
   await expect(page.locator(".typing-line").locator(".role-mark")).toHaveCount(1);
   await expect(chat.entry("🛡️ (owner) me too").locator(".role-mark")).toHaveCount(0);
   expect(await axeFaults(page)).toEqual([]);
