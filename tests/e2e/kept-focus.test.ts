@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { Keyboard } from "../support/keyboard";
+import { Keyboard, keysWork } from "../support/keyboard";
 
 /** The focused element may disappear at any time: readers with keys or a screen reader must not land at the page's beginning. */
 
@@ -27,7 +27,9 @@ test("when another removes a message, and when a message is shown again, the foc
   await expect(focusedRow(page, "Message removed")).toBeVisible();
 
   await other.say("lobby", "to be hidden");
+  await expect(chat.entry("to be hidden")).toBeVisible();
   await chat.feed.focus();
+  await keysWork(chat);
   await page.keyboard.press("ArrowUp");
   await page
     .getByRole("button", { name: `Hide messages from ${name}` })

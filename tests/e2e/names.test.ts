@@ -7,9 +7,9 @@ const sheetOf = ({ page }: ChatPage) => page.getByRole("dialog", { name: "Your n
 const nameButton = ({ page }: ChatPage) => page.getByRole("button", { name: "Change your name" });
 const members = ({ page }: ChatPage) => page.getByRole("list", { name: "Members" });
 
-async function ask(chat: ChatPage, name: string): Promise<void> {
-  await sheetOf(chat).getByRole("textbox", { name: "Choose a name" }).fill(name);
-  await sheetOf(chat).getByRole("button", { name: "Use this name" }).click();
+async function ask(chat: ChatPage, name: string, patience?: { timeout: number }): Promise<void> {
+  await sheetOf(chat).getByRole("textbox", { name: "Choose a name" }).fill(name, patience);
+  await sheetOf(chat).getByRole("button", { name: "Use this name" }).click(patience);
 }
 
 test("[ID-3b] a chosen name is announced once on both replicas, in the lists, and in the visitor's other tab", async ({
@@ -162,7 +162,7 @@ test("[C-7] a visitor that changes names too often is asked to wait", async ({
     // Every two seconds allow a change here, too; it would close the dialog.
     if (!(await sheetOf(chat).isVisible())) await nameButton(chat).click();
     while ((await same.ask("name:change", { room: "lobby" })).ok);
-    await ask(chat, "Calm Fox");
+    await ask(chat, "Calm Fox", { timeout: 2_000 });
     await expect(sheetOf(chat).getByText("Try again in a few seconds")).toBeVisible({ timeout: 1_000 });
   }).toPass();
 });
