@@ -2,7 +2,7 @@ import { axeFaults } from "../support/axe-faults";
 import { expect, test } from "../support/browser-fixtures";
 import { lostConnection } from "../support/browser-visitor";
 import { ChatPage } from "../support/chat-page";
-import { Keyboard } from "../support/keyboard";
+import { Keyboard, keysWork } from "../support/keyboard";
 import { lookOutFor } from "../support/look-out";
 import { stopClock } from "../support/stop-clock";
 
@@ -321,6 +321,7 @@ test("after paging up in the feed the arrow keys continue from the row in view",
   await chat.feed.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
   await expect(chat.message("line 150")).not.toBeInViewport();
   await expect(chat.page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
+  await keysWork(chat);
   await chat.page.keyboard.press("ArrowUp");
   await expect(chat.feed.locator("li:focus")).toBeVisible();
   await expect(chat.message("line 150")).not.toBeInViewport();
