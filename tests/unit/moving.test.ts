@@ -94,6 +94,25 @@ test("a join that the old connection answers late does not bring the visit back 
   expect(visit.texts()).toEqual(["where am I"]);
 });
 
+for (const [from, to] of [
+  [true, false],
+  [false, true],
+])
+  test(`a chat that moves from a replica that is ${from ? "degraded" : "well"} to one that is not shows the state of the one that serves`, async () => {
+    const visit = await liveVisit();
+    const told: boolean[] = [];
+    await visit.socket.hear("status:changed", { degraded: from });
+    visit.client.subscribe(() => told.push(visit.state.isDegraded));
+    await visit.socket.hear("replica:draining", { afterMs: 0 });
+    await visit.environment.pass(0);
+    const { token = "" } = visit.socket.handshake;
+    await visit.socket.hear("session:started", { visitor: { id: "me" }, token });
+    if (to) await visit.socket.hear("status:changed", { degraded: true });
+    expect(told, "the old connection serves").not.toContain(to);
+    await visit.welcome();
+    expect(visit.state.isDegraded).toBe(to);
+  });
+
 test("a replica may ask a client that has just moved to move again, and repeat that before it has moved", async () => {
   const visit = await liveVisit([message(1)]);
   const links: string[] = [];

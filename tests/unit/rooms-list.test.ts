@@ -72,6 +72,22 @@ test("a hidden tab gives its connection back; shown again it asks at once, and s
   expect(environment.socket.all("room:list")).toHaveLength(1);
 });
 
+test("a list is degraded only as long as its connection says so: a new one that is told nothing is well", async () => {
+  const { environment, client } = await opened();
+  const isDegraded = () => client.getState().isDegraded;
+  await environment.socket.hear("status:changed", { degraded: true });
+  await environment.socket.last("room:list").answer(listed);
+  expect(isDegraded()).toBe(true);
+  await environment.page("hidden");
+  await environment.pass(0);
+  await environment.page("shown");
+  await environment.socket.hear("connect");
+  await environment.socket.hear("session:started", { visitor: { id: "v" }, token: "t" });
+  expect(isDegraded(), "it may still be told").toBe(true);
+  await environment.socket.last("room:list").answer(listed);
+  expect(isDegraded()).toBe(false);
+});
+
 test("a room that is requested before the socket's script has loaded is made afterwards", async () => {
   const environment = new FakeEnvironment();
   const client = createRoomsClient("en", environment);

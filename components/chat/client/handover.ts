@@ -42,7 +42,7 @@ export function createHandover<Answer>(
 
   const open = (): Candidate =>
     openCandidate(environment, options, {
-      takesOver,
+      takeOver,
       entered: listener.entered,
       postponed: (candidate, ...why) => candidate === current && listener.postponed(...why),
       ended: lose,
@@ -53,14 +53,11 @@ export function createHandover<Answer>(
       },
     });
 
-  /** False for a retired connection that answers late: accepting that would move the link back to it. */
-  function takesOver(candidate: Candidate): boolean {
-    if (candidate === successor) {
-      current?.retire();
-      current = candidate;
-      successor = undefined;
-    }
-    return candidate === current;
+  function takeOver(candidate: Candidate): void {
+    if (candidate !== successor) return;
+    current?.retire();
+    current = candidate;
+    successor = undefined;
   }
 
   function lose(candidate: Candidate, error?: WireError, used?: string): void {
@@ -99,8 +96,8 @@ type Candidate = LinkedConnection & {
 };
 
 type CandidateListener = Pick<HandoverListener, "entered"> & {
-  /** Whether a candidate that has entered is the current connection now. */
-  takesOver(candidate: Candidate): boolean;
+  /** Makes a candidate that has entered the current connection. */
+  takeOver(candidate: Candidate): void;
   postponed(candidate: Candidate, delayMs: number, error: WireError): void;
   ended(candidate: Candidate, error?: WireError, used?: string): void;
   /** The time to replace it has come. */
@@ -122,7 +119,7 @@ function openCandidate<Answer>(
 
   const linked = openLinked(environment, options, plan, {
     entered(answer) {
-      if (!listener.takesOver(candidate)) return;
+      listener.takeOver(candidate);
       plan.entered(answer);
       listener.entered();
     },

@@ -9,7 +9,7 @@ export type EntryPlan<Answer> = {
   hears: Partial<ServerToClient>;
   /** Asks the command with which the connection begins to serve. */
   enter(connection: ClientConnection): Promise<Ack<Answer> | undefined>;
-  /** Called with each answer, unless another connection has taken over. */
+  /** Called with each answer, unless another connection has taken over. `status:changed` is heard after it. */
   entered(answer: Answer): void;
   /** True if the server refuses every other command before `enter`. */
   isEntryFirst?: boolean;
@@ -42,6 +42,11 @@ export function openLinked<Answer>(
 ): LinkedConnection {
   const { hears, isEntryFirst } = plan;
   let used: string | undefined;
+  /** A new connection is told of a degraded replica only. */
+  let status = { degraded: false };
+
+  /** A connection that does not serve yet must not tell of its replica: another one may be serving. */
+  const tellStatus = () => entry.hasEntered() && hears["status:changed"]?.(status);
 
   const handshake = () => {
     used = token.current();
@@ -60,7 +65,8 @@ export function openLinked<Answer>(
       hears["session:started"]?.(event);
     },
     "status:changed"(event) {
-      hears["status:changed"]?.(event);
+      status = event;
+      tellStatus();
       if (entry.isPostponed() && !event.degraded) entry.begin();
     },
     "replica:draining": ({ afterMs }) => listener.draining(afterMs),
@@ -68,6 +74,10 @@ export function openLinked<Answer>(
 
   const entry = createEntry(environment, plan, connection, {
     ...listener,
+    entered(answer) {
+      listener.entered(answer);
+      tellStatus();
+    },
     refused(error) {
       close();
       listener.ended(error, used);
@@ -115,6 +125,8 @@ function createEntry<Answer>(
     isEntering = true;
     const answer = await enter(connection);
     isEntering = false;
+    // Retired while it entered: accepting the answer would move the link back to it.
+    if (!isOpen) return;
     if (answer?.ok) welcome(answer);
     else if (answer?.error.retryable) postpone(answer.error);
     else if (answer) listener.refused(answer.error);

@@ -163,7 +163,7 @@ function joined(state: ChatState, answer: JoinAnswer): ChatState {
   const feed = join(state.feed, answer);
   // The feed may be ahead of the answer: an older connection went on delivering entries while the answer was under way.
   const presence = follow(present(answer), entriesAfter(feed, answer.presenceSeq));
-  return advance({ ...unmuted(state), room: answer.room, presence, typing: [], isDegraded: false }, feed);
+  return advance({ ...unmuted(state), room: answer.room, presence, typing: [] }, feed);
 }
 
 /** Moves the feed on, and applies its new entries to presence, outbox and room. */
