@@ -54,7 +54,7 @@ export function createDirectClient(
     open: openDirect({
       partner: visitor,
       localRoom,
-      opened(connection, { room: { id }, partner, request }, isRefused) {
+      found(connection, { room: { id }, partner, request }, isRefused) {
         current = connection;
         room = id;
         change({ partner, isRefused, request });

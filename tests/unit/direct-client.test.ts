@@ -63,12 +63,14 @@ test("the partner's presence follows events, and is read again on every connecti
   });
 });
 
-test("a conversation that cannot be opened ends with the server's reason, and is retried only if the error is temporary", async () => {
+test("a conversation that cannot be opened ends with the server's reason, and is retried over the same connection only if the error is temporary", async () => {
   const { environment, client } = await begun();
   await environment.socket.last("direct:open").answer(refusal("unavailable", true, { retryAfterMs: 2_000 }));
   expect(client.chat.getState().link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
-  await environment.pass(2_000);
-  await environment.socket.hear("connect");
+  await environment.pass(1_999);
+  expect(environment.socket.all("direct:open")).toHaveLength(1);
+  await environment.pass(1);
+  expect(environment.socket.all("direct:open")).toHaveLength(2);
   await environment.socket.last("direct:open").answer(refusal("forbidden", false));
   await environment.socket
     .last("direct:list")
@@ -76,7 +78,28 @@ test("a conversation that cannot be opened ends with the server's reason, and is
   expect(client.chat.getState().link).toMatchObject({ is: "refused", error: { code: "forbidden" } });
   await environment.pass(60_000);
   expect(environment.openSockets).toHaveLength(0);
-  expect(environment.sockets).toHaveLength(2);
+  expect(environment.sockets).toHaveLength(1);
+});
+
+test("a conversation that is opened while the store is away is found and joined at once when the store is back", async () => {
+  const { environment, client, find } = await begun();
+  await environment.socket.hear("status:changed", { degraded: true });
+  await environment.socket.last("direct:open").answer(refusal("unavailable", true));
+  expect(environment.socket.all("room:join"), "there is no room yet").toHaveLength(0);
+  await environment.socket.hear("status:changed", { degraded: false });
+  await find(true);
+  await environment.socket.last("room:join").answer({ ok: true, ...welcome(messages(1, 3), { room }) });
+  expect(client.chat.getState().link.is).toBe("live");
+  expect(environment.sockets).toHaveLength(1);
+});
+
+test("[DM-9] the list that may have a refused conversation is read again if it was not answered for now", async () => {
+  const { environment, client } = await begun();
+  await environment.socket.last("direct:open").answer(refusal("forbidden", false));
+  await environment.socket.last("direct:list").answer(refusal("unavailable", true));
+  expect(client.chat.getState().link.is).toBe("waiting");
+  await environment.socket.hear("status:changed", { degraded: false });
+  expect(environment.socket.all("direct:open")).toHaveLength(2);
 });
 
 test("[DM-9] a conversation whose partner blocks is found in the list, and can be read until they unblock", async () => {
