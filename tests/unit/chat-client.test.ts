@@ -202,6 +202,21 @@ test("the client joins an unavailable room again, at once when the store is back
   expect(visit.environment.sockets).toHaveLength(1);
 });
 
+test("a join under way when the store comes back is tried again at once, and then after a wait", async () => {
+  const visit = new Visit();
+  await visit.open();
+  await visit.socket.hear("connect");
+  await visit.socket.hear("status:changed", { degraded: true });
+  await visit.socket.hear("status:changed", { degraded: false });
+  await visit.socket.last("room:join").answer(refusal("unavailable", true));
+  expect(visit.socket.all("room:join")).toHaveLength(2);
+  await visit.socket.last("room:join").answer(refusal("unavailable", true));
+  expect(visit.socket.all("room:join")).toHaveLength(2);
+  expect(visit.state.link).toMatchObject({ is: "waiting", error: { code: "unavailable" } });
+  await visit.environment.pass(500);
+  expect(visit.socket.all("room:join")).toHaveLength(3);
+});
+
 test("coming back to the tab probes the link, and a dead one is replaced", async () => {
   const visit = await liveVisit(messages(1, 3));
   await visit.environment.page("hidden");

@@ -42,7 +42,12 @@ export function createHandover<Answer>(
 
   const open = (): Candidate =>
     openCandidate(environment, options, {
-      takeOver,
+      takeOver(candidate) {
+        if (candidate !== successor) return;
+        current?.retire();
+        current = candidate;
+        successor = undefined;
+      },
       entered: listener.entered,
       postponed: (candidate, ...why) => candidate === current && listener.postponed(...why),
       ended: lose,
@@ -52,13 +57,6 @@ export function createHandover<Answer>(
         else if (candidate === current) successor ??= open();
       },
     });
-
-  function takeOver(candidate: Candidate): void {
-    if (candidate !== successor) return;
-    current?.retire();
-    current = candidate;
-    successor = undefined;
-  }
 
   function lose(candidate: Candidate, error?: WireError, used?: string): void {
     if (candidate === current) {

@@ -30,7 +30,7 @@ export type LinkedListener<Answer> = {
 
 /** A connection that enters as soon as it opens. */
 export type LinkedConnection = Pick<ClientConnection, "ask" | "retire" | "close"> & {
-  /** Enters again now, unless it is just doing so. */
+  /** Enters again now; if it is just doing so, and the store does not answer, once more. */
   enter(): void;
 };
 
@@ -44,9 +44,10 @@ export function openLinked<Answer>(
   let used: string | undefined;
   /** A new connection is told of a degraded replica only. */
   let status = { degraded: false };
+  let hasEntered = false;
 
   /** A connection that does not serve yet must not tell of its replica: another one may be serving. */
-  const tellStatus = () => entry.hasEntered() && hears["status:changed"]?.(status);
+  const tellStatus = () => hasEntered && hears["status:changed"]?.(status);
 
   const handshake = () => {
     used = token.current();
@@ -67,7 +68,7 @@ export function openLinked<Answer>(
     "status:changed"(event) {
       status = event;
       tellStatus();
-      if (entry.isPostponed() && !event.degraded) entry.begin();
+      if (!event.degraded) entry.resume();
     },
     "replica:draining": ({ afterMs }) => listener.draining(afterMs),
   });
@@ -75,6 +76,7 @@ export function openLinked<Answer>(
   const entry = createEntry(environment, plan, connection, {
     ...listener,
     entered(answer) {
+      hasEntered = true;
       listener.entered(answer);
       tellStatus();
     },
@@ -91,8 +93,7 @@ export function openLinked<Answer>(
 
   return {
     // Where the server would refuse it for good, the caller gets `undefined`, and asks again.
-    ask: async (...question) =>
-      entry.hasEntered() || !isEntryFirst ? connection.ask(...question) : undefined,
+    ask: async (...question) => (hasEntered || !isEntryFirst ? connection.ask(...question) : undefined),
     enter: entry.begin,
     retire() {
       entry.close();
@@ -116,10 +117,12 @@ function createEntry<Answer>(
   let refusals = 0;
   let isOpen = false;
   let isEntering = false;
-  let hasEntered = false;
+  /** Asked to enter while it does. */
+  let isDue = false;
   let cancelNext: Cancel = () => {};
 
   async function begin(): Promise<void> {
+    isDue = isEntering;
     if (!isOpen || isEntering) return;
     cancelNext();
     isEntering = true;
@@ -127,15 +130,13 @@ function createEntry<Answer>(
     isEntering = false;
     // Retired while it entered: accepting the answer would move the link back to it.
     if (!isOpen) return;
-    if (answer?.ok) welcome(answer);
-    else if (answer?.error.retryable) postpone(answer.error);
-    else if (answer) listener.refused(answer.error);
-  }
-
-  function welcome(answer: Answer): void {
-    refusals = 0;
-    hasEntered = true;
-    listener.entered(answer);
+    if (answer?.ok) {
+      refusals = 0;
+      listener.entered(answer);
+    } else if (answer?.error.retryable) {
+      if (isDue && answer.error.code === "unavailable") void begin();
+      else postpone(answer.error);
+    } else if (answer) listener.refused(answer.error);
   }
 
   function postpone(error: WireError): void {
@@ -146,9 +147,11 @@ function createEntry<Answer>(
   }
 
   return {
-    begin: () => void begin(),
-    hasEntered: () => hasEntered,
-    isPostponed: () => refusals > 0,
+    begin,
+    /** The store is back. */
+    resume(): void {
+      if (isEntering || refusals) void begin();
+    },
     open(): void {
       isOpen = true;
       void begin();

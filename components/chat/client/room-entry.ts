@@ -36,7 +36,7 @@ export function enterRoom({
       "room:changed": (event) => event.room.id === room && pass({ type: "room:changed", ...event }),
       // The refusal of the join says until when.
       "room:banned": (event) => event.room === room && rejoin(),
-      "status:changed": ({ degraded }) => dispatch({ type: "status:changed", degraded }),
+      "status:changed": (event) => dispatch({ type: "status:changed", ...event }),
     },
     enter(connection) {
       const { cursor } = state().feed;
