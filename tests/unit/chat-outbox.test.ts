@@ -82,6 +82,31 @@ for (const code of ["unavailable", "storage_full"])
     expect(visit.texts()).toEqual(["one", "one"]);
   });
 
+test("[W-6] a message under way when the store comes back is sent again at once, and then after a wait", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("status:changed", { degraded: true });
+  await visit.send("one");
+  await visit.socket.hear("status:changed", { degraded: false });
+  await visit.socket.last("message:send").answer(refusal("unavailable", true));
+  expect(visit.texts()).toEqual(["one", "one"]);
+  await visit.socket.last("message:send").answer(refusal("unavailable", true));
+  expect(visit.texts()).toEqual(["one", "one"]);
+  await visit.environment.pass(500);
+  expect(visit.texts()).toEqual(["one", "one", "one"]);
+});
+
+test("[W-6] a message under way when the store comes back still waits as long as it is told to", async () => {
+  const visit = await liveVisit();
+  await visit.socket.hear("status:changed", { degraded: true });
+  await visit.send("one");
+  await visit.socket.hear("status:changed", { degraded: false });
+  await visit.socket.last("message:send").answer(refusal("rate_limited", true, { retryAfterMs: 3_000 }));
+  await visit.environment.pass(2_999);
+  expect(visit.texts()).toEqual(["one"]);
+  await visit.environment.pass(1);
+  expect(visit.texts()).toEqual(["one", "one"]);
+});
+
 test("[W-6] a permanently refused message fails with its reason, and the next one is sent", async () => {
   const visit = await liveVisit();
   await visit.send("one");

@@ -21,6 +21,8 @@ export function createSender(environment: Environment, context: RoomContext, syn
   const pause = createPause(environment, resume);
   const renewed = new Set<ClientMessageId>();
   let isSending = false;
+  /** The cause of a refusal of the draft that is being sent may be over. */
+  let isResumed = false;
 
   const canSend = (): boolean => {
     const { link, outbox, feed } = state();
@@ -46,6 +48,7 @@ export function createSender(environment: Environment, context: RoomContext, syn
     if (!draft || !feed.cursor || !canSend()) return false;
     const { clientMessageId: id, text, replyTo, since = feed.cursor } = draft;
     dispatch({ type: "draft:tried", id, since });
+    isResumed = false;
     const reply = replyTo !== undefined && { replyTo };
     const answer = await ask("message:send", { room, clientMessageId: id, text, since, ...reply });
     if (answer?.ok) {
@@ -62,12 +65,14 @@ export function createSender(environment: Environment, context: RoomContext, syn
     if (isOfOldEpoch) renewed.add(id);
     const isOutside = isOfOldEpoch || error.code === "not_joined";
     if (isOutside) rejoin();
+    if (isResumed && error.code === "unavailable") return;
     // An old epoch is no refusal of the room: the next try comes as soon as this one did.
     if (isOutside || error.retryable) pause.begin(error, !isOfOldEpoch);
     else dispatch({ type: "draft:refused", id, error });
   }
 
   function resume(): void {
+    isResumed = true;
     pause.end();
     void flush();
   }
