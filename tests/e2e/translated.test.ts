@@ -197,7 +197,7 @@ test("dialogs, the members' drawer and the end of a room work on a translated pa
   await expect(page.getByRole("dialog").getByText(/^How about \S/)).toBeVisible();
   await page.getByRole("textbox", { name: "Choose a name" }).fill("Translated");
   await page.getByRole("button", { name: "Use this name" }).click();
-  await expect(page.getByText("You are Translated")).toBeVisible();
+  await expect(page.locator("#composer-note").getByText("You are Translated")).toBeVisible();
   await translate(page);
   await page.getByRole("button", { name: "Sound and notifications" }).click();
   await translate(page);
