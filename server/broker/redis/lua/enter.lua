@@ -58,7 +58,7 @@ if not was_inside then
 end
 redis.call('SET', KEPT_NAME, skeleton .. '\n' .. member, 'PX', kept_ms)
 
--- Not HSCAN: it reads a small hash whole, whatever it is asked for.
+-- HSCAN would read every field of a hash that has at most 512.
 local some = redis.call('HRANDFIELD', MEMBERS, listed, 'WITHVALUES')
 local members = {}
 for index = 2, #some, 2 do members[#members + 1] = some[index] end

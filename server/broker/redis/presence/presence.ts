@@ -1,16 +1,15 @@
 import type { RoomId } from "../../../../protocol/events";
 import type { Clock } from "../../../lib/clock";
-import { inParts } from "../../../lib/in-parts";
 import type { Logger } from "../../../lib/logger";
 import type { StoreConnection } from "../../../redis/connection";
 import type { Keys } from "../../../redis/keys";
 import { defineRunWhenFull } from "../../../redis/scripts";
-import { toChatError } from "../../../redis/store-error";
 import type { LeaveGraces, MemberRequest } from "../../membership";
 import type { BrokerEvents } from "../events";
 import type { StoreUse } from "../store-use";
 import { type ConnectionKey, connectionKeyOf } from "./connection-key";
 import { LeaveDeadlines } from "./leave-deadlines";
+import { Leaving } from "./leaving";
 import { PeriodicSteps } from "./periodic-steps";
 import { leaseMs, PresenceLease } from "./presence-lease";
 import { reenterAll } from "./reenter-all";
@@ -22,15 +21,6 @@ const roundMs = 500;
  * replicas perhaps too: stop reaping until the next round. A replica suspended no longer than this keeps its lease.
  */
 const renewedWithinMs = leaseMs / 2;
-/** When to retry a room with a key that another program has overwritten: seldom enough for an operator's log. */
-const brokenRoomRetryMs = 60_000;
-/** When to retry a room whose server of a cluster is away. */
-const awayRoomRetryMs = 2_000;
-/**
- * From how many rooms of a cluster connections are taken at once: those whose server hangs take one command's time-out
- * together. Not more, nor several of one Redis: other commands would wait for all of them.
- */
-const roomsAtOnce = 20;
 
 type RedisPresenceOptions = {
   redis: StoreConnection;
@@ -58,6 +48,7 @@ type RedisPresenceOptions = {
 export class RedisPresence {
   private readonly lease: PresenceLease;
   private readonly deadlines: LeaveDeadlines;
+  private readonly leaving: Leaving;
   private readonly rounds: PeriodicSteps;
   private isReplyingNow = false;
   private renewedAt = Number.NEGATIVE_INFINITY;
@@ -66,6 +57,7 @@ export class RedisPresence {
     const runWhenFull = defineRunWhenFull(options.redis);
     this.lease = new PresenceLease({ ...options, runWhenFull });
     this.deadlines = new LeaveDeadlines({ ...options, runWhenFull });
+    this.leaving = new Leaving({ ...options, deadlines: this.deadlines, hasTime: () => this.isRenewed });
     options.redis.on("close", () => this.setAnswering(false));
     options.redis.on("ready", () => void this.rounds.go());
     const steps = [
@@ -158,7 +150,7 @@ export class RedisPresence {
 
   /** A later round retries departures that the store refuses now. */
   private async carryOutDepartures(): Promise<void> {
-    await this.takeAway(await this.deadlines.due(), (room, keys) => this.deadlines.done(room, keys));
+    await this.leaving.carryOut(await this.deadlines.due());
   }
 
   private async reap(): Promise<void> {
@@ -167,52 +159,11 @@ export class RedisPresence {
       if (!this.isRenewed) return;
       this.options.logger.warn({ replica }, "a replica's lease has lapsed; its members leave");
       const all = [connectionKeyOf(replica, "")];
-      if (await this.takeAway(rooms.map((room) => [room, all]))) await this.lease.erase(replica);
+      if (await this.leaving.carryOut(rooms.map((room) => [room, all]))) await this.lease.erase(replica);
     }
   }
 
   private get isRenewed(): boolean {
     return this.options.clock.now() - this.renewedAt <= renewedWithinMs;
   }
-
-  /** `done` is called for each room that they have left. Returns false if there was no time for all of them. */
-  private async takeAway(
-    leaving: Iterable<readonly [RoomId, ConnectionKey[]]>,
-    done: (room: RoomId, connectionKeys: ConnectionKey[]) => Promise<void> = async () => {},
-  ): Promise<boolean> {
-    for (const some of inParts([...leaving], this.options.redis.isCluster ? roomsAtOnce : 1)) {
-      if (!this.isRenewed) return false;
-      const taken = some.map(async ([room, keys]) => {
-        if (await this.takeAwayFrom(room, keys)) await done(room, keys);
-      });
-      await everySettled(taken);
-    }
-    return true;
-  }
-
-  /** A room that cannot be written is retried later: it must not hold up all others. */
-  private async takeAwayFrom(room: RoomId, connectionKeys: ConnectionKey[]): Promise<boolean> {
-    try {
-      await this.options.leave(room, connectionKeys);
-      return true;
-    } catch (error) {
-      const { code } = toChatError(error);
-      const { logger, redis } = this.options;
-      if (code === "unavailable" && redis.isCluster) {
-        logger.debug({ room, err: error }, "members cannot leave a room whose server is away; trying again");
-        await this.deadlines.postpone(room, connectionKeys, awayRoomRetryMs);
-        return false;
-      }
-      if (code !== "internal") throw error;
-      logger.error({ room, err: error }, "members of a broken room cannot leave it; trying again later");
-      await this.deadlines.postpone(room, connectionKeys, brokenRoomRetryMs);
-      return false;
-    }
-  }
-}
-
-/** Throws the first failure, when all have ended. */
-async function everySettled(promises: readonly Promise<void>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(promises))
-    if (outcome.status === "rejected") throw outcome.reason;
 }
