@@ -1,18 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { Cluster, Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { expect } from "../support/fixtures";
-import { sharedCluster } from "../support/redis-cluster";
-import { connectTo, isSharedKind, kinds, test } from "./stores";
+import { connectTo, isSharedKind, kinds, linksTo, test } from "./stores";
 
 for (const kind of kinds.filter(isSharedKind))
   test(`[W-2] ${kind}: commands under way fail as soon as their link is cut, so that nothing waits for them once the store is back`, async ({
     redis,
   }) => {
-    const servers = kind === "cluster" ? (await sharedCluster()).servers : [redis];
-    const { redis: store, close } = await connectTo(kind, redis);
-    const links =
-      kind === "cluster" ? (store as unknown as Cluster).nodes("master") : [store as unknown as Redis];
-    await Promise.all(links.map((link) => link.ping()));
+    const { servers, links, close } = await linksTo(kind, redis);
     for (const server of servers) server.pause();
     const underWay = links.map((link) => link.ping().catch(({ message }: Error) => message));
     // The commands leave at the end of this turn of the event loop.

@@ -1,3 +1,4 @@
+import type { Cluster, Redis } from "ioredis";
 import pino from "pino";
 import { VisitedRooms } from "../../server/accounts/visited-rooms";
 import type { Broker } from "../../server/broker/broker";
@@ -69,6 +70,16 @@ export async function connectTo(kind: SharedKind, redis: { url: string }): Promi
   const clients = kind === "redis" ? createRedisClients(redis.url, silent) : await connectToSharedCluster();
   await until("the store", () => clients.redis.status === "ready");
   return clients;
+}
+
+/** One replica's connections for commands, one for each server that takes writes. */
+export async function linksTo(kind: SharedKind, redis: RedisServer) {
+  const servers = kind === "cluster" ? (await sharedCluster()).servers : [redis];
+  const { redis: store, close } = await connectTo(kind, redis);
+  const links =
+    kind === "cluster" ? (store as unknown as Cluster).nodes("master") : [store as unknown as Redis];
+  await Promise.all(links.map((link) => link.ping()));
+  return { servers, links, close };
 }
 
 /** A client for a test that reads the shared store itself. */

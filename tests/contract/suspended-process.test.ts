@@ -1,9 +1,7 @@
 import type { Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import type { Cluster, Redis } from "ioredis";
 import { expect } from "../support/fixtures";
-import { sharedCluster } from "../support/redis-cluster";
-import { connectTo, isSharedKind, kinds, test } from "./stores";
+import { isSharedKind, kinds, linksTo, test } from "./stores";
 
 /** Longer than any time-out of a connection. */
 const suspendedMs = 5_000;
@@ -15,13 +13,9 @@ for (const kind of kinds.filter(isSharedKind))
   test(`${kind}: a process that was suspended with commands under way keeps its connections, whose answers wait for it`, async ({
     redis,
   }) => {
-    const servers = kind === "cluster" ? (await sharedCluster()).servers : [redis];
-    const { redis: store, close } = await connectTo(kind, redis);
-    const links =
-      kind === "cluster" ? (store as unknown as Cluster).nodes("master") : [store as unknown as Redis];
+    const { servers, links, close } = await linksTo(kind, redis);
     const ask = () => Promise.all(links.map((link) => link.ping()));
     const ports = () => links.map(({ stream }) => (stream as Socket).localPort);
-    await ask();
     const before = ports();
     for (const { client } of servers) await client.call("CLIENT", "PAUSE", answersAfterMs, "ALL");
     const underWay = ask().catch(() => "unknown");

@@ -68,7 +68,7 @@ test("a message sent while the link is cut waits on another page, which says so,
   await expect.poll(() => reader.log("lobby").texts).toEqual(["written offline"]);
   await page.reload();
   await goTo(page, "Chat");
-  // The page itself writes the barrier: whatever it sent again would come before it.
+  // The page writes this last message itself: anything that it sent again comes first.
   await chat.say("barrier");
   await expect.poll(() => reader.log("lobby").texts).toEqual(["written offline", "barrier"]);
 });

@@ -235,7 +235,7 @@ test("[O-5] while the store does not tell, a visitor is not refused as a newcome
   expect(await newcomers.hasSettled(visitor)).toBe(true);
 });
 
-test("[W-8] an answer that was under way when all messages were taken away settles nobody for later", async () => {
+test("[W-8] once a visitor's messages are all taken away, an earlier answer of the store does not settle it", async () => {
   const trial = openTrial();
   const visitor = await settledIn(trial);
   const answers: (() => void)[] = [];
